@@ -1,0 +1,52 @@
+import type { Fact } from './facts.ts';
+import type { Subject } from './references.ts';
+
+/** A file of the repository, its path relative to the repository's root. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where this team keeps the values that a fix may change, from the target's configuration. */
+export interface FixPlaces {
+  /** Helm values: dotted keys by what they set, such as `memoryLimit: builderService.kaniko.resources.limits.memory`. */
+  readonly helmValues?: {
+    readonly file: string;
+    readonly memoryLimit?: string;
+    readonly memoryRequest?: string;
+  };
+}
+
+export interface FixRequest {
+  readonly subject: Subject;
+  readonly facts: readonly Fact[];
+  readonly files: readonly SourceFile[];
+  readonly places: FixPlaces;
+}
+
+export interface FileChange {
+  readonly path: string;
+  /** Absent when the fix adds the file. */
+  readonly before?: string;
+  readonly after: string;
+}
+
+export type FixOutcome =
+  | {
+      readonly kind: 'changed';
+      readonly changes: readonly FileChange[];
+      /** The change in a few words: `memory limit of container kaniko: 1Gi → 2Gi`. */
+      readonly summary: string;
+    }
+  | { readonly kind: 'not-applicable'; readonly because: string };
+
+/** One kind of fix: a pure function from files to files, with what a reviewer must know about it. */
+export interface Fix {
+  readonly id: string;
+  /** Imperative, as a pull request's title: `Raise the builder's memory`. */
+  readonly title: string;
+  readonly risk: string;
+  readonly verify: string;
+  readonly rollback: string;
+  apply(request: FixRequest): FixOutcome;
+}
