@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { evidenceSchema } from './evidence.ts';
+
+/** How sure the diagnosis is of a cause. There are no percentages: nobody could check one. */
+export const certaintySchema = z.enum(['confirmed', 'likely', 'possible']);
+export type Certainty = z.infer<typeof certaintySchema>;
+
+export const subjectSchema = z.object({
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+});
+
+export const causeFindingSchema = z.object({
+  /** Id of the catalogue, such as `oom-killed`. */
+  id: z.string(),
+  certainty: certaintySchema,
+  /** The cause's title from its playbook: `The build ran out of memory`. */
+  title: z.string(),
+  /** What happened here, in one sentence, with this cluster's names and values in it. */
+  summary: z.string(),
+  evidence: z.array(evidenceSchema),
+  /** What to do, in words with exact commands, best first. */
+  remedies: z.array(z.string()),
+  /** Ids of the fixes that may become a pull request. */
+  fixes: z.array(z.string()),
+});
+export type CauseFinding = z.infer<typeof causeFindingSchema>;
+
+export const phaseSchema = z.object({
+  name: z.string(),
+  seconds: z.number().nullable(),
+  outcome: z.enum(['passed', 'failed', 'unknown']),
+});
+
+/**
+ * The result of one diagnosis: what `diagnose --json` prints, what the store keeps and what every view is made
+ * from. Causes stand best first. `calls.rounds` counts calls that had to wait for one another.
+ */
+export const diagnosisSchema = z.object({
+  subject: subjectSchema,
+  verdict: z.enum(['diagnosed', 'novel', 'healthy', 'running', 'not-found']),
+  causes: z.array(causeFindingSchema),
+  ruledOut: z.array(z.object({ id: z.string(), title: z.string(), because: z.string() })),
+  unknown: z.array(z.object({ fact: z.string(), because: z.string() })),
+  phases: z.array(phaseSchema),
+  calls: z.object({ count: z.number().int(), rounds: z.number().int() }),
+  /** With `not-found`: names near to the one asked for, nearest first. */
+  nearest: z.array(subjectSchema).optional(),
+  /** With `novel`: the lines of the log that tell most. */
+  telling: z.array(evidenceSchema).optional(),
+});
+export type Diagnosis = z.infer<typeof diagnosisSchema>;
