@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
+
+const common = {
+  incidentId: z.string(),
+  at: z.date(),
+  /** A Slack user's id, or `buildmedic` for what the bot does by itself. */
+  actor: z.string(),
+};
+
+/**
+ * Everything that can happen to an incident, one entry a kind. A use case tells what happened as one of these; the
+ * timeline, metrics and logs each listen. The timeline of these is the audit trail.
+ */
+export const incidentEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...common,
+    type: z.literal('incident-requested'),
+    cluster: z.string(),
+    namespace: z.string().optional(),
+    job: z.string(),
+  }),
+  z.object({ ...common, type: z.literal('diagnosis-started') }),
+  z.object({
+    ...common,
+    type: z.literal('diagnosis-finished'),
+    verdict: diagnosisSchema.shape.verdict,
+    /** The best cause, when there is one. */
+    cause: z.object({ id: z.string(), certainty: certaintySchema }).optional(),
+  }),
+  z.object({ ...common, type: z.literal('diagnosis-failed'), problem: z.string() }),
+  z.object({
+    ...common,
+    type: z.literal('fix-proposed'),
+    proposalId: z.string(),
+    fix: z.string(),
+    repository: z.string(),
+    diffHash: z.string(),
+  }),
+  /** Someone pressed the button who may not, or on a diff that is not the one on record. */
+  z.object({
+    ...common,
+    type: z.literal('approval-refused'),
+    proposalId: z.string(),
+    because: z.string(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('fix-approved'),
+    proposalId: z.string(),
+    diffHash: z.string(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('pull-request-opened'),
+    proposalId: z.string(),
+    number: z.number().int(),
+    url: z.string(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('pull-request-failed'),
+    proposalId: z.string(),
+    problem: z.string(),
+  }),
+  z.object({ ...common, type: z.literal('incident-dismissed') }),
+  z.object({
+    ...common,
+    type: z.literal('message-posted'),
+    channel: z.string(),
+    messageTs: z.string(),
+  }),
+]);
+
+export type IncidentEvent = z.infer<typeof incidentEventSchema>;
+export type IncidentEventType = IncidentEvent['type'];
+
+/** One kind of event by its name: `EventOf<'fix-approved'>`. */
+export type EventOf<T extends IncidentEventType> = Extract<IncidentEvent, { type: T }>;
+
+/** The actor of what nobody clicked. */
+export const botActor = 'buildmedic';

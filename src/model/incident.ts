@@ -1,0 +1,49 @@
+import type { Diagnosis } from './diagnosis.ts';
+
+/** What someone asked to have diagnosed, before it is known whether it exists. */
+export interface IncidentRequest {
+  /**
+   * The same for every delivery of one request, built from structured facts (the command's trigger, an alert's
+   * fingerprint), never from prose: two requests with one key are one incident.
+   */
+  readonly idempotencyKey: string;
+  /** A cluster's name from the configuration. */
+  readonly cluster: string;
+  /** Absent when the person named none: every namespace that the bot may search is meant. */
+  readonly namespace?: string;
+  readonly job: string;
+  /** The Slack user who asked. */
+  readonly requestedBy: string;
+  /** Id of the Slack channel, not its name: names change. */
+  readonly channel: string;
+  /** The thread to answer in; absent when the answer starts its own. */
+  readonly threadTs?: string;
+}
+
+/**
+ * Where an incident stands. A union, so that a diagnosed incident has its diagnosis, a failed one its problem,
+ * and the compiler lists every view when a state is added.
+ */
+export type IncidentState =
+  | { readonly kind: 'requested' }
+  | { readonly kind: 'diagnosing' }
+  | { readonly kind: 'diagnosed'; readonly diagnosis: Diagnosis }
+  /** No such job. The diagnosis holds the nearest names that exist. */
+  | { readonly kind: 'not-found'; readonly problem: string; readonly diagnosis: Diagnosis }
+  /** The diagnosis could not be made; `problem` says why and what to do, for people to read. */
+  | { readonly kind: 'failed'; readonly problem: string }
+  /** Someone closed it. The diagnosis that they saw is kept, if there was one. */
+  | { readonly kind: 'dismissed'; readonly by: string; readonly diagnosis?: Diagnosis };
+
+/** One request and its story so far. */
+export interface Incident extends IncidentRequest {
+  /** A UUID, made by the store. */
+  readonly id: string;
+  /** Timestamp (Slack's id) of the one message that tells this incident; absent until it is posted. */
+  readonly messageTs?: string;
+  readonly state: IncidentState;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Grows with each change of state; a save made from an older version is refused. */
+  readonly version: number;
+}

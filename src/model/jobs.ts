@@ -1,0 +1,12 @@
+/**
+ * The work that waits in the queue. A job carries ids alone: the store holds the truth, so a job that runs twice,
+ * or late, reads what stands there now.
+ */
+export type QueuedJob =
+  | { readonly name: 'diagnose'; readonly data: { readonly incidentId: string } }
+  | { readonly name: 'open-pull-request'; readonly data: { readonly proposalId: string } };
+
+export type JobName = QueuedJob['name'];
+
+/** The data of one kind of job. */
+export type JobData<N extends JobName> = Extract<QueuedJob, { name: N }>['data'];

@@ -1,0 +1,60 @@
+import type { FileChange } from './fix.ts';
+
+/** A fix worked out against one state of a repository: what a person is shown, and may approve. */
+export interface ProposalDraft {
+  readonly incidentId: string;
+  /** Id of the fix: `raise-memory`. */
+  readonly fix: string;
+  /** Name of the target in the configuration. */
+  readonly target: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly baseBranch: string;
+  readonly headBranch: string;
+  /** The commit of the base branch that the changes were made from. */
+  readonly baseSha: string;
+  readonly changes: readonly FileChange[];
+  /** The unified diff, as it is shown. */
+  readonly diff: string;
+  /** Hash of the diff; an approval holds for exactly this one. */
+  readonly diffHash: string;
+  /** The change in a few words. */
+  readonly summary: string;
+}
+
+/** Who let it happen, and when. */
+export interface Approval {
+  /** A Slack user's id. */
+  readonly by: string;
+  readonly at: Date;
+}
+
+export interface PullRequestRef {
+  readonly number: number;
+  readonly url: string;
+}
+
+/** Where a proposal stands. Nothing past `proposed` exists without an approval, except what was put aside. */
+export type ProposalState =
+  | { readonly kind: 'proposed' }
+  | { readonly kind: 'approved'; readonly approval: Approval }
+  /** A worker is making the branch and the pull request. */
+  | { readonly kind: 'opening'; readonly approval: Approval }
+  | {
+      readonly kind: 'opened';
+      readonly approval: Approval;
+      readonly pullRequest: PullRequestRef;
+    }
+  /** The pull request could not be opened; the approval stands and it may be tried again. */
+  | { readonly kind: 'failed'; readonly approval: Approval; readonly problem: string }
+  | { readonly kind: 'dismissed' }
+  /** A later proposal of the same fix took its place before anyone approved this one. */
+  | { readonly kind: 'superseded' };
+
+export interface Proposal extends ProposalDraft {
+  /** A UUID, made by the store. */
+  readonly id: string;
+  readonly state: ProposalState;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
