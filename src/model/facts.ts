@@ -53,20 +53,25 @@ export const vocabulary = {
   'builder.context': z.string().describe('the build context as the builder was given it'),
 
   'log.signature': z.string().describe("a known wording found in the build container's log"),
-  'log.lastLine': z.string().describe('the last line of the log'),
+  'log.tellingLine': z
+    .string()
+    .describe('a line that would tell a human most, when no known wording was found'),
   'build.phase': z
     .enum(['context', 'base-image', 'build', 'snapshot', 'cache', 'push'])
     .describe('what the builder was doing when it ended'),
 
   'registry.service': z
-    .enum(['found', 'missing', 'outside'])
-    .describe('is the registry a Service of this cluster, should it be one, or is it outside'),
+    .enum(['found', 'missing', 'wrong-port', 'outside'])
+    .describe(
+      'is the registry a Service of this cluster, should it be one, does it open that port, or is it outside',
+    ),
   'registry.address': z
     .object({
       namespace: z.string(),
       service: z.string(),
       port: z.number(),
-      portName: z.string().optional(),
+      targetPort: z.union([z.number(), z.string()]),
+      selector: labels,
     })
     .describe('the Service behind the host that the build pushes to'),
   'registry.endpoints.ready': z.number().describe('ready endpoints of the registry Service'),

@@ -50,3 +50,38 @@ export interface Fix {
   readonly rollback: string;
   apply(request: FixRequest): FixOutcome;
 }
+
+/** Every fix that a playbook may name. Naming one that is not built yet is right: its remedy is then words. */
+export const fixIds = [
+  'raise-memory',
+  'lighten-builder',
+  'raise-ephemeral-storage',
+  'extend-deadline',
+  'enable-cache',
+  'set-cache-arguments',
+  'allow-egress',
+  'allow-ingress',
+  'use-https-git-context',
+  'add-git-credentials',
+  'set-git-ref',
+  'embed-context',
+  'set-context-path',
+  'mount-docker-config',
+  'move-docker-config',
+  'add-image-pull-secret',
+  'set-image',
+  'grow-volume-claim',
+  'raise-registry-resources',
+  'add-push-retry',
+  'allow-insecure-registry',
+  'trust-ca',
+  'set-role-arn',
+  'set-security-context',
+  'set-fs-group',
+  'set-docker-format',
+  'set-platform',
+  'pin-builder',
+  'rename-reference',
+  'fit-quota',
+  'set-ttl',
+] as const;

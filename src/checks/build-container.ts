@@ -1,0 +1,108 @@
+import type {
+  V1Container,
+  V1ContainerState,
+  V1ContainerStateTerminated,
+  V1ContainerStatus,
+} from '@kubernetes/client-node';
+import type { Pod } from '../model/cluster.ts';
+import { builderOf } from './builder.ts';
+
+/** The container that says how the build ended, and where its state stands. */
+export interface DecisiveContainer {
+  readonly pod: Pod;
+  readonly spec: V1Container;
+  readonly status?: V1ContainerStatus;
+  /** How it ended: now, or the last time when it was restarted since. */
+  readonly terminated?: V1ContainerStateTerminated;
+  readonly waiting?: NonNullable<V1ContainerState['waiting']>;
+  /** The log that belongs to `terminated` is the previous container's. */
+  readonly isPreviousRun: boolean;
+  /** Path of the state that was read, for the evidence. */
+  readonly field: string;
+}
+
+/**
+ * The last try that failed tells why the build failed; before any has failed, the newest pod tells where it stands.
+ * Within a pod init containers come first: a main container never started if one of them failed.
+ */
+export function decisiveContainer(pods: readonly Pod[]): DecisiveContainer | undefined {
+  const all = pods.flatMap(containersOf);
+  const failed = all.filter(
+    ({ terminated }) => terminated !== undefined && terminated.exitCode !== 0,
+  );
+  const stuck = all.filter(
+    ({ waiting }) => waiting?.reason !== undefined && !harmlessWaits.has(waiting.reason),
+  );
+  return lastTry(failed) ?? lastTry(stuck) ?? lastTry(all);
+}
+
+/** Of the newest try: the init container that failed, else the builder (a sidecar is only killed after it), else the first to end. */
+function lastTry(containers: readonly DecisiveContainer[]): DecisiveContainer | undefined {
+  const newest = containers.reduce<DecisiveContainer | undefined>(
+    (best, one) => (best && endedAt(best) >= endedAt(one) ? best : one),
+    undefined,
+  );
+  if (!newest) return undefined;
+  const ofPod = containers.filter(({ pod }) => pod === newest.pod);
+  const builder = builderOf(newest.pod.spec)?.container.name;
+  const bad = ofPod.find((one) => isInit(one) && (one.terminated?.exitCode ?? 0) !== 0);
+  return (
+    bad ??
+    ofPod.find(({ spec }) => spec.name === builder) ??
+    ofPod.toSorted((a, b) => endedAt(a) - endedAt(b))[0]
+  );
+}
+
+const harmlessWaits = new Set(['ContainerCreating', 'PodInitializing']);
+
+const isInit = ({ field }: DecisiveContainer): boolean => field.startsWith('.status.init');
+
+function containersOf(pod: Pod): DecisiveContainer[] {
+  const kinds = [
+    {
+      specs: pod.spec?.initContainers,
+      statuses: pod.status?.initContainerStatuses,
+      field: 'initContainerStatuses',
+    },
+    {
+      specs: pod.spec?.containers,
+      statuses: pod.status?.containerStatuses,
+      field: 'containerStatuses',
+    },
+  ];
+  return kinds.flatMap(({ specs, statuses, field }) =>
+    (specs ?? []).map((spec) => {
+      const index = statuses?.findIndex((one) => one.name === spec.name) ?? -1;
+      return stateOf(pod, spec, statuses?.[index], `.status.${field}[${index}]`);
+    }),
+  );
+}
+
+function stateOf(
+  pod: Pod,
+  spec: V1Container,
+  status: V1ContainerStatus | undefined,
+  field: string,
+): DecisiveContainer {
+  const now = status?.state?.terminated;
+  const before = status?.lastState?.terminated;
+  const terminated = now ?? before;
+  const waiting = status?.state?.waiting;
+  return {
+    pod,
+    spec,
+    ...(status ? { status } : {}),
+    ...(terminated ? { terminated } : {}),
+    ...(waiting ? { waiting } : {}),
+    isPreviousRun: now === undefined && before !== undefined,
+    field: now
+      ? `${field}.state.terminated`
+      : before
+        ? `${field}.lastState.terminated`
+        : `${field}.state`,
+  };
+}
+
+/** When it ended, else when its pod was created; milliseconds. */
+const endedAt = ({ pod, terminated }: DecisiveContainer): number =>
+  new Date(terminated?.finishedAt ?? pod.metadata?.creationTimestamp ?? 0).getTime();

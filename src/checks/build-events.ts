@@ -1,0 +1,45 @@
+import { defineCheck } from '../diagnosis/check.ts';
+import type { KubernetesObjects, Reading } from '../model/cluster.ts';
+import { type Fact, fact, factValue } from '../model/facts.ts';
+import { unseen } from './unseen.ts';
+
+type Event = KubernetesObjects['Event'];
+
+/** What did Kubernetes itself complain about? Warnings of the Job and of the pod that decides. */
+export const buildEvents = defineCheck<Reading<Event[]>[]>({
+  id: 'build-events',
+  asks: 'What did Kubernetes report about the build?',
+  gives: ['event.reason'],
+  needs: ['job.state'],
+  when: 'first',
+  read(cluster, { build, facts }) {
+    const { namespace, name, kind } = build.subject;
+    const pod = factValue(facts, 'pod.name');
+    const involved = [...new Set([kind === 'Job' ? name : undefined, pod])].filter(
+      (one) => one !== undefined,
+    );
+    return Promise.all(
+      involved.map((object) =>
+        cluster.list('Event', { namespace, fieldSelector: `involvedObject.name=${object}` }),
+      ),
+    );
+  },
+  conclude: (readings) =>
+    readings.flatMap((reading) =>
+      reading.kind === 'found'
+        ? warnings(reading.value)
+        : unseen(reading, 'event.reason', 'events'),
+    ),
+});
+
+const warnings = (events: readonly Event[]): Fact[] =>
+  events
+    .filter(({ type }) => type === 'Warning')
+    .map((event) => {
+      const { kind, namespace, name } = event.involvedObject;
+      const source = `Event ${kind ?? ''} ${namespace ?? ''}/${name ?? ''}`;
+      return fact('event.reason', event.reason ?? 'Unknown', {
+        source,
+        text: `${event.reason}: ${event.message ?? ''}`,
+      });
+    });

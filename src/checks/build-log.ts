@@ -1,0 +1,85 @@
+import { defineCheck } from '../diagnosis/check.ts';
+import { buildPhase, decisiveLines } from '../diagnosis/log-lines.ts';
+import { findSignatures, type SignatureMatch } from '../diagnosis/log-signatures.ts';
+import type { Cluster, PodLog, Reading } from '../model/cluster.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { type Fact, fact, factValue, unknown } from '../model/facts.ts';
+import { hostAndPort } from '../model/image-reference.ts';
+import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
+import { unseen } from './unseen.ts';
+
+interface LogRead {
+  readonly container: DecisiveContainer;
+  readonly reading: Reading<PodLog>;
+}
+
+/** What does the log of the container that decides say? */
+export const buildLog = defineCheck<LogRead | undefined>({
+  id: 'build-log',
+  asks: 'What does the build log say?',
+  gives: ['log.signature', 'log.tellingLine', 'build.phase'],
+  needs: ['container.name'],
+  when: 'first',
+  async read(cluster, { build }) {
+    const container = decisiveContainer(build.pods);
+    return container && { container, reading: await readLog(cluster, container) };
+  },
+  conclude(read, { facts }) {
+    if (!read) return [unknown('log.signature', 'the build has no pod to read a log from')];
+    if (read.reading.kind !== 'found')
+      return unseen(read.reading, 'log.signature', `the log of ${nameOf(read.container)}`);
+    return logFacts(
+      read.reading.value.text,
+      nameOf(read.container),
+      factValue(facts, 'builder.registry'),
+    );
+  },
+});
+
+/** After a restart the run that failed is the previous one; the kubelet may have dropped its log, then the current one has to do. */
+async function readLog(
+  cluster: Cluster,
+  { pod, spec, isPreviousRun }: DecisiveContainer,
+): Promise<Reading<PodLog>> {
+  const query = {
+    namespace: pod.metadata?.namespace ?? '',
+    name: pod.metadata?.name ?? '',
+    container: spec.name,
+  };
+  if (!isPreviousRun) return cluster.log(query);
+  const previous = await cluster.log({ ...query, previous: true });
+  return previous.kind === 'found' ? previous : cluster.log(query);
+}
+
+const nameOf = ({ pod, spec }: DecisiveContainer): string =>
+  `${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}/${spec.name}`;
+
+/** Facts of a log. `registry` is the host that the build pushes to: the same words about another host mean something else. */
+export function logFacts(log: string, source: string, registry: string | undefined): Fact[] {
+  const matches = findSignatures(log);
+  const phase = buildPhase(log);
+  const at = (match: SignatureMatch): Evidence => ({
+    source: `Log ${source} line ${match.line}`,
+    text: match.text,
+  });
+  return [
+    ...matches.map((match) => fact('log.signature', signatureFor(match, registry), at(match))),
+    ...decisiveLines(log, matches, 5).map((line) =>
+      fact('log.tellingLine', line.text, {
+        source: `Log ${source} line ${line.line}`,
+        text: line.text,
+      }),
+    ),
+    ...(phase ? [fact('build.phase', phase, { source: `Log ${source}`, text: phase })] : []),
+  ];
+}
+
+/** `registry-timeout` towards another host than the build's registry becomes `other-registry-timeout`. */
+function signatureFor(
+  { signature, captures }: SignatureMatch,
+  registry: string | undefined,
+): string {
+  const named = captures.host;
+  if (!signature.startsWith('registry-') || !named || !registry) return signature;
+  return hostAndPort(named).host === hostAndPort(registry).host ? signature : `other-${signature}`;
+}

@@ -1,0 +1,84 @@
+import { defineCheck } from '../diagnosis/check.ts';
+import type { Build } from '../diagnosis/find-build.ts';
+import { type Fact, fact, unknown } from '../model/facts.ts';
+import { permissionText } from '../model/permission.ts';
+import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
+import { seenIn } from './sources.ts';
+
+/** How did the build's containers end? Asks nothing new: the pods were read to find the build. */
+export const buildPods = defineCheck<Build>({
+  id: 'build-pods',
+  asks: 'How did the build containers end?',
+  gives: [
+    'pod.name',
+    'pod.phase',
+    'pod.reason',
+    'pod.node',
+    'container.name',
+    'container.reason',
+    'container.exitCode',
+    'container.restarts',
+    'container.memoryLimit',
+  ],
+  needs: [],
+  when: 'first',
+  read: async (_cluster, { build }) => build,
+  conclude(build) {
+    const decisive = decisiveContainer(build.pods);
+    return decisive ? [...podFacts(decisive), ...containerFacts(decisive)] : [noPod(build)];
+  },
+});
+
+function noPod({ hidden }: Build): Fact {
+  const refused = hidden.find(({ what }) => what === 'Pod');
+  return refused
+    ? unknown('pod.name', `the bot may not ${permissionText(refused.missing)}`, refused.missing)
+    : unknown('pod.name', 'the build has no pod any more, or none was created');
+}
+
+function podFacts({ pod }: DecisiveContainer): Fact[] {
+  const { phase, reason, message } = pod.status ?? {};
+  const node = pod.spec?.nodeName;
+  const name = pod.metadata?.name ?? '';
+  return [
+    fact('pod.name', name, seenIn('Pod', pod, '.metadata.name', name)),
+    ...(phase ? [fact('pod.phase', phase, seenIn('Pod', pod, '.status.phase', phase))] : []),
+    ...(reason
+      ? [
+          fact(
+            'pod.reason',
+            reason,
+            seenIn('Pod', pod, '.status', message ? `${reason}: ${message}` : reason),
+          ),
+        ]
+      : []),
+    ...(node ? [fact('pod.node', node, seenIn('Pod', pod, '.spec.nodeName', node))] : []),
+  ];
+}
+
+function containerFacts(decisive: DecisiveContainer): Fact[] {
+  const { pod, spec, status, terminated, waiting, field } = decisive;
+  const ended = terminated
+    ? `container ${spec.name}: exit code ${terminated.exitCode}${terminated.reason ? `, ${terminated.reason}` : ''}${terminated.message ? `: ${terminated.message}` : ''}`
+    : `container ${spec.name}: ${waiting?.reason ?? 'running'}${waiting?.message ? `: ${waiting.message}` : ''}`;
+  const evidence = seenIn('Pod', pod, field, ended);
+  const reason = terminated?.reason ?? waiting?.reason;
+  const limit = spec.resources?.limits?.memory;
+  return [
+    fact('container.name', spec.name, evidence),
+    ...(reason ? [fact('container.reason', reason, evidence)] : []),
+    ...(terminated ? [fact('container.exitCode', terminated.exitCode, evidence)] : []),
+    fact(
+      'container.restarts',
+      status?.restartCount ?? 0,
+      seenIn('Pod', pod, field, `restarted ${status?.restartCount ?? 0} times`),
+    ),
+    limit
+      ? fact(
+          'container.memoryLimit',
+          limit,
+          seenIn('Pod', pod, `container ${spec.name} .resources.limits.memory`, limit),
+        )
+      : unknown('container.memoryLimit', `container ${spec.name} sets no memory limit`),
+  ];
+}

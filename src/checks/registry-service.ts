@@ -1,0 +1,128 @@
+import { isIP } from 'node:net';
+import { defineCheck } from '../diagnosis/check.ts';
+import type { Cluster, Reading, Service } from '../model/cluster.ts';
+import { type Fact, fact, factValue } from '../model/facts.ts';
+import { hostAndPort } from '../model/image-reference.ts';
+import { objectName, seenIn } from './sources.ts';
+import { unseen } from './unseen.ts';
+
+/** What was found behind the registry's host. `expected`: by its name or address it should be a Service of this cluster. */
+interface Lookup {
+  readonly registry: string;
+  readonly reading: Reading<Service>;
+  readonly expected: string | undefined;
+}
+
+/** Is the registry a Service of this cluster, and which one? */
+export const registryService = defineCheck<Lookup>({
+  id: 'registry-service',
+  asks: 'Which Service is the registry?',
+  gives: ['registry.service', 'registry.address'],
+  needs: ['builder.registry'],
+  when: 'ahead',
+  read: (cluster, { build, facts }) =>
+    lookUp(cluster, factValue(facts, 'builder.registry') ?? '', build.subject.namespace),
+  conclude: ({ registry, reading, expected }) => {
+    if (reading.kind === 'found') return serviceFacts(reading.value, registry);
+    if (reading.kind !== 'not-found')
+      return unseen(reading, 'registry.service', `the Service behind ${registry}`);
+    return expected
+      ? [
+          fact('registry.service', 'missing', {
+            source: expected,
+            text: `no Service of this cluster is ${registry}`,
+          }),
+        ]
+      : [
+          fact('registry.service', 'outside', {
+            source: 'Services of the cluster',
+            text: `none of them is ${registry}`,
+          }),
+        ];
+  },
+});
+
+async function lookUp(cluster: Cluster, registry: string, namespace: string): Promise<Lookup> {
+  const { host } = hostAndPort(registry);
+  return isIP(host)
+    ? byAddress(cluster, registry, host)
+    : byName(cluster, registry, host, namespace);
+}
+
+async function byAddress(cluster: Cluster, registry: string, ip: string): Promise<Lookup> {
+  const found = await cluster.list('Service', { fieldSelector: `spec.clusterIP=${ip}` });
+  const [service] = found.kind === 'found' ? found.value : [];
+  if (service) return { registry, reading: { kind: 'found', value: service }, expected: undefined };
+  if (found.kind !== 'found') return { registry, reading: found, expected: undefined };
+  return {
+    registry,
+    reading: { kind: 'not-found' },
+    expected: await serviceRangeWith(cluster, ip),
+  };
+}
+
+/**
+ * Every cluster has the Service default/kubernetes, and its address is the first of the Service range. An address
+ * close to it was a Service's once: the Service was deleted, or made anew with another address.
+ */
+async function serviceRangeWith(cluster: Cluster, ip: string): Promise<string | undefined> {
+  const first = await cluster.get('Service', 'kubernetes', 'default');
+  const clusterIP = first.kind === 'found' ? first.value.spec?.clusterIP : undefined;
+  const range = (address: string) => address.split('.').slice(0, 2).join('.');
+  return clusterIP && range(clusterIP) === range(ip) ? `Service range of ${clusterIP}` : undefined;
+}
+
+/** Names resolve as the cluster's DNS does: `name`, `name.namespace`, `name.namespace.svc[.cluster.local]`. */
+async function byName(
+  cluster: Cluster,
+  registry: string,
+  host: string,
+  namespace: string,
+): Promise<Lookup> {
+  const [name = '', ofNamespace, svc] = host.split('.');
+  const isShort = ofNamespace === undefined;
+  const isClusterName = svc === 'svc';
+  const maybeNamespaced = host.split('.').length === 2;
+  if (!isShort && !isClusterName && !maybeNamespaced) {
+    return { registry, reading: { kind: 'not-found' }, expected: undefined };
+  }
+  const reading = await cluster.get('Service', name, ofNamespace ?? namespace);
+  // `registry.io` looks like name.namespace too: only a found Service tells.
+  return { registry, reading, expected: isClusterName || isShort ? `DNS name ${host}` : undefined };
+}
+
+function serviceFacts(service: Service, registry: string): Fact[] {
+  const { port = 443 } = hostAndPort(registry);
+  const ports = service.spec?.ports ?? [];
+  const open = ports.find((one) => one.port === port);
+  const { namespace = '', name = '' } = service.metadata ?? {};
+  if (!open) {
+    const list = ports.map((one) => one.port).join(', ') || 'none';
+    return [
+      fact(
+        'registry.service',
+        'wrong-port',
+        seenIn('Service', service, '.spec.ports', `${list}; the build asks for ${port}`),
+      ),
+    ];
+  }
+  const targetPort =
+    typeof open.targetPort === 'string' || typeof open.targetPort === 'number'
+      ? open.targetPort
+      : open.port;
+  const address = `${objectName(service)} at ${service.spec?.clusterIP ?? 'no address'}:${port}`;
+  return [
+    fact('registry.service', 'found', seenIn('Service', service, '.spec', address)),
+    fact(
+      'registry.address',
+      {
+        namespace,
+        service: name,
+        port: open.port,
+        targetPort,
+        selector: service.spec?.selector ?? {},
+      },
+      seenIn('Service', service, '.spec.ports', `${open.port} → ${targetPort}`),
+    ),
+  ];
+}

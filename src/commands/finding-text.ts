@@ -1,0 +1,80 @@
+import { styleText } from 'node:util';
+import type { CauseFinding, Diagnosis } from '../model/diagnosis.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { redact } from '../model/redaction.ts';
+import { wrap } from './wrap.ts';
+
+export interface TextOptions {
+  /** Colours, for a terminal. */
+  readonly color: boolean;
+  readonly width: number;
+}
+
+type Paint = (style: 'bold' | 'red' | 'yellow' | 'green' | 'dim', text: string) => string;
+
+/** A diagnosis for a terminal: the point first, then how it is known, what was excluded and what to do. Redacted. */
+export function findingText(diagnosis: Diagnosis, { color, width }: TextOptions): string {
+  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const sections = [
+    headline(diagnosis, paint, width),
+    ...diagnosis.causes.slice(0, 1).map((cause) => causeText(cause, paint, width)),
+    alsoPossible(diagnosis.causes.slice(1), width),
+    ruledOutText(diagnosis, width),
+    unknownText(diagnosis, width),
+    footer(diagnosis, paint),
+  ];
+  return `${redact(sections.filter(Boolean).join('\n\n'))}\n`;
+}
+
+function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
+  const { subject, verdict, causes, nearest = [], telling = [] } = diagnosis;
+  const name = subject.namespace ? `${subject.namespace}/${subject.name}` : subject.name;
+  const title = paint('bold', `${subject.kind} ${name}`);
+  switch (verdict) {
+    case 'diagnosed': {
+      const [cause] = causes;
+      return `${title}\n${paint('red', `${cause?.title ?? ''}`)} (${cause?.certainty ?? ''})`;
+    }
+    case 'healthy':
+      return `${title}\n${paint('green', 'The build succeeded.')}`;
+    case 'running':
+      return `${title}\n${paint('yellow', 'The build is still running; nothing points at a failure so far.')}`;
+    case 'not-found':
+      return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}`;
+    case 'novel':
+      return `${title}\n${paint('yellow', 'The build failed, and no playbook explains it.')}\n\n${evidenceText('What tells most', telling, width)}`;
+  }
+}
+
+const nearestText = (nearest: NonNullable<Diagnosis['nearest']>): string =>
+  nearest.length === 0
+    ? '\nNothing is named like it.'
+    : `\nDid you mean:\n${nearest.map(({ namespace, name }) => `  ${name} -n ${namespace}`).join('\n')}`;
+
+const causeText = (cause: CauseFinding, paint: Paint, width: number): string =>
+  [
+    wrap(cause.summary, width),
+    evidenceText('Evidence', cause.evidence, width),
+    `${paint('bold', 'What to do')}\n${cause.remedies.map((remedy, index) => wrap(`${index + 1}. ${remedy}`, width, '   ')).join('\n')}`,
+    ...(cause.fixes.length > 0 ? [wrap(`Fixes: ${cause.fixes.join(', ')}`, width)] : []),
+  ].join('\n\n');
+
+const evidenceText = (title: string, evidence: readonly Evidence[], width: number): string =>
+  evidence.length === 0
+    ? `${title}: none`
+    : `${title}\n${evidence.map(({ source, text }) => `${wrap(`- ${source}`, width, '  ')}\n${wrap(text, width - 4).replace(/^/gm, '    ')}`).join('\n')}`;
+
+const alsoPossible = (causes: readonly CauseFinding[], width: number): string =>
+  list('Also looked at and still open', causes.map(({ title, certainty }) => `${title} (${certainty})`), width);
+
+const ruledOutText = ({ ruledOut }: Diagnosis, width: number): string =>
+  list('Ruled out', ruledOut.map(({ title, because }) => `${title}: ${because}`), width);
+
+const unknownText = ({ unknown }: Diagnosis, width: number): string =>
+  list('Could not be seen', unknown.map(({ fact, because }) => `${fact}: ${because}`), width);
+
+const list = (title: string, items: readonly string[], width: number): string =>
+  items.length === 0 ? '' : `${title}\n${items.map((item) => wrap(`- ${item}`, width, '  ')).join('\n')}`;
+
+const footer = ({ calls }: Diagnosis, paint: Paint): string =>
+  paint('dim', `${calls.count} API calls in ${calls.rounds} rounds`);

@@ -1,0 +1,44 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Fact, FactName } from '../model/facts.ts';
+import type { Build } from './find-build.ts';
+
+/** What a check knows when it starts. */
+export interface CheckContext {
+  readonly build: Build;
+  /** Everything that was read before this wave. */
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * When a check is worth its calls.
+ * - `first`: always; these are the cheap looks from which the causes are suggested.
+ * - `ahead`: as soon as what it needs is known, while the first looks still go on, since waiting for them
+ *   would cost a whole round; unless the pod's own state already explains the failure.
+ * - `suggested`: only when a suggested cause names one of its facts.
+ */
+export type CheckTiming = 'first' | 'ahead' | 'suggested';
+
+/** A check asks one question. Reading (I/O) and concluding (pure) are apart, so that conclusions are tested without a cluster. */
+export interface CheckDefinition<Read> {
+  readonly id: string;
+  /** The question, as a person would ask it; shown while the check runs. */
+  readonly asks: string;
+  readonly gives: readonly FactName[];
+  /** Facts that must be known before it can ask. */
+  readonly needs: readonly FactName[];
+  readonly when: CheckTiming;
+  read(cluster: Cluster, context: CheckContext): Promise<Read>;
+  /** Answers every time: what could not be seen is an unknown fact. */
+  conclude(read: Read, context: CheckContext): Fact[];
+}
+
+/** A check as the engine sees it, whatever it reads. */
+export interface Check extends Omit<CheckDefinition<unknown>, 'read' | 'conclude'> {
+  run(cluster: Cluster, context: CheckContext): Promise<Fact[]>;
+}
+
+/** Joins the two halves of a check. */
+export const defineCheck = <Read>({ read, conclude, ...rest }: CheckDefinition<Read>): Check => ({
+  ...rest,
+  run: async (cluster, context) => conclude(await read(cluster, context), context),
+});

@@ -1,0 +1,161 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { type Fact, type FactName, isKnown, unknown } from '../model/facts.ts';
+import type { Cause } from '../model/playbook.ts';
+import type { Subject } from '../model/references.ts';
+import { messageOf } from '../problems.ts';
+import type { Check } from './check.ts';
+import { type Build, type BuildRequest, findBuild } from './find-build.ts';
+import { buildPhases } from './phases.ts';
+import { nextChecks } from './plan.ts';
+import { readingSession } from './reading-session.ts';
+import { tellingLines } from './telling-lines.ts';
+import { conclude } from './verdict.ts';
+
+export interface DiagnosisLimits {
+  /** After this the diagnosis concludes from what it has. */
+  readonly deadlineMs: number;
+  /** Calls of the cluster's API. */
+  readonly maxCalls: number;
+}
+
+/** What happens while a diagnosis runs, for those who watch. */
+export type DiagnosisProgress =
+  | { readonly kind: 'check-started'; readonly id: string; readonly asks: string }
+  | {
+      readonly kind: 'check-finished';
+      readonly id: string;
+      readonly asks: string;
+      readonly sawAll: boolean;
+    };
+
+export type DiagnosisOutcome =
+  | {
+      readonly kind: 'concluded';
+      readonly subject: Subject;
+      readonly diagnosis: Diagnosis;
+      readonly facts: readonly Fact[];
+    }
+  /** The name stands in several namespaces: someone must choose. */
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly Subject[] }
+  | { readonly kind: 'unreachable'; readonly because: string };
+
+export interface DiagnoseNeeds {
+  readonly checks: readonly Check[];
+  readonly causes: readonly Cause[];
+  readonly limits: DiagnosisLimits;
+}
+
+export type Diagnose = (
+  cluster: Cluster,
+  request: BuildRequest,
+  watch?: (progress: DiagnosisProgress) => void,
+) => Promise<DiagnosisOutcome>;
+
+/**
+ * Finds the build, runs checks wave by wave as long as one is worth its calls, and concludes. Checks of one wave
+ * run in parallel; what a check cannot see becomes an unknown fact and the diagnosis goes on.
+ */
+export const createDiagnose =
+  ({ checks, causes, limits }: DiagnoseNeeds): Diagnose =>
+  async (cluster, request, watch = () => {}) => {
+    const session = readingSession(cluster, limits.maxCalls);
+    const found = await findBuild(session.cluster, request);
+    if (found.kind === 'ambiguous') return found;
+    if (found.kind === 'unreadable') return { kind: 'unreachable', because: found.because };
+    if (found.kind === 'not-found') {
+      const subject = { cluster: cluster.name, namespace: '', ...request };
+      return {
+        kind: 'concluded',
+        subject,
+        facts: [],
+        diagnosis: notFound(subject, found.nearest, session.calls()),
+      };
+    }
+
+    const deadline = AbortSignal.timeout(limits.deadlineMs);
+    const facts = await runChecks({
+      checks,
+      causes,
+      cluster: session.cluster,
+      build: found.build,
+      deadline,
+      watch,
+      limits,
+    });
+    const { subject } = found.build;
+    const conclusion = conclude(facts, causes, subject);
+    const diagnosis: Diagnosis = {
+      subject: { kind: subject.kind, namespace: subject.namespace, name: subject.name },
+      ...conclusion,
+      phases: buildPhases(facts),
+      calls: session.calls(),
+      ...(conclusion.verdict === 'novel' ? { telling: tellingLines(facts) } : {}),
+    };
+    return { kind: 'concluded', subject, diagnosis, facts };
+  };
+
+interface Run {
+  readonly checks: readonly Check[];
+  readonly causes: readonly Cause[];
+  readonly cluster: Cluster;
+  readonly build: Build;
+  readonly deadline: AbortSignal;
+  readonly limits: DiagnosisLimits;
+  readonly watch: (progress: DiagnosisProgress) => void;
+}
+
+async function runChecks(run: Run): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  const done = new Set<string>();
+  for (;;) {
+    const wave = nextChecks(run.checks, run.causes, facts, done);
+    if (wave.length === 0) return facts;
+    for (const check of wave) done.add(check.id);
+    const answers = await Promise.all(wave.map((check) => runCheck(check, facts, run)));
+    facts.push(...answers.flat());
+  }
+}
+
+async function runCheck(check: Check, facts: readonly Fact[], run: Run): Promise<Fact[]> {
+  const { id, asks } = check;
+  run.watch({ kind: 'check-started', id, asks });
+  const answers = await withinDeadline(check, facts, run);
+  run.watch({ kind: 'check-finished', id, asks, sawAll: answers.every(isKnown) });
+  return answers;
+}
+
+/** A check that fails or does not end in time says so by unknown facts: one broken look must not cost the others. */
+async function withinDeadline(check: Check, facts: readonly Fact[], run: Run): Promise<Fact[]> {
+  const unseen = (because: string) => check.gives.map((name: FactName) => unknown(name, because));
+  const tooLate = `not read within the ${run.limits.deadlineMs / 1000} s that a diagnosis may take`;
+  if (run.deadline.aborted) return unseen(tooLate);
+  const { promise, resolve } = Promise.withResolvers<Fact[]>();
+  const onAbort = () => resolve(unseen(tooLate));
+  run.deadline.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([
+      promise,
+      check.run(run.cluster, { build: run.build, facts: [...facts] }),
+    ]);
+  } catch (error) {
+    return unseen(`the check ${check.id} failed: ${messageOf(error)}`);
+  } finally {
+    run.deadline.removeEventListener('abort', onAbort);
+  }
+}
+
+const notFound = (
+  subject: Subject,
+  nearest: readonly Subject[],
+  calls: Diagnosis['calls'],
+): Diagnosis => ({
+  subject: { kind: subject.kind, namespace: subject.namespace, name: subject.name },
+  verdict: 'not-found',
+  causes: [],
+  ruledOut: [],
+  unknown: [],
+  phases: [],
+  calls,
+  nearest: nearest.map(({ kind, namespace, name }) => ({ kind, namespace, name })),
+});

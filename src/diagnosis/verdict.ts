@@ -1,0 +1,105 @@
+import type { CauseFinding, Certainty, Diagnosis } from '../model/diagnosis.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { type Fact, factValue, isKnown } from '../model/facts.ts';
+import type { Cause } from '../model/playbook.ts';
+import type { Subject } from '../model/references.ts';
+import { firstMatch, isSuggested, type Match } from './conditions.ts';
+import { fillTemplate } from './template.ts';
+
+export type Conclusion = Pick<Diagnosis, 'verdict' | 'causes' | 'ruledOut' | 'unknown'>;
+
+const certainties: readonly Certainty[] = ['confirmed', 'likely', 'possible'];
+
+/** From facts to the verdict: which causes stand, best first, which were ruled out and why, and what could not be seen. */
+export function conclude(
+  facts: readonly Fact[],
+  causes: readonly Cause[],
+  subject: Subject,
+): Conclusion {
+  const suggested = causes.filter((cause) => isSuggested(cause, facts));
+  const excluded = new Map(
+    suggested.map((cause) => [cause, firstMatch(cause.ruledOut, facts)] as const),
+  );
+  const standing = suggested.filter((cause) => !excluded.get(cause));
+  const findings = standing
+    .map((cause) => finding(cause, facts, subject))
+    .sort((a, b) => certainties.indexOf(a.certainty) - certainties.indexOf(b.certainty));
+  return {
+    verdict: verdictOf(facts, findings),
+    causes: isHealthy(facts) ? [] : findings,
+    ruledOut: suggested.flatMap((cause) => {
+      const match = excluded.get(cause);
+      return match
+        ? [{ id: cause.id, title: cause.title, because: reason(match, facts, subject) }]
+        : [];
+    }),
+    unknown: unknownFacts(facts),
+  };
+}
+
+const isHealthy = (facts: readonly Fact[]): boolean =>
+  factValue(facts, 'job.state') === 'succeeded';
+
+function verdictOf(
+  facts: readonly Fact[],
+  findings: readonly CauseFinding[],
+): Diagnosis['verdict'] {
+  const state = factValue(facts, 'job.state');
+  if (state === 'succeeded') return 'healthy';
+  const isEstablished = findings.some(({ certainty }) => certainty !== 'possible');
+  // A running build may still recover from what is only possible.
+  if (state === 'running' || state === 'suspended') return isEstablished ? 'diagnosed' : 'running';
+  return findings.length > 0 ? 'diagnosed' : 'novel';
+}
+
+function finding(cause: Cause, facts: readonly Fact[], subject: Subject): CauseFinding {
+  const { certainty, match } = strongest(cause, facts);
+  const fill = (text: string) => fillTemplate(text, facts, subject);
+  return {
+    id: cause.id,
+    certainty,
+    title: cause.title,
+    summary: fill(match.condition.because ?? cause.explain),
+    evidence: evidenceFor(cause, match, facts),
+    remedies: cause.remedies.map(fill),
+    fixes: [...cause.fixes],
+  };
+}
+
+function strongest(cause: Cause, facts: readonly Fact[]): { certainty: Certainty; match: Match } {
+  const confirmed = firstMatch(cause.confirmed, facts);
+  if (confirmed) return { certainty: 'confirmed', match: confirmed };
+  const likely = firstMatch(cause.likely, facts);
+  if (likely) return { certainty: 'likely', match: likely };
+  const suggested = firstMatch(cause.suggested, facts);
+  if (!suggested) throw new Error(`${cause.id} is judged although nothing suggests it`);
+  return { certainty: 'possible', match: suggested };
+}
+
+/** What decides stands first; what merely suggested the cause follows. */
+function evidenceFor(cause: Cause, decisive: Match, facts: readonly Fact[]): Evidence[] {
+  const suggesting = firstMatch(cause.suggested, facts);
+  const all = [...decisive.facts, ...(suggesting?.facts ?? [])]
+    .filter(isKnown)
+    .flatMap((one) => one.evidence);
+  return unique(all);
+}
+
+const unique = (evidence: readonly Evidence[]): Evidence[] => [
+  ...new Map(evidence.map((one) => [`${one.source}\n${one.text}`, one])).values(),
+];
+
+const reason = (match: Match, facts: readonly Fact[], subject: Subject): string =>
+  match.condition.because
+    ? fillTemplate(match.condition.because, facts, subject)
+    : match.facts
+        .filter(isKnown)
+        .map((one) => `${one.name} is ${JSON.stringify(one.value)}`)
+        .join(' and ');
+
+const unknownFacts = (facts: readonly Fact[]): Diagnosis['unknown'] => {
+  const known = new Set(facts.filter(isKnown).map((one) => one.name));
+  return facts.flatMap((one) =>
+    isKnown(one) || known.has(one.name) ? [] : [{ fact: one.name, because: one.unknown }],
+  );
+};

@@ -1,0 +1,45 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Cause, Playbook } from '../model/playbook.ts';
+import { brokenPlaybooks, folderUnreadable } from '../problems.ts';
+import { parsePlaybook } from './parse.ts';
+
+/** The playbooks that come with the product, next to `src/` and to `dist/`. */
+export const builtInPlaybooks = fileURLToPath(new URL('../../playbooks/', import.meta.url));
+
+/**
+ * Reads every `*.yaml` of the folders. Of two playbooks with one id the later folder's wins, so that a team's own
+ * stand over the built-in ones.
+ *
+ * @throws Problem that lists every mistake of every file, with its line.
+ */
+export async function loadPlaybooks(folders: readonly string[]): Promise<Playbook[]> {
+  const files = (await Promise.all(folders.map(playbookFiles))).flat();
+  const parsed = await Promise.all(
+    files.map(async (file) => parsePlaybook(file, await readFile(file, 'utf8'))),
+  );
+  const complaints = parsed.flatMap((one) => one.complaints);
+  if (complaints.length > 0) throw brokenPlaybooks(complaints);
+
+  const byId = new Map<string, Playbook>();
+  for (const { playbook } of parsed) if (playbook) byId.set(playbook.id, playbook);
+  return [...byId.values()];
+}
+
+/** The causes of all playbooks. Of two causes with one id the later playbook's wins. */
+export const causesOf = (playbooks: readonly Playbook[]): Cause[] => [
+  ...new Map(
+    playbooks.flatMap(({ causes }) => causes.map((cause) => [cause.id, cause] as const)),
+  ).values(),
+];
+
+async function playbookFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw folderUnreadable('playbooks', folder, error);
+  });
+  return names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
