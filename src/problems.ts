@@ -139,3 +139,19 @@ export const notInCluster = (cluster: string): Problem =>
     `The cluster "${cluster}" is to be reached from inside, but this process does not run in a pod with a service account.`,
     'Give a kubeconfig or a server for it, or run inside the cluster with automountServiceAccountToken.',
   );
+
+const slackAdvice: Readonly<Record<string, string>> = {
+  not_in_channel: 'Invite the bot to the channel (`/invite @buildmedic`) and ask again.',
+  channel_not_found: 'Invite the bot to the private channel (`/invite @buildmedic`) and ask again.',
+  is_archived: 'The channel is archived: ask in another one.',
+  missing_scope:
+    'Install the app again from manifest.yml: the token lacks a scope that the bot needs.',
+};
+
+export const slackRefused = (channel: string, code: string, cause: unknown): Problem =>
+  new Problem(
+    'slack-refused',
+    `Slack refused to post in ${channel}: ${code}.`,
+    slackAdvice[code] ?? 'Check SLACK_BOT_TOKEN, and that the app is still installed.',
+    cause,
+  );

@@ -1,0 +1,20 @@
+import type { SlackMessage } from '../slack/views/blocks.ts';
+
+/** Where an incident's message stands. */
+export interface MessagePlace {
+  readonly channel: string;
+  readonly threadTs?: string;
+}
+
+/** The conversation, as the use cases need it. Every message is redacted on its way out. */
+export interface Messages {
+  /**
+   * Posts the message that tells an incident.
+   * @param lookFirst an earlier try may have posted it without living to say so: look before posting again
+   * @returns the message's timestamp, which is its id
+   */
+  post(place: MessagePlace, incidentId: string, message: SlackMessage, lookFirst: boolean): Promise<string>;
+  update(channel: string, ts: string, message: SlackMessage): Promise<void>;
+  /** Address of a message, for a pull request to link back to. */
+  permalink(channel: string, ts: string): Promise<string | undefined>;
+}

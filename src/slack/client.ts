@@ -1,0 +1,16 @@
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+
+/**
+ * How the bot talks to Slack's Web API. The client's own defaults retry ten times over half an hour, wait without
+ * limit and pause every channel for one channel's 429 (field reports of many bots): here a call ends in seconds, and
+ * whoever called decides whether it may be tried again, since a post whose answer was lost may have been shown.
+ */
+export const slackClientOptions = (apiUrl: string | undefined): WebClientOptions => ({
+  timeout: 5000,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+});
+
+export const slackClient = (token: string, apiUrl?: string): WebClient =>
+  new WebClient(token, slackClientOptions(apiUrl));
