@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { Pool } from 'pg';
+import { cannotReachDatabase } from '../problems.ts';
+import { embeddedServer } from './embedded/server.ts';
+import { migrate } from './migrate.ts';
+import type { Tables } from './tables.ts';
+
+export interface DatabaseOptions {
+  /** `postgres://…`; absent to use the bot's own server. */
+  readonly url?: string;
+  /** The folder of the bot's own data; its server lives in `postgres/` below it. */
+  readonly dataDir: string;
+  /** Told when an idle connection breaks. The next query opens a new one, so there is nothing to do but log it. */
+  readonly onConnectionLost?: (error: Error) => void;
+}
+
+/** The open store. Close what else uses `url` (the queue) before it. */
+export interface Database {
+  readonly db: Kysely<Tables>;
+  /** Where it is, login included, for others who need the same database. Not for logs. */
+  readonly url: string;
+  /** Ends the connections; the bot's own server stops with the last process that uses it. */
+  close(): Promise<void>;
+}
+
+const connections = 10;
+
+/**
+ * Opens the store with its tables up to date. Without a URL it starts the bot's own Postgres, or joins the one that
+ * another process has started on the same folder.
+ * @throws Problem `cannot-reach-database`, `cannot-migrate-database`, or one of the embedded server's
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const server =
+    options.url === undefined ? await embeddedServer(join(options.dataDir, 'postgres')) : undefined;
+  const url = options.url ?? server?.url ?? '';
+  const db = connect(url, options.onConnectionLost);
+
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    await server?.release();
+  };
+  try {
+    await reach(db, url);
+    await migrate(db);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { db, url, close };
+}
+
+function connect(
+  url: string,
+  onConnectionLost: DatabaseOptions['onConnectionLost'],
+): Kysely<Tables> {
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'buildmedic',
+  });
+  // Without a listener a connection that breaks while idle would end the process.
+  pool.on('error', (error) => onConnectionLost?.(error));
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    // Keys inside of jsonb are data and stay as they are.
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}
+
+async function reach(db: Kysely<Tables>, url: string): Promise<void> {
+  try {
+    await db.selectNoFrom((of) => of.lit(1).as('one')).execute();
+  } catch (cause) {
+    throw cannotReachDatabase(addressOf(url), cause);
+  }
+}
+
+/** Host, port and database of a URL: all of it that may be shown. */
+function addressOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? `${parsed.host}${parsed.pathname}` : 'DATABASE_URL';
+}

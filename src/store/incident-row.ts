@@ -1,0 +1,61 @@
+import { diagnosisSchema } from '../model/diagnosis.ts';
+import type { Incident, IncidentState } from '../model/incident.ts';
+import { storable, toJson } from './json.ts';
+import type { IncidentRow } from './tables.ts';
+
+/** The columns that hold an incident's state. Together they say what the union says. */
+export interface StateColumns {
+  readonly state: IncidentState['kind'];
+  readonly diagnosis: string | null;
+  readonly problem: string | null;
+  readonly dismissedBy: string | null;
+}
+
+/** The union as columns, each one set: what an earlier state left there is cleared. */
+export const stateColumns = (state: IncidentState): StateColumns => ({
+  state: state.kind,
+  diagnosis: 'diagnosis' in state && state.diagnosis ? toJson(state.diagnosis) : null,
+  problem: 'problem' in state ? storable(state.problem) : null,
+  dismissedBy: state.kind === 'dismissed' ? state.by : null,
+});
+
+/** A row as an incident. A row that no state fits is a bug, and throws. */
+export const incidentOf = (row: IncidentRow): Incident => ({
+  id: row.id,
+  idempotencyKey: row.idempotencyKey,
+  cluster: row.cluster,
+  ...(row.namespace === null ? {} : { namespace: row.namespace }),
+  job: row.job,
+  requestedBy: row.requestedBy,
+  channel: row.channel,
+  ...(row.threadTs === null ? {} : { threadTs: row.threadTs }),
+  ...(row.messageTs === null ? {} : { messageTs: row.messageTs }),
+  state: stateOf(row),
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+  version: row.version,
+});
+
+function stateOf(row: IncidentRow): IncidentState {
+  switch (row.state) {
+    case 'requested':
+    case 'diagnosing':
+      return { kind: row.state };
+    case 'diagnosed':
+      return { kind: row.state, diagnosis: diagnosisSchema.parse(row.diagnosis) };
+    case 'not-found':
+      return {
+        kind: row.state,
+        problem: row.problem ?? '',
+        diagnosis: diagnosisSchema.parse(row.diagnosis),
+      };
+    case 'failed':
+      return { kind: row.state, problem: row.problem ?? '' };
+    case 'dismissed':
+      return {
+        kind: row.state,
+        by: row.dismissedBy ?? '',
+        ...(row.diagnosis === null ? {} : { diagnosis: diagnosisSchema.parse(row.diagnosis) }),
+      };
+  }
+}

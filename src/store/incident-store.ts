@@ -1,0 +1,175 @@
+import { type Kysely, sql } from 'kysely';
+import { botActor, type IncidentEvent } from '../model/event.ts';
+import type { Incident, IncidentRequest, IncidentState } from '../model/incident.ts';
+import { incidentOf, stateColumns } from './incident-row.ts';
+import { isUuid } from './is-uuid.ts';
+import type { Tables } from './tables.ts';
+import { append, type EventListener, type NewEvent, timelineOf } from './timeline.ts';
+
+/** Incidents and their timeline. Each change and the event that tells of it are stored together, or neither is. */
+export interface IncidentStore {
+  /** The incident of a request: a new one the first time, the same one for every later delivery of its key. */
+  request(request: IncidentRequest): Promise<{ incident: Incident; created: boolean }>;
+  load(id: string): Promise<Incident | undefined>;
+  /**
+   * Moves an incident on. `'stale'` when someone else moved it since it was loaded: load it again and decide anew.
+   * Dismissing an incident dismisses its proposals that nobody has approved.
+   * @param actor who did it; the bot, unless someone clicked
+   */
+  save(incident: Incident, state: IncidentState, actor?: string): Promise<Incident | 'stale'>;
+  /** Keeps which message tells the incident. The first one stands: look at `messageTs` of what comes back. */
+  recordMessage(id: string, messageTs: string): Promise<Incident | undefined>;
+  /** Newest first, 50 unless told. */
+  list(query?: { readonly limit?: number }): Promise<readonly Incident[]>;
+  /** What happened, oldest first. */
+  timeline(id: string): Promise<readonly IncidentEvent[]>;
+}
+
+const ignore: EventListener = () => undefined;
+
+export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentStore => ({
+  async request(request) {
+    const made = await db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .insertInto('incidents')
+        .values(columnsOf(request))
+        .onConflict((conflict) => conflict.column('idempotencyKey').doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const incident = incidentOf(row);
+      return {
+        incident,
+        event: await append(transaction, requested(incident, request.requestedBy)),
+      };
+    });
+    if (made) {
+      onEvent(made.event);
+      return { incident: made.incident, created: true };
+    }
+    // The conflicting row is committed by now, or the insert above would still wait for it.
+    const row = await db
+      .selectFrom('incidents')
+      .selectAll()
+      .where('idempotencyKey', '=', request.idempotencyKey)
+      .executeTakeFirstOrThrow();
+    return { incident: incidentOf(row), created: false };
+  },
+
+  async load(id) {
+    if (!isUuid(id)) return undefined;
+    const row = await db
+      .selectFrom('incidents')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && incidentOf(row);
+  },
+
+  async save(incident, state, actor = botActor) {
+    const saved = await db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('incidents')
+        .set({
+          ...stateColumns(state),
+          updatedAt: sql<Date>`now()`,
+          version: incident.version + 1,
+        })
+        .where('id', '=', incident.id)
+        .where('version', '=', incident.version)
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return undefined;
+      if (state.kind === 'dismissed') {
+        await transaction
+          .updateTable('proposals')
+          .set({ status: 'dismissed', updatedAt: sql<Date>`now()` })
+          .where('incidentId', '=', incident.id)
+          .where('status', '=', 'proposed')
+          .execute();
+      }
+      const event = await append(transaction, eventOfState(incident, state, actor));
+      return { incident: incidentOf(row), event };
+    });
+    if (!saved) return 'stale';
+    onEvent(saved.event);
+    return saved.incident;
+  },
+
+  async recordMessage(id, messageTs) {
+    const event = await db.transaction().execute(async (transaction) => {
+      // Not a change of state, so the version stays: a worker that is diagnosing meanwhile may still save.
+      const row = await transaction
+        .updateTable('incidents')
+        .set({ messageTs, updatedAt: sql<Date>`now()` })
+        .where('id', '=', id)
+        .where('messageTs', 'is', null)
+        .returning('channel')
+        .executeTakeFirst();
+      if (!row) return undefined;
+      return append(transaction, {
+        type: 'message-posted',
+        incidentId: id,
+        actor: botActor,
+        channel: row.channel,
+        messageTs,
+      });
+    });
+    if (event) onEvent(event);
+    return this.load(id);
+  },
+
+  async list({ limit = 50 } = {}) {
+    const rows = await db
+      .selectFrom('incidents')
+      .selectAll()
+      .orderBy('createdAt', 'desc')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map(incidentOf);
+  },
+
+  timeline: (id) => timelineOf(db, id),
+});
+
+const columnsOf = (request: IncidentRequest) => ({
+  idempotencyKey: request.idempotencyKey,
+  cluster: request.cluster,
+  namespace: request.namespace ?? null,
+  job: request.job,
+  requestedBy: request.requestedBy,
+  channel: request.channel,
+  threadTs: request.threadTs ?? null,
+});
+
+const requested = (incident: Incident, actor: string): NewEvent => ({
+  type: 'incident-requested',
+  incidentId: incident.id,
+  actor,
+  cluster: incident.cluster,
+  ...(incident.namespace === undefined ? {} : { namespace: incident.namespace }),
+  job: incident.job,
+});
+
+/** What a new state says has happened, so that no state can be stored under another one's event. */
+function eventOfState(incident: Incident, state: IncidentState, actor: string): NewEvent {
+  const common = { incidentId: incident.id, actor };
+  switch (state.kind) {
+    case 'requested':
+      return requested(incident, actor);
+    case 'diagnosing':
+      return { ...common, type: 'diagnosis-started' };
+    case 'diagnosed':
+    case 'not-found': {
+      const { verdict, causes } = state.diagnosis;
+      const [best] = causes;
+      const cause = best && { id: best.id, certainty: best.certainty };
+      return { ...common, type: 'diagnosis-finished', verdict, ...(cause ? { cause } : {}) };
+    }
+    case 'failed':
+      return { ...common, type: 'diagnosis-failed', problem: state.problem };
+    case 'dismissed':
+      return { ...common, type: 'incident-dismissed' };
+  }
+}

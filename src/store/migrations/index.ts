@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as incidents from './0001-incidents.ts';
+
+/** Every migration by its name; they run in the order of their names, and a released one is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001-incidents': incidents,
+};

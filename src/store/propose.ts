@@ -1,0 +1,78 @@
+import { sql, type Transaction } from 'kysely';
+import { botActor, type IncidentEvent } from '../model/event.ts';
+import type { Proposal, ProposalDraft } from '../model/proposal.ts';
+import { draftColumns, proposalOf } from './proposal-row.ts';
+import type { Tables } from './tables.ts';
+import { append } from './timeline.ts';
+
+interface Proposed {
+  readonly proposal: Proposal;
+  /** Absent when it had been proposed before. */
+  readonly event?: IncidentEvent;
+}
+
+/** Puts a fix on record inside of a transaction: a new proposal, or the one that says the same. */
+export async function propose(
+  transaction: Transaction<Tables>,
+  draft: ProposalDraft,
+): Promise<Proposed> {
+  // One at a time for an incident, so that two workers cannot both find nothing and both insert.
+  await transaction
+    .selectFrom('incidents')
+    .select('id')
+    .where('id', '=', draft.incidentId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+
+  const known = await transaction
+    .selectFrom('proposals')
+    .selectAll()
+    .where('incidentId', '=', draft.incidentId)
+    .where('fix', '=', draft.fix)
+    .where('diffHash', '=', draft.diffHash)
+    .executeTakeFirst();
+  if (known && known.status === 'proposed') {
+    return { proposal: proposalOf(await renew(transaction, draft, known.id)) };
+  }
+  if (known && known.status !== 'superseded') return { proposal: proposalOf(known) };
+
+  await transaction
+    .updateTable('proposals')
+    .set({ status: 'superseded', updatedAt: sql<Date>`now()` })
+    .where('incidentId', '=', draft.incidentId)
+    .where('fix', '=', draft.fix)
+    .where('status', '=', 'proposed')
+    .execute();
+
+  const row = known ? renew(transaction, draft, known.id) : insert(transaction, draft);
+  const proposal = proposalOf(await row);
+  const event = await append(transaction, {
+    type: 'fix-proposed',
+    incidentId: draft.incidentId,
+    actor: botActor,
+    proposalId: proposal.id,
+    fix: draft.fix,
+    repository: draft.repository,
+    diffHash: draft.diffHash,
+  });
+  return { proposal, event };
+}
+
+const insert = (transaction: Transaction<Tables>, draft: ProposalDraft) =>
+  transaction
+    .insertInto('proposals')
+    .values(draftColumns(draft))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/**
+ * The same diff again keeps its id, with the commit and the whole files that it now starts from: other lines of those
+ * files may have changed meanwhile, and must not be turned back.
+ */
+const renew = (transaction: Transaction<Tables>, draft: ProposalDraft, id: string) =>
+  transaction
+    .updateTable('proposals')
+    .set({ ...draftColumns(draft), status: 'proposed', updatedAt: sql<Date>`now()` })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();

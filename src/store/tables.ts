@@ -1,0 +1,79 @@
+import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { IncidentEventType } from '../model/event.ts';
+import type { IncidentState } from '../model/incident.ts';
+import type { ProposalState } from '../model/proposal.ts';
+
+/** Written as text made by `toJson`; read as whatever it holds, which a schema must parse. */
+type Jsonb = ColumnType<unknown, string, string>;
+type NullableJsonb = ColumnType<unknown, string | null | undefined, string | null>;
+type Timestamp = ColumnType<Date, Date | undefined, Date>;
+
+/** The tables as the newest migration leaves them. Columns are snake_case in SQL and camelCase here. */
+export interface Tables {
+  incidents: IncidentsTable;
+  proposals: ProposalsTable;
+  timeline: TimelineTable;
+}
+
+interface IncidentsTable {
+  id: Generated<string>;
+  idempotencyKey: string;
+  cluster: string;
+  namespace: string | null;
+  job: string;
+  requestedBy: string;
+  channel: string;
+  threadTs: string | null;
+  messageTs: string | null;
+  state: ColumnType<
+    IncidentState['kind'],
+    IncidentState['kind'] | undefined,
+    IncidentState['kind']
+  >;
+  diagnosis: NullableJsonb;
+  problem: string | null;
+  dismissedBy: string | null;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
+interface ProposalsTable {
+  id: Generated<string>;
+  incidentId: string;
+  fix: string;
+  target: string;
+  repository: string;
+  baseBranch: string;
+  headBranch: string;
+  baseSha: string;
+  changes: Jsonb;
+  diff: string;
+  diffHash: string;
+  summary: string;
+  status: ColumnType<
+    ProposalState['kind'],
+    ProposalState['kind'] | undefined,
+    ProposalState['kind']
+  >;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+  pullRequestNumber: number | null;
+  pullRequestUrl: string | null;
+  error: string | null;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+interface TimelineTable {
+  id: Generated<string>;
+  incidentId: string;
+  at: Timestamp;
+  actor: string;
+  type: IncidentEventType;
+  detail: Jsonb;
+}
+
+export type IncidentRow = Selectable<IncidentsTable>;
+export type ProposalRow = Selectable<ProposalsTable>;
+export type TimelineRow = Selectable<TimelineTable>;
