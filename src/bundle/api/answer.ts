@@ -1,0 +1,35 @@
+import type { Bundle } from '../bundle.ts';
+import type { ObjectStore } from '../object-store.ts';
+import type { Tree } from '../tree.ts';
+
+/** A whole answer. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Buffer;
+}
+
+/** An answer that stays open: `start` sends events until it ends, and returns how to stop it early. */
+export interface Stream {
+  start(send: (event: Tree) => void, end: () => void): () => void;
+}
+
+/** What handlers answer from. */
+export interface Served {
+  readonly bundle: Bundle;
+  readonly store: ObjectStore;
+  /** The bundle's clock. */
+  now(): Date;
+}
+
+export const json = (value: unknown, status = 200): Answer => ({
+  status,
+  contentType: 'application/json',
+  body: `${JSON.stringify(value)}\n`,
+});
+
+export const plainText = (body: string | Buffer, status = 200): Answer => ({
+  status,
+  contentType: 'text/plain; charset=utf-8',
+  body,
+});

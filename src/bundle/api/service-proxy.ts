@@ -1,0 +1,120 @@
+import type { KubernetesObject, RecordedAnswer } from '../bundle.ts';
+import type { ObjectStore } from '../object-store.ts';
+import { at, textAt, textMapAt, textsAt, treesAt } from '../tree.ts';
+import type { Answer, Served } from './answer.ts';
+import type { ApiRequest, ResourceTarget } from './api-request.ts';
+import { ApiError, badRequest, notFound, serviceUnavailable } from './status.ts';
+
+/**
+ * Answers `services/[scheme:]name[:port]/proxy/path` with what was recorded. An error is answered as the API
+ * server answers when it cannot reach the Service. What was not recorded is a 404 that says so: to call the
+ * Service unreachable would be a guess.
+ */
+export function answerServiceProxy(
+  request: ApiRequest,
+  target: ResourceTarget,
+  { bundle, store }: Served,
+): Answer {
+  const { namespace = '' } = target;
+  const { name, port } = addressOf(target.name ?? '');
+  const service = find(store, 'services', namespace, name);
+  const recorded = bundle.answers.filter(({ service: recordedFor }) =>
+    isFor(recordedFor, namespace, name, port, service),
+  );
+  const answer = bestAnswer(recorded, target.rest, searchOf(request));
+  if (answer) return answerOf(answer);
+  if (!service) throw notFound({ group: '', plural: 'services' }, name);
+  if (port && !portEntry(service, port)) {
+    throw serviceUnavailable(`no service port "${port}" found for service "${name}"`);
+  }
+  if (hasNoEndpoints(store, namespace, name)) {
+    throw serviceUnavailable(`no endpoints available for service "${name}"`);
+  }
+  throw new ApiError(
+    404,
+    'NotFound',
+    `the answer of service "${target.name}" to ${target.rest} is not recorded in this bundle`,
+  );
+}
+
+const searchOf = ({ url }: ApiRequest): string =>
+  url.includes('?') ? url.slice(url.indexOf('?')) : '';
+
+/** The parts of `name`, `name:port` and `scheme:name:port` (apimachinery's net.SplitSchemeNamePort). */
+function addressOf(id: string): { name: string; port: string } {
+  const parts = id.split(':');
+  if (parts.length > 3) throw badRequest(`invalid service request "${id}"`);
+  const [name = '', port = ''] = parts.length === 3 ? parts.slice(1) : parts;
+  return { name, port };
+}
+
+function isFor(
+  recorded: string,
+  namespace: string,
+  name: string,
+  port: string,
+  service: KubernetesObject | undefined,
+): boolean {
+  const [recordedName = '', recordedPort = ''] = recorded.split(':');
+  if (recordedName !== `${namespace}/${name}`) return false;
+  if (recordedPort === port) return true;
+  // A port may be recorded by number and asked for by name, or left out where there is only one.
+  const asked = service && portEntry(service, port);
+  return asked !== undefined && portEntry(service, recordedPort) === asked;
+}
+
+function portEntry(service: KubernetesObject | undefined, port: string) {
+  const ports = treesAt(service, 'spec.ports');
+  if (port === '') return ports.length === 1 ? ports[0] : undefined;
+  return ports.find((one) => textAt(one, 'port') === port || textAt(one, 'name') === port);
+}
+
+/** The same path and query, else the same path; a Service that refused one connection refuses all. */
+function bestAnswer(
+  answers: readonly RecordedAnswer[],
+  path: string,
+  search: string,
+): RecordedAnswer | undefined {
+  return (
+    answers.find((one) => one.path === path + search) ??
+    answers.find((one) => one.path === path) ??
+    answers.find((one) => 'error' in one)
+  );
+}
+
+function answerOf(answer: RecordedAnswer): Answer {
+  if ('error' in answer) {
+    throw serviceUnavailable(`error trying to reach service: ${answer.error}`);
+  }
+  const { status, body, contentType } = answer;
+  const isJson = /^\s*[[{]/.test(body);
+  return { status, body, contentType: contentType ?? (isJson ? 'application/json' : 'text/plain') };
+}
+
+/** True only where the bundle holds the Service's endpoints and none of them is ready. */
+function hasNoEndpoints(store: ObjectStore, namespace: string, name: string): boolean {
+  const slices = all(store, 'endpointslices', namespace).filter(
+    (slice) => textMapAt(slice, 'metadata.labels')['kubernetes.io/service-name'] === name,
+  );
+  const endpoints = find(store, 'endpoints', namespace, name);
+  if (slices.length === 0 && !endpoints) return false;
+  const ready = slices
+    .flatMap((slice) => treesAt(slice, 'endpoints'))
+    .filter((one) => at(one, 'conditions.ready') !== false && textsAt(one, 'addresses').length > 0);
+  const addresses = treesAt(endpoints, 'subsets').flatMap((one) => treesAt(one, 'addresses'));
+  return ready.length === 0 && addresses.length === 0;
+}
+
+const all = (store: ObjectStore, plural: string, namespace: string): KubernetesObject[] =>
+  store
+    .resources()
+    .filter((resource) => resource.plural === plural)
+    .flatMap((resource) => store.list(resource, namespace));
+
+const find = (
+  store: ObjectStore,
+  plural: string,
+  namespace: string,
+  name: string,
+): KubernetesObject | undefined =>
+  all(store, plural, namespace).find(({ metadata }) => metadata.name === name);

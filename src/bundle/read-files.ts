@@ -1,0 +1,72 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { list, type ReadEntry } from 'tar';
+import { bundleMissing, bundleUnreadable, messageOf } from '../problems.ts';
+
+/** A file of a bundle, its path relative to the bundle's root, with `/` between its parts. */
+export interface BundleFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * All files of a folder or of a `.tar.gz`, in the order of their paths. Throws a Problem when there is neither,
+ * or when it cannot be read.
+ */
+export async function readBundleFiles(location: string): Promise<BundleFile[]> {
+  const found = await stat(location).catch(() => undefined);
+  if (!found) throw bundleMissing(location);
+  try {
+    const files = found.isDirectory()
+      ? await filesOfFolder(location)
+      : await filesOfArchive(location);
+    return withoutCommonRoot(files).sort((a, b) => (a.path < b.path ? -1 : 1));
+  } catch (error) {
+    throw bundleUnreadable(location, messageOf(error), error);
+  }
+}
+
+async function filesOfFolder(folder: string): Promise<BundleFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.map(async (path) => ({
+      path: relative(folder, path).split(sep).join('/'),
+      text: await readFile(path, 'utf8'),
+    })),
+  );
+}
+
+async function filesOfArchive(file: string): Promise<BundleFile[]> {
+  const reading: Promise<BundleFile>[] = [];
+  const read = async (entry: ReadEntry): Promise<BundleFile> => ({
+    path: entry.path.replace(/^\.\//, ''),
+    text: (await entry.concat()).toString('utf8'),
+  });
+  await list({
+    file,
+    strict: true,
+    onReadEntry: (entry) => {
+      if (entry.type === 'File' || entry.type === 'OldFile') reading.push(read(entry));
+      else entry.resume();
+    },
+  });
+  return Promise.all(reading);
+}
+
+const meaningful = new Set(['logs', 'nodes', 'cluster-resources']);
+
+/** `tar czf case.tar.gz case/` puts one folder around everything: it is no part of the layout. */
+function withoutCommonRoot(files: readonly BundleFile[]): BundleFile[] {
+  const [first] = files[0]?.path.split('/') ?? [];
+  const root = `${first}/`;
+  const isCommon =
+    first !== undefined &&
+    !meaningful.has(first) &&
+    files.every(({ path }) => path.startsWith(root));
+  return isCommon
+    ? files.map((file) => ({ ...file, path: file.path.slice(root.length) }))
+    : [...files];
+}

@@ -1,0 +1,177 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { addressInUse, messageOf } from '../problems.ts';
+import { type Answer, json, type Served, type Stream } from './api/answer.ts';
+import { answerRequest } from './api/answer-request.ts';
+import { type ApiRequest, apiRequest, resourceName } from './api/api-request.ts';
+import { internalError } from './api/status.ts';
+import type { Bundle, KubernetesObject } from './bundle.ts';
+import { newestMoment } from './clock.ts';
+import { withDefaults } from './defaults.ts';
+import { type ObjectReference, objectStore } from './object-store.ts';
+
+/** What goes wrong with a request on purpose: no answer at all, a broken connection, or another answer. */
+export type Fault =
+  | 'hang'
+  | 'reset'
+  | {
+      readonly status: number;
+      /** Seconds, or an HTTP date. */
+      readonly retryAfter?: number | string;
+      /** Text as it stands, or an object as JSON. */
+      readonly body?: string | object;
+    };
+
+export interface ServeOptions {
+  /** Any free one when absent or 0. */
+  readonly port?: number;
+  /** Delay before each answer, in milliseconds. */
+  readonly latencyMs?: number | ((request: ApiRequest) => number);
+  /** Asked for each request; undefined means that it is answered properly. */
+  readonly faults?: (request: ApiRequest) => Fault | undefined;
+}
+
+/** A request as it came in, in RBAC's terms. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly verb: string;
+  /** With the subresource: `pods/log`. Empty for paths that name no resource. */
+  readonly resource: string;
+  readonly group: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** A bundle that is served as a read-only Kubernetes API. */
+export interface ServedBundle {
+  readonly url: string;
+  /** Every request so far, in the order in which they came. */
+  readonly requests: readonly RecordedRequest[];
+  /** Adds or replaces an object; watchers see it. */
+  put(object: KubernetesObject): void;
+  /** Removes an object; watchers see it. */
+  remove(reference: ObjectReference): void;
+  /** Ends open answers and stops listening. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a bundle on 127.0.0.1 to kubectl and to any other Kubernetes client. Every answer carries the bundle's
+ * clock as its `Date`. Throws a Problem when the port cannot be had.
+ */
+export async function serveBundle(
+  bundle: Bundle,
+  options: ServeOptions = {},
+): Promise<ServedBundle> {
+  const store = objectStore(bundle.objects);
+  const requests: RecordedRequest[] = [];
+  const closing = new AbortController();
+  let clock = bundle.takenAt;
+  const served: Served = { bundle, store, now: () => clock ?? new Date() };
+
+  const server = createServer(async (incoming, response) => {
+    const { method = 'GET', url = '/', headers } = incoming;
+    const request = apiRequest(method, url, headers.accept ?? '');
+    requests.push(recorded(request));
+    response.setHeader('Date', served.now().toUTCString());
+    const isOpen = await delayed(request, options, closing.signal);
+    if (isOpen) respond(incoming, response, request, served, options.faults?.(request));
+  });
+  const port = await listen(server, options.port ?? 0);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    put(object) {
+      const whole = withDefaults(object);
+      const moment = newestMoment([whole], []);
+      if (moment && (!clock || moment > clock)) clock = moment;
+      store.put(whole);
+    },
+    remove: (reference) => store.remove(reference),
+    async close() {
+      closing.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const recorded = ({ method, url, verb, target }: ApiRequest): RecordedRequest => ({
+  method,
+  path: url,
+  verb,
+  resource: target ? resourceName(target) : '',
+  group: target?.group ?? '',
+  ...(target?.namespace ? { namespace: target.namespace } : {}),
+  ...(target?.name ? { name: target.name } : {}),
+});
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(addressInUse(port, error)));
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Waits as long as the request is to be delayed. False when the server closes meanwhile. */
+async function delayed(
+  request: ApiRequest,
+  { latencyMs = 0 }: ServeOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const milliseconds = typeof latencyMs === 'number' ? latencyMs : latencyMs(request);
+  if (milliseconds > 0) await pause(milliseconds, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}
+
+function respond(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  request: ApiRequest,
+  served: Served,
+  fault: Fault | undefined,
+): void {
+  if (fault === 'hang') return;
+  if (fault === 'reset') {
+    incoming.socket.resetAndDestroy();
+    return;
+  }
+  if (fault?.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
+  const answer = fault ? faulty(fault) : answerOrError(request, served);
+  if ('start' in answer) sendStream(response, answer);
+  else send(response, answer);
+}
+
+/** A bug in a handler costs one answer, not the server; the answer says what broke. */
+function answerOrError(request: ApiRequest, served: Served): Answer | Stream {
+  try {
+    return answerRequest(request, served);
+  } catch (error) {
+    return json(internalError(messageOf(error)).status, 500);
+  }
+}
+
+function faulty({ status, body = '' }: Exclude<Fault, string>): Answer {
+  if (typeof body === 'object') return json(body, status);
+  return { status, contentType: 'text/plain; charset=utf-8', body };
+}
+
+function send(response: ServerResponse, { status, contentType, body }: Answer): void {
+  response.writeHead(status, { 'Content-Type': contentType });
+  response.end(body);
+}
+
+function sendStream(response: ServerResponse, stream: Stream): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  response.flushHeaders();
+  const stop = stream.start(
+    (event) => response.write(`${JSON.stringify(event)}\n`),
+    () => response.end(),
+  );
+  response.on('close', stop);
+}
