@@ -1,0 +1,54 @@
+import type { FileChange, SourceFile } from './fix.ts';
+
+/** Files of one commit. */
+export interface SourceListing {
+  /** The commit that the files were read from. */
+  readonly baseSha: string;
+  readonly files: readonly SourceFile[];
+}
+
+/** A pull request as it stands. `merged` is closed with its change in the base branch. */
+export interface FoundPullRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly state: 'open' | 'closed' | 'merged';
+}
+
+/** A change that was approved, ready to be proposed to the branch that the repository was opened with. */
+export interface PullRequestDraft {
+  /** The head branch, made by the bot. The same change has the same branch: it is how a retry finds its pull request. */
+  readonly branch: string;
+  /** The commit of the base branch that the changes were made from. */
+  readonly baseSha: string;
+  readonly title: string;
+  readonly body: string;
+  readonly commitMessage: string;
+  readonly changes: readonly FileChange[];
+}
+
+/** What came of opening a pull request. */
+export type OpenOutcome =
+  | { readonly kind: 'opened'; readonly number: number; readonly url: string }
+  /** An earlier try, or another worker, opened it. */
+  | { readonly kind: 'exists'; readonly number: number; readonly url: string }
+  /** A changed file no longer reads as it did when the change was made: make it anew and ask again. */
+  | { readonly kind: 'stale' };
+
+/** One branch of one repository. Methods throw a `Problem` for what someone must put right. */
+export interface GitRepository {
+  /** YAML files whose path matches one of the globs, as they stand at the branch's head, in order of their path. */
+  listFiles(globs: readonly string[]): Promise<SourceListing>;
+  /** The open pull request from that branch; without one, the latest that was closed or merged. */
+  findPullRequest(headBranch: string): Promise<FoundPullRequest | undefined>;
+  /** Safe to call again after any failure: there is one branch, one commit and one pull request in the end. */
+  openPullRequest(draft: PullRequestDraft): Promise<OpenOutcome>;
+}
+
+/** The place where teams keep their manifests. */
+export interface GitRepositories {
+  /**
+   * @param repository `owner/name`
+   * @param branch the branch to read from, and to propose changes to
+   */
+  open(repository: string, branch: string): Promise<GitRepository>;
+}
