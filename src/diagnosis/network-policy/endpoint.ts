@@ -1,0 +1,121 @@
+import { isIP } from 'node:net';
+import type { V1Container, V1ContainerPort } from '@kubernetes/client-node';
+import type { Pod } from '../../model/cluster.ts';
+import type { LabelSet, Labels } from './label-selector.ts';
+
+/** A pod, as far as NetworkPolicies look at it. It need not run, or exist: labels decide, addresses only for ipBlock. */
+export interface PodEndpoint {
+  readonly kind: 'pod';
+  readonly namespace: string;
+  /** Absent for pods that are described by their labels alone. */
+  readonly name?: string;
+  readonly labels: Labels;
+  /** The pod's addresses, the primary one first; empty before it was given one. */
+  readonly ips: readonly string[];
+  /** Addresses of the node that it runs on. */
+  readonly nodeIps: readonly string[];
+  /** Absent when the containers are not known. */
+  readonly containerPorts?: readonly V1ContainerPort[];
+  readonly hostNetwork: boolean;
+}
+
+/** A plain address: something outside the cluster, a node, or what nobody has looked up. */
+export interface AddressEndpoint {
+  readonly kind: 'address';
+  readonly ip: string;
+}
+
+export type Endpoint = PodEndpoint | AddressEndpoint;
+
+/** The labels of namespaces by name; `undefined` (or no entry) where they could not be read. */
+export type NamespaceLabels = ReadonlyMap<string, Labels | undefined>;
+
+/** What a policy sees of a Pod object. */
+export function podEndpoint({ metadata, spec, status }: Pod): PodEndpoint {
+  const primary = status?.podIP ? [{ ip: status.podIP }] : [];
+  const node = status?.hostIP ? [{ ip: status.hostIP }] : [];
+  return {
+    kind: 'pod',
+    namespace: metadata?.namespace ?? 'default',
+    ...(metadata?.name ? { name: metadata.name } : {}),
+    labels: metadata?.labels ?? {},
+    ips: addresses([...primary, ...(status?.podIPs ?? [])]),
+    nodeIps: addresses([...node, ...(status?.hostIPs ?? [])]),
+    containerPorts: [
+      ...(spec?.containers ?? []),
+      ...(spec?.initContainers ?? []).filter(isSidecar),
+    ].flatMap(({ ports }) => ports ?? []),
+    hostNetwork: spec?.hostNetwork ?? false,
+  };
+}
+
+/** Pods of a namespace known by their labels alone: no address, no ports. */
+export const podsLabelled = (namespace: string, labels: Labels): PodEndpoint => ({
+  kind: 'pod',
+  namespace,
+  labels,
+  ips: [],
+  nodeIps: [],
+  hostNetwork: false,
+});
+
+/** `namespace/name`, the labels of an unnamed pod, or the address. */
+export function endpointText(endpoint: Endpoint): string {
+  if (endpoint.kind === 'address') return endpoint.ip;
+  if (endpoint.name) return `${endpoint.namespace}/${endpoint.name}`;
+  const labels = Object.entries(endpoint.labels).map(([key, value]) => `${key}=${value}`);
+  return `pods ${labels.join(',') || 'without labels'} in ${endpoint.namespace}`;
+}
+
+/** The label that the API server puts on every namespace; it is known even where the others are not. */
+const nameLabel = 'kubernetes.io/metadata.name';
+
+export function namespaceLabelSet(namespace: string, namespaces: NamespaceLabels): LabelSet {
+  const labels = namespaces.get(namespace);
+  const named = { ...labels, [nameLabel]: namespace };
+  return labels
+    ? { labels: named }
+    : { labels: named, incomplete: `the labels of namespace ${namespace} are not known` };
+}
+
+/** Addresses by which one end sees the other. A connection has one address family. */
+export interface PeerAddress {
+  readonly ip?: string;
+  readonly family?: 4 | 6;
+}
+
+/** The address of `peer` in the family of the connection: that of the destination's primary address. */
+export function addressOf(peer: Endpoint, from: Endpoint, to: Endpoint): PeerAddress {
+  const family = familyOf(ipsOf(to)[0] ?? ipsOf(from)[0]);
+  const ip = ipsOf(peer).find((one) => familyOf(one) === family);
+  return { ...(ip ? { ip } : {}), ...(family ? { family } : {}) };
+}
+
+/** A pod may always reach itself. */
+export function isSamePod(from: Endpoint, to: Endpoint): boolean {
+  if (from.kind === 'pod' && to.kind === 'pod')
+    return from.name !== undefined && from.name === to.name && from.namespace === to.namespace;
+  // On the host's network the address belongs to every process of the node.
+  const own = [from, to].some((one) => one.kind === 'pod' && one.hostNetwork);
+  return !own && ipsOf(from).some((ip) => ipsOf(to).includes(ip));
+}
+
+/** Is the peer the node of this pod, or a pod with that node's addresses? */
+export const isOnOwnNode = (pod: PodEndpoint, peer: Endpoint): boolean =>
+  (peer.kind === 'address' || peer.hostNetwork) &&
+  ipsOf(peer).some((ip) => pod.nodeIps.includes(ip));
+
+const ipsOf = (endpoint: Endpoint): readonly string[] =>
+  endpoint.kind === 'pod' ? endpoint.ips : [endpoint.ip];
+
+const familyOf = (ip: string | undefined): 4 | 6 | undefined => {
+  const family = isIP(ip ?? '');
+  return family === 4 || family === 6 ? family : undefined;
+};
+
+const addresses = (entries: readonly { readonly ip?: string }[]): string[] => [
+  ...new Set(entries.flatMap(({ ip }) => (ip ? [ip] : []))),
+];
+
+// Init containers with this restart policy run beside the others and serve ports (KEP-753).
+const isSidecar = ({ restartPolicy }: V1Container): boolean => restartPolicy === 'Always';
