@@ -1,4 +1,5 @@
-import { type Fact, factValue, vocabulary } from '../model/facts.ts';
+import { z } from 'zod';
+import { type Fact, type FactName, factValue, vocabulary } from '../model/facts.ts';
 import { namespacedName, type Subject } from '../model/references.ts';
 
 const placeholder = /\{([a-zA-Z][a-zA-Z0-9.]*)\}/g;
@@ -12,29 +13,45 @@ export function fillTemplate(template: string, facts: readonly Fact[], subject: 
   const own: Record<string, string> = { ...subject };
   return template.replace(
     placeholder,
-    (_, path: string) => own[path] ?? valueAt(path, facts) ?? 'unknown',
+    (_, path: string) =>
+      (Object.hasOwn(own, path) ? own[path] : undefined) ?? valueAt(path, facts) ?? 'unknown',
   );
 }
 
-/** The placeholders of a sentence that name neither a fact nor a field of the subject. */
+/** The placeholders of a sentence that name neither a fact, nor a field that the fact has, nor a field of the subject. */
 export const unknownPlaceholders = (template: string): string[] =>
   [...template.matchAll(placeholder)]
     .map(([, path]) => path ?? '')
-    .filter((path) => !subjectFields.has(path) && !factPrefix(path));
+    .filter((path) => !subjectFields.has(path) && !isFactOrField(path));
 
 const subjectFields = new Set(['cluster', 'kind', 'namespace', 'name']);
 
 /** Longest fact name that the path begins with: `registry.address.service` belongs to `registry.address`. */
-const factPrefix = (path: string): keyof typeof vocabulary | undefined =>
-  (Object.keys(vocabulary) as (keyof typeof vocabulary)[])
+const factPrefix = (path: string): FactName | undefined =>
+  (Object.keys(vocabulary) as FactName[])
     .filter((name) => path === name || path.startsWith(`${name}.`))
     .sort((a, b) => b.length - a.length)[0];
+
+function isFactOrField(path: string): boolean {
+  const name = factPrefix(path);
+  return name !== undefined && hasFields(vocabulary[name], fieldsBelow(name, path));
+}
+
+const fieldsBelow = (name: FactName, path: string): string[] =>
+  path.slice(name.length).split('.').filter(Boolean);
+
+function hasFields(shape: unknown, [field, ...deeper]: readonly string[]): boolean {
+  if (field === undefined) return true;
+  if (shape instanceof z.ZodOptional) return hasFields(shape.unwrap(), [field, ...deeper]);
+  if (shape instanceof z.ZodRecord) return hasFields(shape.valueType, deeper);
+  if (!(shape instanceof z.ZodObject) || !Object.hasOwn(shape.shape, field)) return false;
+  return hasFields(shape.shape[field], deeper);
+}
 
 function valueAt(path: string, facts: readonly Fact[]): string | undefined {
   const name = factPrefix(path);
   if (!name) return undefined;
-  const fields = path.slice(name.length).split('.').filter(Boolean);
-  const value = fields.reduce<unknown>(
+  const value = fieldsBelow(name, path).reduce<unknown>(
     (at, field) =>
       at && typeof at === 'object' ? (at as Record<string, unknown>)[field] : undefined,
     factValue(facts, name),

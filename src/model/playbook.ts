@@ -15,6 +15,9 @@ const expectationSchema = z.union([
 ]);
 export type Expectation = z.infer<typeof expectationSchema>;
 
+/** The complaint about a fact that is not in the vocabulary; the loader adds the nearest name. */
+export const unknownFact = 'unknown fact';
+
 const isFactName = (name: string): name is FactName => Object.hasOwn(vocabulary, name);
 
 /** All of its facts must hold. `because` says in words what that means. */
@@ -23,29 +26,56 @@ export interface Condition {
   readonly because?: string;
 }
 
-/** In YAML a condition is one flat map: `{ network.egressToRegistry: denied, because: … }`. */
-const conditionSchema = z.record(z.string(), z.unknown()).transform((map, context): Condition => {
-  const facts = new Map<FactName, Expectation>();
-  for (const [name, value] of Object.entries(map)) {
-    if (name === 'because') continue;
-    if (!isFactName(name)) {
-      context.addIssue({ code: 'custom', path: [name], message: 'unknown fact', params: { name } });
-      continue;
-    }
-    const expectation = expectationSchema.safeParse(value);
-    if (expectation.success) facts.set(name, expectation.data);
-    else context.addIssue({ code: 'custom', path: [name], message: 'not a value to compare with' });
-  }
-  if (facts.size === 0) context.addIssue({ code: 'custom', message: 'names no fact' });
-  const because = map.because;
-  return { facts, ...(typeof because === 'string' ? { because } : {}) };
+type Complain = (path: readonly PropertyKey[], message: string) => void;
+
+/**
+ * One condition, or several of which any may hold. In YAML a condition is one flat map:
+ * `{ network.egressToRegistry: denied, because: … }`.
+ */
+const conditionsSchema = z.unknown().transform((value, context): Condition[] => {
+  const complain: Complain = (path, message) =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  return Array.isArray(value)
+    ? value.map((one, index) => parseCondition(one, [index], complain))
+    : [parseCondition(value, [], complain)];
 });
 
-/** One condition, or several of which any may hold. */
-const conditionsSchema = z.union([
-  z.array(conditionSchema),
-  conditionSchema.transform((condition) => [condition]),
-]);
+function parseCondition(
+  value: unknown,
+  path: readonly PropertyKey[],
+  complain: Complain,
+): Condition {
+  const map = z.record(z.string(), z.unknown()).safeParse(value);
+  if (!map.success) {
+    complain(path, 'expected a map of facts');
+    return { facts: new Map() };
+  }
+  const { because, ...named } = map.data;
+  const isReason = because === undefined || typeof because === 'string';
+  if (!isReason) complain([...path, 'because'], 'expected a sentence');
+  if (Object.keys(named).length === 0) complain(path, 'names no fact');
+
+  const facts = new Map<FactName, Expectation>();
+  for (const [name, expected] of Object.entries(named)) {
+    const expectation = expectationSchema.safeParse(expected);
+    if (!isFactName(name)) complain([...path, name], unknownFact);
+    else if (!expectation.success) complain([...path, name], 'not a value to compare with');
+    else if (!canHold(name, expectation.data))
+      complain([...path, name], `${JSON.stringify(expected)} is never a value of ${name}`);
+    else facts.set(name, expectation.data);
+  }
+  return { facts, ...(typeof because === 'string' ? { because } : {}) };
+}
+
+/** A misspelt value would make a condition that never holds, and nobody would notice. */
+function canHold(name: FactName, expected: Expectation): boolean {
+  const isValue = (value: unknown) => vocabulary[name].safeParse(value).success;
+  if (typeof expected !== 'object') return isValue(expected);
+  if (Array.isArray(expected)) return expected.every(isValue);
+  if ('gte' in expected) return isValue(expected.gte);
+  if ('lte' in expected) return isValue(expected.lte);
+  return 'not' in expected ? isValue(expected.not) : true;
+}
 
 export const causeSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),

@@ -3,7 +3,13 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { unknownPlaceholders } from '../diagnosis/template.ts';
 import { vocabulary } from '../model/facts.ts';
 import { fixIds } from '../model/fix.ts';
-import { type Playbook, playbookSchema } from '../model/playbook.ts';
+import {
+  type Cause,
+  causeSchema,
+  type Playbook,
+  playbookSchema,
+  unknownFact,
+} from '../model/playbook.ts';
 
 export interface ParsedPlaybook {
   readonly playbook?: Playbook;
@@ -24,15 +30,13 @@ export function parsePlaybook(file: string, text: string): ParsedPlaybook {
     };
   }
   const parsed = playbookSchema.safeParse(document.toJS());
-  if (!parsed.success) {
-    return {
-      complaints: parsed.error.issues.map((issue) => `${at(issue.path)}: ${complaint(issue)}`),
-    };
-  }
-  const complaints = referenceMistakes(parsed.data).map(
-    ({ path, message }) => `${at(path)}: ${message}`,
-  );
-  return complaints.length > 0 ? { complaints } : { playbook: parsed.data, complaints };
+  const mistakes = parsed.success
+    ? referenceMistakes(parsed.data)
+    : parsed.error.issues.flatMap(issueMistakes);
+  const complaints = mistakes.map(({ path, message }) => `${at(path)}: ${message}`);
+  return parsed.success && complaints.length === 0
+    ? { playbook: parsed.data, complaints }
+    : { complaints };
 }
 
 interface Mistake {
@@ -53,26 +57,47 @@ const referenceMistakes = (playbook: Playbook): Mistake[] =>
             },
           ],
     ),
-    ...[
-      { path: ['causes', index, 'explain'], text: cause.explain },
-      ...cause.remedies.map((text, nth) => ({ path: ['causes', index, 'remedies', nth], text })),
-    ].flatMap(({ path, text }) =>
+    ...sentencesOf(cause).flatMap(({ path, text }) =>
       unknownPlaceholders(text).map((name) => ({
-        path,
+        path: ['causes', index, ...path],
         message: `\`{${name}}\` is not a fact${didYouMean(name, Object.keys(vocabulary))}`,
       })),
     ),
   ]);
 
+/** Every text of a cause into which values are put, and where it stands. */
+function sentencesOf(cause: Cause): { path: PropertyKey[]; text: string }[] {
+  const conditions = (['suggested', 'likely', 'confirmed', 'ruledOut'] as const).flatMap((kind) =>
+    cause[kind].flatMap(({ because }, nth) =>
+      because ? [{ path: [kind, nth, 'because'], text: because }] : [],
+    ),
+  );
+  return [
+    ...conditions,
+    { path: ['explain'], text: cause.explain },
+    ...cause.remedies.map((text, nth) => ({ path: ['remedies', nth], text })),
+    ...cause.verify.map((text, nth) => ({ path: ['verify', nth], text })),
+  ];
+}
+
 type Issue = NonNullable<ReturnType<typeof playbookSchema.safeParse>['error']>['issues'][number];
 
-function complaint(issue: Issue): string {
-  const place = issue.path.map(String).join('.') || 'the playbook';
-  if (issue.code === 'custom' && issue.message === 'unknown fact') {
-    const name = String(issue.path.at(-1));
-    return `unknown fact \`${name}\`${didYouMean(name, Object.keys(vocabulary))}`;
+/** An issue about several keys becomes one mistake a key, each on its own line. */
+function issueMistakes(issue: Issue): Mistake[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys((issue.path.length === 0 ? playbookSchema : causeSchema).shape);
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: `unknown key \`${key}\`${didYouMean(key, known)}`,
+    }));
   }
-  return `${place}: ${issue.message}`;
+  if (issue.code === 'custom' && issue.message === unknownFact) {
+    const name = String(issue.path.at(-1));
+    const message = `${unknownFact} \`${name}\`${didYouMean(name, Object.keys(vocabulary))}`;
+    return [{ path: issue.path, message }];
+  }
+  const place = issue.path.map(String).join('.') || 'the playbook';
+  return [{ path: issue.path, message: `${place}: ${issue.message}` }];
 }
 
 const didYouMean = (name: string, known: readonly string[]): string => {
