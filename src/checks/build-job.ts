@@ -2,7 +2,6 @@ import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import type { Job } from '../model/cluster.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';
-import { permissionText } from '../model/permission.ts';
 import { type Builder, builderOf } from './builder.ts';
 import { seenIn } from './sources.ts';
 
@@ -29,12 +28,7 @@ function stateFacts(build: Build): Fact[] {
   if (build.job) return jobFacts(build.job);
   const hidden = build.hidden.find(({ what }) => what === 'Job');
   const fromPods = podState(build);
-  return hidden
-    ? [
-        ...fromPods,
-        unknown('job.failure', `the bot may not ${permissionText(hidden.missing)}`, hidden.missing),
-      ]
-    : fromPods;
+  return hidden ? [...fromPods, unknown('job.failure', hidden.because, hidden.missing)] : fromPods;
 }
 
 function jobFacts(job: Job): Fact[] {
@@ -57,7 +51,7 @@ function jobFacts(job: Job): Fact[] {
           fact(
             'job.failure',
             failed.reason,
-            seen(failed.reason, '.status.conditions[Failed].reason'),
+            seen(failed.reason, `.status.conditions[${failed.type}].reason`),
           ),
         ]
       : []),

@@ -1,7 +1,6 @@
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';
-import { permissionText } from '../model/permission.ts';
 import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
 import { seenIn } from './sources.ts';
 
@@ -32,7 +31,7 @@ export const buildPods = defineCheck<Build>({
 function noPod({ hidden }: Build): Fact {
   const refused = hidden.find(({ what }) => what === 'Pod');
   return refused
-    ? unknown('pod.name', `the bot may not ${permissionText(refused.missing)}`, refused.missing)
+    ? unknown('pod.name', refused.because, refused.missing)
     : unknown('pod.name', 'the build has no pod any more, or none was created');
 }
 

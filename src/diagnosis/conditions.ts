@@ -44,17 +44,20 @@ function holdingFact(
     const known = named.find(isKnown);
     return expected.known ? known : known ? undefined : named[0];
   }
-  return named.filter(isKnown).find((one) => satisfies(one.value, expected));
+  const seen = named.filter(isKnown);
+  // Several values may stand under one name; `not` means that none of them is the one named.
+  if (typeof expected === 'object' && 'not' in expected) {
+    return seen.some((one) => one.value === expected.not) ? undefined : seen[0];
+  }
+  return seen.find((one) => satisfies(one.value, expected));
 }
 
 function satisfies(
   value: KnownFact['value'],
-  expected: Exclude<Expectation, { known: boolean }>,
+  expected: Exclude<Expectation, { known: boolean } | { not: unknown }>,
 ): boolean {
   if (typeof expected !== 'object') return value === expected;
   if (Array.isArray(expected)) return expected.some((one) => one === value);
-  if ('gte' in expected) return typeof value === 'number' && value >= expected.gte;
-  if ('lte' in expected) return typeof value === 'number' && value <= expected.lte;
-  if ('not' in expected) return value !== expected.not;
-  return false;
+  if (typeof value !== 'number') return false;
+  return 'gte' in expected ? value >= expected.gte : value <= expected.lte;
 }

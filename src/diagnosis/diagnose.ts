@@ -59,12 +59,17 @@ export type Diagnose = (
 export const createDiagnose =
   ({ checks, causes, limits }: DiagnoseNeeds): Diagnose =>
   async (cluster, request, watch = () => {}) => {
+    const deadline = AbortSignal.timeout(limits.deadlineMs);
     const session = readingSession(cluster, limits.maxCalls);
-    const found = await findBuild(session.cluster, request);
+    const found = await beforeDeadline(findBuild(session.cluster, request), deadline, {
+      kind: 'unreadable',
+      because: `it did not answer within the ${seconds(limits)} that a diagnosis may take`,
+    });
     if (found.kind === 'ambiguous') return found;
     if (found.kind === 'unreadable') return { kind: 'unreachable', because: found.because };
     if (found.kind === 'not-found') {
-      const subject = { cluster: cluster.name, namespace: '', ...request };
+      const { kind, name, namespace = '' } = request;
+      const subject = { cluster: cluster.name, kind, namespace, name };
       return {
         kind: 'concluded',
         subject,
@@ -73,7 +78,6 @@ export const createDiagnose =
       };
     }
 
-    const deadline = AbortSignal.timeout(limits.deadlineMs);
     const facts = await runChecks({
       checks,
       causes,
@@ -128,22 +132,29 @@ async function runCheck(check: Check, facts: readonly Fact[], run: Run): Promise
 /** A check that fails or does not end in time says so by unknown facts: one broken look must not cost the others. */
 async function withinDeadline(check: Check, facts: readonly Fact[], run: Run): Promise<Fact[]> {
   const unseen = (because: string) => check.gives.map((name: FactName) => unknown(name, because));
-  const tooLate = `not read within the ${run.limits.deadlineMs / 1000} s that a diagnosis may take`;
-  if (run.deadline.aborted) return unseen(tooLate);
-  const { promise, resolve } = Promise.withResolvers<Fact[]>();
-  const onAbort = () => resolve(unseen(tooLate));
-  run.deadline.addEventListener('abort', onAbort, { once: true });
+  const tooLate = unseen(`not read within the ${seconds(run.limits)} that a diagnosis may take`);
+  if (run.deadline.aborted) return tooLate;
   try {
-    return await Promise.race([
-      promise,
-      check.run(run.cluster, { build: run.build, facts: [...facts] }),
-    ]);
+    const answers = check.run(run.cluster, { build: run.build, facts: [...facts] });
+    return await beforeDeadline(answers, run.deadline, tooLate);
   } catch (error) {
     return unseen(`the check ${check.id} failed: ${messageOf(error)}`);
-  } finally {
-    run.deadline.removeEventListener('abort', onAbort);
   }
 }
+
+/** What the promise gives, or `late` as soon as the deadline passes. */
+async function beforeDeadline<T>(promise: Promise<T>, deadline: AbortSignal, late: T): Promise<T> {
+  const { promise: passed, resolve } = Promise.withResolvers<T>();
+  const onAbort = () => resolve(late);
+  deadline.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, passed]);
+  } finally {
+    deadline.removeEventListener('abort', onAbort);
+  }
+}
+
+const seconds = ({ deadlineMs }: DiagnosisLimits): string => `${deadlineMs / 1000} s`;
 
 const notFound = (
   subject: Subject,

@@ -15,8 +15,16 @@ export interface Build {
   readonly subject: Subject;
   readonly job?: Job;
   readonly pods: readonly Pod[];
-  /** Set when RBAC hides the Job or the pods, so that the diagnosis can go on and say so. */
-  readonly hidden: readonly { readonly what: 'Job' | 'Pod'; readonly missing: Permission }[];
+  /** What of the Job and the pods could not be read and why, so that the diagnosis can go on and say so. */
+  readonly hidden: readonly Hidden[];
+}
+
+export interface Hidden {
+  readonly what: 'Job' | 'Pod';
+  /** A clause: `the bot may not list pods in builds`. */
+  readonly because: string;
+  /** The permission that would have helped, when it was refused. */
+  readonly missing?: Permission;
 }
 
 export type FoundBuild =
@@ -130,5 +138,9 @@ const items = <T>(reading: Reading<T[]>): T[] => (reading.kind === 'found' ? rea
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
 
-const hiddenBy = (what: 'Job' | 'Pod', reading: Reading<unknown>): Build['hidden'] =>
-  reading.kind === 'forbidden' ? [{ what, missing: reading.missing }] : [];
+function hiddenBy(what: Hidden['what'], reading: Reading<unknown>): Hidden[] {
+  if (reading.kind === 'unavailable') return [{ what, because: reading.because }];
+  if (reading.kind !== 'forbidden') return [];
+  const { missing } = reading;
+  return [{ what, because: `the bot may not ${permissionText(missing)}`, missing }];
+}

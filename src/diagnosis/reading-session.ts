@@ -13,19 +13,6 @@ export interface ReadingSession {
   calls(): CallCount;
 }
 
-type ReadMethod = Exclude<keyof Cluster, 'name' | 'now'>;
-
-const readMethods: readonly ReadMethod[] = [
-  'get',
-  'list',
-  'secretExists',
-  'log',
-  'serviceProxy',
-  'volumeUsage',
-  'apiGroups',
-  'listCustom',
-];
-
 /**
  * A cluster that answers the same question once, counts what was asked, and stops asking when the budget is
  * spent. So checks may each ask for what they need without knowing what others asked.
@@ -36,7 +23,7 @@ export function readingSession(cluster: Cluster, maxCalls: number): ReadingSessi
   let deepestAnswered = 0;
   let rounds = 0;
 
-  const ask = async (call: () => Promise<Reading<unknown>>): Promise<Reading<unknown>> => {
+  const ask = async <T>(call: () => Promise<Reading<T>>): Promise<Reading<T>> => {
     if (count >= maxCalls) {
       return {
         kind: 'unavailable',
@@ -51,17 +38,25 @@ export function readingSession(cluster: Cluster, maxCalls: number): ReadingSessi
     return answer;
   };
 
-  const counted: Record<string, unknown> = { name: cluster.name, now: () => cluster.now() };
-  for (const method of readMethods) {
-    counted[method] = (...args: unknown[]) => {
-      const key = JSON.stringify([method, ...args]);
-      const known = answers.get(key);
-      if (known) return known;
-      const read = cluster[method] as (...args: unknown[]) => Promise<Reading<unknown>>;
-      const answer = ask(() => read(...args));
-      answers.set(key, answer);
-      return answer;
-    };
-  }
-  return { cluster: counted as unknown as Cluster, calls: () => ({ count, rounds }) };
+  // The question is the method and its arguments, so what is kept under it has that method's type.
+  const once = <T>(question: unknown[], call: () => Promise<Reading<T>>): Promise<Reading<T>> => {
+    const key = JSON.stringify(question);
+    const answer = answers.get(key) ?? ask(call);
+    answers.set(key, answer);
+    return answer as Promise<Reading<T>>;
+  };
+
+  const counted: Cluster = {
+    name: cluster.name,
+    now: () => cluster.now(),
+    get: (...about) => once(['get', ...about], () => cluster.get(...about)),
+    list: (...about) => once(['list', ...about], () => cluster.list(...about)),
+    secretExists: (...about) => once(['secret', ...about], () => cluster.secretExists(...about)),
+    log: (query) => once(['log', query], () => cluster.log(query)),
+    serviceProxy: (query) => once(['proxy', query], () => cluster.serviceProxy(query)),
+    volumeUsage: (node) => once(['volumes', node], () => cluster.volumeUsage(node)),
+    apiGroups: () => once(['groups'], () => cluster.apiGroups()),
+    listCustom: (...about) => once(['custom', ...about], () => cluster.listCustom(...about)),
+  };
+  return { cluster: counted, calls: () => ({ count, rounds }) };
 }

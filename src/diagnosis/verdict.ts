@@ -27,7 +27,8 @@ export function conclude(
   return {
     verdict: verdictOf(facts, findings),
     causes: isHealthy(facts) ? [] : findings,
-    ruledOut: suggested.flatMap((cause) => {
+    // What succeeded has nothing to be explained, so nothing was excluded either.
+    ruledOut: (isHealthy(facts) ? [] : suggested).flatMap((cause) => {
       const match = excluded.get(cause);
       return match
         ? [{ id: cause.id, title: cause.title, because: reason(match, facts, subject) }]
@@ -99,7 +100,8 @@ const reason = (match: Match, facts: readonly Fact[], subject: Subject): string 
 
 const unknownFacts = (facts: readonly Fact[]): Diagnosis['unknown'] => {
   const known = new Set(facts.filter(isKnown).map((one) => one.name));
-  return facts.flatMap((one) =>
+  const unseen = facts.flatMap((one) =>
     isKnown(one) || known.has(one.name) ? [] : [{ fact: one.name, because: one.unknown }],
   );
+  return [...new Map(unseen.map((one) => [`${one.fact}\n${one.because}`, one])).values()];
 };
