@@ -28,7 +28,8 @@ export interface DecisiveContainer {
 export function decisiveContainer(pods: readonly Pod[]): DecisiveContainer | undefined {
   const all = pods.flatMap(containersOf);
   const failed = all.filter(
-    ({ terminated }) => terminated !== undefined && terminated.exitCode !== 0,
+    ({ pod, terminated }) =>
+      (terminated !== undefined && terminated.exitCode !== 0) || wasEndedBeforeRunning(pod),
   );
   const stuck = all.filter(
     ({ waiting }) => waiting?.reason !== undefined && !harmlessWaits.has(waiting.reason),
@@ -55,7 +56,16 @@ function lastTry(containers: readonly DecisiveContainer[]): DecisiveContainer | 
 
 const harmlessWaits = new Set(['ContainerCreating', 'PodInitializing']);
 
-const isInit = ({ field }: DecisiveContainer): boolean => field.startsWith('.status.init');
+/** A pod that its node evicted or that was refused by it: it failed, and no container has a state. */
+const wasEndedBeforeRunning = ({ status }: Pod): boolean =>
+  status?.phase === 'Failed' &&
+  ![...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(
+    ({ state, lastState }) => state?.terminated ?? lastState?.terminated,
+  );
+
+// An init container that always restarts is a sidecar: it is stopped after the build, not before it.
+const isInit = ({ field, spec }: DecisiveContainer): boolean =>
+  field.startsWith('.status.init') && spec.restartPolicy !== 'Always';
 
 function containersOf(pod: Pod): DecisiveContainer[] {
   const kinds = [
@@ -73,7 +83,8 @@ function containersOf(pod: Pod): DecisiveContainer[] {
   return kinds.flatMap(({ specs, statuses, field }) =>
     (specs ?? []).map((spec) => {
       const index = statuses?.findIndex((one) => one.name === spec.name) ?? -1;
-      return stateOf(pod, spec, statuses?.[index], `.status.${field}[${index}]`);
+      const place = index < 0 ? `.status.${field}` : `.status.${field}[${index}]`;
+      return stateOf(pod, spec, statuses?.[index], place);
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { V1Container, V1PodSpec } from '@kubernetes/client-node';
+import type { V1Container, V1EnvVar, V1PodSpec } from '@kubernetes/client-node';
 import type { FactValue } from '../model/facts.ts';
 import { registryOf } from '../model/image-reference.ts';
 
@@ -18,27 +18,30 @@ const imagePatterns: readonly (readonly [RegExp, Builder['kind']])[] = [
   [/buildah/i, 'buildah'],
 ];
 
-/** The builder among the containers of a pod template; without a known image, the one with a `--destination`. */
+/** The builder among the containers of a pod template; without a known one, the container with a `--destination`. */
 export function builderOf(spec: V1PodSpec | undefined): Builder | undefined {
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  const known = containers.find((one) => kindOf(one) !== 'unknown');
   const container =
-    known ??
-    containers.find((one) => option(argumentsOf(one), destinationOptions)) ??
+    containers.find(({ image }) => kindIn([image]) !== 'unknown') ??
+    containers.find((one) => kindOf(one) !== 'unknown') ??
+    containers.find((one) => option(argumentsOf(one), ['--destination'])) ??
     containers[0];
   return container ? describe(container) : undefined;
 }
 
-/** Kaniko's and Kimia's `--destination`/`-d` (Kaniko README, "Additional Flags"); Buildah names it as `push`'s last word. */
+/** Kaniko's and Kimia's options (Kaniko README, "Additional Flags"). In any other script `-d` and `-c` mean something else. */
 const destinationOptions = ['--destination', '-d'];
 const contextOptions = ['--context', '-c'];
 
 function describe(container: V1Container): Builder {
   const kind = kindOf(container);
   const words = argumentsOf(container);
-  const destination = option(words, destinationOptions) ?? pushedImage(words);
-  const context = option(words, contextOptions);
-  const registry = destination ? registryOf(destination) : undefined;
+  const hasShortOptions = kind === 'kaniko' || kind === 'kimia';
+  const named = (options: readonly string[]) =>
+    option(words, hasShortOptions ? options : options.slice(0, 1));
+  const destination = pushedImage(words) ?? named(destinationOptions);
+  const context = named(contextOptions);
+  const registry = destination ? registryIn(destination) : undefined;
   return {
     kind,
     container,
@@ -49,16 +52,42 @@ function describe(container: V1Container): Builder {
   };
 }
 
-const kindOf = ({ image, command, args }: V1Container): Builder['kind'] => {
-  const text = [image, ...(command ?? []), ...(args ?? [])].join(' ');
-  return imagePatterns.find(([pattern]) => pattern.test(text))?.[1] ?? 'unknown';
-};
+// A variable whose value the manifest does not show may hold the registry.
+const registryIn = (destination: string): string | undefined =>
+  destination.split('/')[0]?.includes('$') ? undefined : registryOf(destination);
 
-/** Arguments as words; a shell script (`sh -c "…"`) is split as far as white space tells. */
-const argumentsOf = ({ command, args }: V1Container): string[] =>
-  [...(command ?? []), ...(args ?? [])]
-    .flatMap((word) => (/\s/.test(word) ? word.split(/\s+/) : [word]))
-    .filter(Boolean);
+const kindIn = (words: readonly (string | undefined)[]): Builder['kind'] =>
+  imagePatterns.find(([pattern]) => words.some((word) => word && pattern.test(word)))?.[1] ??
+  'unknown';
+
+/** The image tells best, then the program; an argument may name another builder, such as a path that was left over. */
+function kindOf({ image, command, args }: V1Container): Builder['kind'] {
+  const guesses = [[image], command ?? [], args ?? []].map(kindIn);
+  return guesses.find((kind) => kind !== 'unknown') ?? 'unknown';
+}
+
+/** Arguments as words: a shell script (`sh -c "…"`) is split as far as white space tells, and known variables are put in. */
+const argumentsOf = ({ command, args, env }: V1Container): string[] =>
+  withoutShell([...(command ?? []), ...(args ?? [])].flatMap((word) => word.split(/\s+/)))
+    .filter((word) => word !== '' && word !== '\\')
+    .map((word) => withVariables(unquoted(word), env ?? []));
+
+/** Without `sh -c`, whose `-c` is not the builder's. */
+function withoutShell(words: readonly string[]): readonly string[] {
+  const shell = words.slice(0, 2).findIndex((word) => /(^|\/)(ba|a|da|z)?sh$/.test(word));
+  const flag = words.findIndex((word, index) => index > shell && /^-[a-z]*c$/.test(word));
+  return shell >= 0 && flag >= 0 ? words.slice(flag + 1) : words;
+}
+
+/** Puts in variables that the manifest sets: `$(NAME)` as Kubernetes does, `$NAME` and `${NAME}` as a shell does. */
+const withVariables = (word: string, env: readonly V1EnvVar[]): string =>
+  word.replace(
+    /\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)/g,
+    (reference, ...names: (string | undefined)[]) => {
+      const name = names.slice(0, 3).find((one) => one !== undefined);
+      return env.find((one) => one.name === name)?.value ?? reference;
+    },
+  );
 
 /** `--name=value` or `--name value`. */
 export function option(words: readonly string[], names: readonly string[]): string | undefined {
@@ -74,12 +103,26 @@ export function option(words: readonly string[], names: readonly string[]): stri
 
 const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');
 
-/** `buildah push [options] image [docker://destination]`. */
+/** Options of `buildah push` that take the next word as their value (buildah-push(1)). */
+const valueOptions = new Set(
+  'authfile cert-dir compression-format compression-level creds digestfile encryption-key format retry retry-delay sign-by'
+    .split(' ')
+    .map((name) => `--${name}`)
+    .concat('-f'),
+);
+
+/** `buildah push [options] image [docker://destination]`, up to the end of that command. */
 function pushedImage(words: readonly string[]): string | undefined {
-  const push = words.indexOf('push');
-  if (push < 0 || !words.slice(0, push + 1).some((word) => word.endsWith('buildah')))
-    return undefined;
-  const images = words.slice(push + 1).filter((word) => !word.startsWith('-'));
+  const push = words.findIndex(
+    (word, index) =>
+      word === 'push' && words.slice(0, index).some((one) => one.endsWith('buildah')),
+  );
+  if (push < 0) return undefined;
+  const rest = words.slice(push + 1);
+  const end = rest.findIndex((word) => /^(&&|\|\|?|;)$/.test(word));
+  const images = rest
+    .slice(0, end < 0 ? undefined : end)
+    .filter((word, index, all) => !word.startsWith('-') && !valueOptions.has(all[index - 1] ?? ''));
   const last = images.find((word) => word.startsWith('docker://')) ?? images[0];
-  return last?.replace(/^docker:\/\//, '');
+  return last?.replace(/^docker:\/\//, '').replace(/;$/, '');
 }

@@ -20,7 +20,9 @@ export function gitContext(
   const [, scheme = '', userInfo, host = '', path = ''] = url;
   const isTarball = scheme.startsWith('http') && (builder === 'kaniko' || !/\.git$/.test(path));
   if (isTarball) return undefined;
-  return parts(scheme, host, path, ref, userInfo !== undefined && userInfo !== '');
+  // `git@` names the account that every git host uses for ssh; it opens nothing.
+  const hasUserInfo = userInfo !== undefined && userInfo !== '' && userInfo !== 'git';
+  return parts(scheme, host, path, ref, hasUserInfo);
 }
 
 const parts = (

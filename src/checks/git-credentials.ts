@@ -9,7 +9,9 @@ import { gitContext } from './git-context.ts';
 import { seenIn } from './sources.ts';
 
 /** Where the builder would find git credentials, judged by its manifest alone. */
-interface Place {
+type Place = Judged | { readonly kind: 'unjudged'; readonly text: string };
+
+interface Judged {
   readonly kind: FactValue<'git.credentials'>;
   readonly text: string;
   /** The Secret it relies on; without it the credentials are absent whatever the manifest says. */
@@ -37,9 +39,7 @@ export const gitCredentials = defineCheck<CredentialsRead>({
       builder?.kind ?? 'unknown',
     );
     if (!builder || !context) return {};
-    const place = context.hasUserInfo
-      ? inAddress
-      : credentialsPlace(builder, podSpec(build)?.volumes ?? []);
+    const place = placeFor(context, builder, podSpec(build)?.volumes ?? []);
     const secret = await existence(cluster, place, build.subject.namespace);
     return { builder, context, place, ...(secret ? { secret } : {}) };
   },
@@ -56,43 +56,67 @@ export const gitCredentials = defineCheck<CredentialsRead>({
   },
 });
 
-const inAddress: Place = { kind: 'present', text: 'user info in the context address' };
+type Volumes = readonly { name: string; secret?: { secretName?: string } }[];
+
+function placeFor(
+  { scheme, hasUserInfo }: NonNullable<ReturnType<typeof gitContext>>,
+  builder: Builder,
+  volumes: Volumes,
+): Place {
+  if (scheme === 'ssh')
+    return {
+      kind: 'unjudged',
+      text: 'the clone goes over ssh, whose keys the manifest does not show',
+    };
+  return hasUserInfo
+    ? { kind: 'present', text: 'user info in the context address' }
+    : credentialsPlace(builder, volumes);
+}
 
 const podSpec = ({ job, pods }: Build) => job?.spec?.template.spec ?? pods[0]?.spec;
 
-const existence = async (cluster: Cluster, { secret }: Place, namespace: string) =>
-  secret ? cluster.secretExists(secret, namespace) : undefined;
+const existence = async (cluster: Cluster, place: Place, namespace: string) =>
+  place.kind !== 'unjudged' && place.secret
+    ? cluster.secretExists(place.secret, namespace)
+    : undefined;
 
 /** Pure: where does this builder look, and is anything there? */
-export function credentialsPlace(
-  builder: Builder,
-  volumes: readonly { name: string; secret?: { secretName?: string } }[],
-): Place {
-  return builder.kind === 'kaniko' || builder.kind === 'unknown'
-    ? kanikoPlace(builder.container, volumes)
-    : tokenFilePlace(builder, volumes);
+export function credentialsPlace(builder: Builder, volumes: Volumes): Place {
+  switch (builder.kind) {
+    case 'kaniko':
+      return kanikoPlace(builder.container, volumes);
+    case 'kimia':
+      return tokenFilePlace(builder, volumes);
+    default:
+      return { kind: 'unjudged', text: 'where this builder reads git credentials is not known' };
+  }
 }
 
 /** Kaniko reads GIT_TOKEN, or GIT_USERNAME and GIT_PASSWORD, from its environment and nothing else (kaniko README, "Using Private Git Repository"). */
-function kanikoPlace(
-  container: V1Container,
-  volumes: Parameters<typeof credentialsPlace>[1],
-): Place {
-  const env = (name: string) => container.env?.find((one) => one.name === name);
-  const variable =
-    env('GIT_TOKEN') ??
-    (env('GIT_PASSWORD') && env('GIT_USERNAME') ? env('GIT_PASSWORD') : undefined);
+function kanikoPlace(container: V1Container, volumes: Volumes): Place {
+  const variable = ['GIT_TOKEN', 'GIT_PASSWORD', 'GIT_USERNAME']
+    .map((name) => container.env?.find((one) => one.name === name))
+    .find((one) => one?.value || one?.valueFrom);
   if (variable) return fromVariable(variable);
+  if (container.envFrom?.length)
+    return { kind: 'unjudged', text: 'its environment comes from objects whose keys are not read' };
   const mount = container.volumeMounts?.find(({ mountPath }) =>
     /\.git-credentials|git-?creds?|\.netrc/.test(mountPath),
   );
   if (!mount)
     return { kind: 'absent', text: 'neither GIT_TOKEN nor GIT_USERNAME and GIT_PASSWORD is set' };
-  const secret = volumes.find(({ name }) => name === mount.name)?.secret?.secretName;
   return {
     kind: 'unread',
-    text: `${secret ? `Secret ${secret}` : `volume ${mount.name}`} is mounted at ${mount.mountPath}, where Kaniko does not look`,
+    text: `${volumeText(mount.name, volumes)} is mounted at ${mount.mountPath}, where Kaniko does not look`,
   };
+}
+
+const secretOf = (volume: string, volumes: Volumes): string | undefined =>
+  volumes.find(({ name }) => name === volume)?.secret?.secretName;
+
+function volumeText(volume: string, volumes: Volumes): string {
+  const secret = secretOf(volume, volumes);
+  return secret ? `Secret ${secret}` : `volume ${volume}`;
 }
 
 const fromVariable = ({ name, valueFrom }: V1EnvVar): Place => {
@@ -105,18 +129,17 @@ const fromVariable = ({ name, valueFrom }: V1EnvVar): Place => {
 };
 
 /** Kimia reads the file that `--git-token-file` names. */
-function tokenFilePlace(
-  { arguments: words, container }: Builder,
-  volumes: Parameters<typeof credentialsPlace>[1],
-): Place {
+function tokenFilePlace({ arguments: words, container }: Builder, volumes: Volumes): Place {
   const file = option(words, ['--git-token-file']);
   if (!file) return { kind: 'absent', text: '--git-token-file is not set' };
-  const mount = container.volumeMounts?.find(({ mountPath }) => file.startsWith(mountPath));
+  const mount = container.volumeMounts?.find(({ mountPath }) =>
+    `${file}/`.startsWith(`${mountPath.replace(/\/$/, '')}/`),
+  );
   if (!mount) return { kind: 'absent', text: `nothing is mounted at ${file}` };
-  const secret = volumes.find(({ name }) => name === mount.name)?.secret?.secretName;
+  const secret = secretOf(mount.name, volumes);
   return {
     kind: 'present',
-    text: `${file} from ${secret ? `Secret ${secret}` : `volume ${mount.name}`}`,
+    text: `${file} from ${volumeText(mount.name, volumes)}`,
     ...(secret ? { secret } : {}),
   };
 }
@@ -126,6 +149,7 @@ function credentialsFact(
   secret: Reading<true> | undefined,
   seen: (text: string) => Evidence,
 ): Fact {
+  if (place.kind === 'unjudged') return unknown('git.credentials', place.text);
   if (secret?.kind === 'not-found') {
     return fact(
       'git.credentials',

@@ -1,6 +1,7 @@
 import { defineCheck } from '../diagnosis/check.ts';
-import type { ProxyAnswer, Reading } from '../model/cluster.ts';
-import { type Fact, fact, factValue } from '../model/facts.ts';
+import type { Cluster, ProxyAnswer, ProxyQuery, Reading } from '../model/cluster.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { type Fact, fact, factValue, unknown } from '../model/facts.ts';
 import { unseen } from './unseen.ts';
 
 /** Does the registry answer at all, seen from the API server, past every NetworkPolicy of the build? */
@@ -12,7 +13,7 @@ export const registryResponse = defineCheck<Reading<ProxyAnswer>>({
   when: 'suggested',
   read(cluster, { facts }) {
     const { namespace = '', service = '', port = 0 } = factValue(facts, 'registry.address') ?? {};
-    return cluster.serviceProxy({ namespace, service, port, path: '/v2/' });
+    return ask(cluster, { namespace, service, port, path: '/v2/' });
   },
   conclude(reading, { facts }) {
     if (reading.kind !== 'found')
@@ -22,21 +23,32 @@ export const registryResponse = defineCheck<Reading<ProxyAnswer>>({
   },
 });
 
-/** 200 and 401 both say that a registry is there and serves (distribution specification, "Endpoints", end-1). */
-function responseFacts(answer: ProxyAnswer, source: string): Fact[] {
-  if (answer.kind === 'unreachable') {
-    const evidence = { source, text: answer.because };
-    return [
-      fact('registry.responds', false, evidence),
-      fact('registry.response', answer.because, evidence),
-    ];
-  }
-  const text = `${answer.status} ${answer.body.slice(0, 200)}`.trim();
-  const serves = answer.status === 200 || answer.status === 401;
-  return serves
-    ? [fact('registry.responds', true, { source, text })]
-    : [
-        fact('registry.responds', false, { source, text }),
-        fact('registry.response', text, { source, text }),
-      ];
+/** A server that speaks TLS refuses plain http with 400: then it is asked again in its own way. */
+async function ask(cluster: Cluster, query: ProxyQuery): Promise<Reading<ProxyAnswer>> {
+  const usesTls = query.port === 443;
+  const reading = await cluster.serviceProxy(usesTls ? { ...query, scheme: 'https' } : query);
+  const isRefused =
+    reading.kind === 'found' && reading.value.kind === 'answered' && reading.value.status === 400;
+  return isRefused && !usesTls ? cluster.serviceProxy({ ...query, scheme: 'https' }) : reading;
 }
+
+/**
+ * 200 and 401 both say that a registry is there and serves (distribution specification, "Endpoints", end-1), an error
+ * of the server that it does not. Any other answer comes from something that runs, but tells nothing about the registry.
+ */
+function responseFacts(answer: ProxyAnswer, source: string): Fact[] {
+  if (answer.kind === 'unreachable') return noResponse({ source, text: answer.because });
+  const text = `${answer.status} ${answer.body.slice(0, 200)}`.trim();
+  if (answer.status === 200 || answer.status === 401)
+    return [fact('registry.responds', true, { source, text })];
+  if (answer.status >= 500) return noResponse({ source, text });
+  return [
+    unknown('registry.responds', `${source} answered ${answer.status}`),
+    fact('registry.response', text, { source, text }),
+  ];
+}
+
+const noResponse = (evidence: Evidence): Fact[] => [
+  fact('registry.responds', false, evidence),
+  fact('registry.response', evidence.text, evidence),
+];

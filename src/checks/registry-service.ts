@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { defineCheck } from '../diagnosis/check.ts';
+import type { Build } from '../diagnosis/find-build.ts';
 import type { Cluster, Reading, Service } from '../model/cluster.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
 import { hostAndPort } from '../model/image-reference.ts';
@@ -21,7 +22,7 @@ export const registryService = defineCheck<Lookup>({
   needs: ['builder.registry'],
   when: 'ahead',
   read: (cluster, { build, facts }) =>
-    lookUp(cluster, factValue(facts, 'builder.registry') ?? '', build.subject.namespace),
+    lookUp(cluster, factValue(facts, 'builder.registry') ?? '', build),
   conclude: ({ registry, reading, expected }) => {
     if (reading.kind === 'found') return serviceFacts(reading.value, registry);
     if (reading.kind !== 'not-found')
@@ -42,14 +43,19 @@ export const registryService = defineCheck<Lookup>({
   },
 });
 
-async function lookUp(cluster: Cluster, registry: string, namespace: string): Promise<Lookup> {
+async function lookUp(cluster: Cluster, registry: string, build: Build): Promise<Lookup> {
   const { host } = hostAndPort(registry);
   return isIP(host)
-    ? byAddress(cluster, registry, host)
-    : byName(cluster, registry, host, namespace);
+    ? byAddress(cluster, registry, host, build)
+    : byName(cluster, registry, host, build.subject.namespace);
 }
 
-async function byAddress(cluster: Cluster, registry: string, ip: string): Promise<Lookup> {
+async function byAddress(
+  cluster: Cluster,
+  registry: string,
+  ip: string,
+  { pods }: Build,
+): Promise<Lookup> {
   const found = await cluster.list('Service', { fieldSelector: `spec.clusterIP=${ip}` });
   const [service] = found.kind === 'found' ? found.value : [];
   if (service) return { registry, reading: { kind: 'found', value: service }, expected: undefined };
@@ -57,20 +63,32 @@ async function byAddress(cluster: Cluster, registry: string, ip: string): Promis
   return {
     registry,
     reading: { kind: 'not-found' },
-    expected: await serviceRangeWith(cluster, ip),
+    expected: pods.some(({ status }) => isNear(status?.hostIP, ip))
+      ? undefined
+      : await serviceRangeWith(cluster, ip),
   };
 }
 
 /**
  * Every cluster has the Service default/kubernetes, and its address is the first of the Service range. An address
- * close to it was a Service's once: the Service was deleted, or made anew with another address.
+ * close to it was a Service's once: the Service was deleted, or made anew with another address. Where nodes share
+ * the neighbourhood, the address may as well be a machine's, so nothing is said then. Asked as a list, since the
+ * reader may list Services everywhere but get them only in the namespaces of the builds.
  */
 async function serviceRangeWith(cluster: Cluster, ip: string): Promise<string | undefined> {
-  const first = await cluster.get('Service', 'kubernetes', 'default');
-  const clusterIP = first.kind === 'found' ? first.value.spec?.clusterIP : undefined;
-  const range = (address: string) => address.split('.').slice(0, 2).join('.');
-  return clusterIP && range(clusterIP) === range(ip) ? `Service range of ${clusterIP}` : undefined;
+  const first = await cluster.list('Service', {
+    namespace: 'default',
+    fieldSelector: 'metadata.name=kubernetes',
+  });
+  const clusterIP = first.kind === 'found' ? first.value[0]?.spec?.clusterIP : undefined;
+  return isNear(clusterIP, ip) ? `Service range of ${clusterIP}` : undefined;
 }
+
+/** Do two IPv4 addresses share their first 16 bits? */
+const isNear = (one: string | undefined, other: string): boolean =>
+  one !== undefined && isIPv4(one) && isIPv4(other) && first16Bits(one) === first16Bits(other);
+
+const first16Bits = (address: string): string => address.split('.').slice(0, 2).join('.');
 
 /** Names resolve as the cluster's DNS does: `name`, `name.namespace`, `name.namespace.svc[.cluster.local]`. */
 async function byName(
@@ -83,7 +101,7 @@ async function byName(
   const isShort = ofNamespace === undefined;
   const isClusterName = svc === 'svc';
   const maybeNamespaced = host.split('.').length === 2;
-  if (!isShort && !isClusterName && !maybeNamespaced) {
+  if (host === 'localhost' || (!isShort && !isClusterName && !maybeNamespaced)) {
     return { registry, reading: { kind: 'not-found' }, expected: undefined };
   }
   const reading = await cluster.get('Service', name, ofNamespace ?? namespace);
@@ -92,9 +110,16 @@ async function byName(
 }
 
 function serviceFacts(service: Service, registry: string): Fact[] {
-  const { port = 443 } = hostAndPort(registry);
-  const ports = service.spec?.ports ?? [];
-  const open = ports.find((one) => one.port === port);
+  const { type, externalName, ports = [] } = service.spec ?? {};
+  if (type === 'ExternalName') {
+    const evidence = seenIn('Service', service, '.spec.externalName', externalName ?? '');
+    return [fact('registry.service', 'outside', evidence)];
+  }
+  const { port: asked } = hostAndPort(registry);
+  // Without a port a builder tries https, and plain http where it was told that the registry has none.
+  const open = (asked ? [asked] : [443, 80])
+    .map((port) => ports.find((one) => one.port === port))
+    .find((one) => one !== undefined);
   const { namespace = '', name = '' } = service.metadata ?? {};
   if (!open) {
     const list = ports.map((one) => one.port).join(', ') || 'none';
@@ -102,7 +127,7 @@ function serviceFacts(service: Service, registry: string): Fact[] {
       fact(
         'registry.service',
         'wrong-port',
-        seenIn('Service', service, '.spec.ports', `${list}; the build asks for ${port}`),
+        seenIn('Service', service, '.spec.ports', `${list}; the build asks for ${asked ?? 443}`),
       ),
     ];
   }
@@ -110,7 +135,7 @@ function serviceFacts(service: Service, registry: string): Fact[] {
     typeof open.targetPort === 'string' || typeof open.targetPort === 'number'
       ? open.targetPort
       : open.port;
-  const address = `${objectName(service)} at ${service.spec?.clusterIP ?? 'no address'}:${port}`;
+  const address = `${objectName(service)} at ${service.spec?.clusterIP ?? 'no address'}:${open.port}`;
   return [
     fact('registry.service', 'found', seenIn('Service', service, '.spec', address)),
     fact(

@@ -29,9 +29,9 @@ export const registryVolume = defineCheck<Reading<VolumeUsage[]>>({
 async function usageOf(cluster: Cluster, facts: readonly Fact[]): Promise<Reading<VolumeUsage[]>> {
   const pods = await registryPodsOf(cluster, factValue(facts, 'registry.address'));
   if (pods.kind !== 'found') return pods;
-  const pod =
+  const mounting =
     pods.value.find(isReady) ?? pods.value.find(({ spec }) => spec?.nodeName) ?? pods.value[0];
-  const node = pod?.spec?.nodeName;
+  const node = mounting?.spec?.nodeName;
   if (!node) return { kind: 'not-found' };
   const usage = await cluster.volumeUsage(node);
   if (usage.kind !== 'found') return usage;
@@ -39,13 +39,15 @@ async function usageOf(cluster: Cluster, facts: readonly Fact[]): Promise<Readin
     pods.value.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`),
   );
   const ofRegistry = usage.value.filter(
-    (one) => one.claim && names.has(`${one.pod.namespace}/${one.pod.name}`),
+    // A capacity of zero is a volume that the kubelet has not measured yet.
+    ({ claim, capacityBytes, pod }) =>
+      claim && capacityBytes > 0 && names.has(`${pod.namespace}/${pod.name}`),
   );
   return { kind: 'found', value: ofRegistry };
 }
 
 const percent = ({ usedBytes, capacityBytes }: VolumeUsage): number =>
-  capacityBytes > 0 ? Math.round((1000 * usedBytes) / capacityBytes) / 10 : 0;
+  Math.round((1000 * usedBytes) / capacityBytes) / 10;
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
