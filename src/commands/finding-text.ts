@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { CauseFinding, Diagnosis } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { redact } from '../model/redaction.ts';
+import { redactDeep } from '../model/redaction.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -10,11 +10,23 @@ export interface TextOptions {
   readonly width: number;
 }
 
+/** A log may hold sequences that move the cursor, colour the terminal or set its title: they are shown to nobody. */
+const withoutControls = (diagnosis: Diagnosis): Diagnosis =>
+  JSON.parse(JSON.stringify(diagnosis), (_, value: unknown) =>
+    typeof value === 'string' ? printable(value) : value,
+  );
+
+const printable = (text: string): string =>
+  stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '');
+
 type Paint = (style: 'bold' | 'red' | 'yellow' | 'green' | 'dim', text: string) => string;
 
 /** A diagnosis for a terminal: the point first, then how it is known, what was excluded and what to do. Redacted. */
-export function findingText(diagnosis: Diagnosis, { color, width }: TextOptions): string {
-  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+export function findingText(given: Diagnosis, { color, width }: TextOptions): string {
+  // Before lines are broken: a secret is recognised by what stands before it on its line.
+  const diagnosis = withoutControls(redactDeep(given));
+  const paint: Paint = (style, text) =>
+    color ? styleText(style, text, { validateStream: false }) : text;
   const sections = [
     headline(diagnosis, paint, width),
     ...diagnosis.causes.slice(0, 1).map((cause) => causeText(cause, paint, width)),
@@ -23,7 +35,7 @@ export function findingText(diagnosis: Diagnosis, { color, width }: TextOptions)
     unknownText(diagnosis, width),
     footer(diagnosis, paint),
   ];
-  return `${redact(sections.filter(Boolean).join('\n\n'))}\n`;
+  return `${sections.filter(Boolean).join('\n\n')}\n`;
 }
 
 function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
@@ -37,8 +49,10 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
     }
     case 'healthy':
       return `${title}\n${paint('green', 'The build succeeded.')}`;
-    case 'running':
-      return `${title}\n${paint('yellow', 'The build is still running; nothing points at a failure so far.')}`;
+    case 'running': {
+      const outlook = causes.length > 0 ? 'this may stop it' : 'nothing points at a failure so far';
+      return `${title}\n${paint('yellow', `The build is still running; ${outlook}.`)}`;
+    }
     case 'not-found':
       return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}`;
     case 'novel':
@@ -65,16 +79,30 @@ const evidenceText = (title: string, evidence: readonly Evidence[], width: numbe
     : `${title}\n${evidence.map(({ source, text }) => `${wrap(`- ${source}`, width, '  ')}\n${wrap(text, width - 4).replace(/^/gm, '    ')}`).join('\n')}`;
 
 const alsoPossible = (causes: readonly CauseFinding[], width: number): string =>
-  list('Also looked at and still open', causes.map(({ title, certainty }) => `${title} (${certainty})`), width);
+  list(
+    'Also looked at and still open',
+    causes.map(({ title, certainty }) => `${title} (${certainty})`),
+    width,
+  );
 
 const ruledOutText = ({ ruledOut }: Diagnosis, width: number): string =>
-  list('Ruled out', ruledOut.map(({ title, because }) => `${title}: ${because}`), width);
+  list(
+    'Ruled out',
+    ruledOut.map(({ title, because }) => `${title}: ${because}`),
+    width,
+  );
 
 const unknownText = ({ unknown }: Diagnosis, width: number): string =>
-  list('Could not be seen', unknown.map(({ fact, because }) => `${fact}: ${because}`), width);
+  list(
+    'Could not be seen',
+    unknown.map(({ fact, because }) => `${fact}: ${because}`),
+    width,
+  );
 
 const list = (title: string, items: readonly string[], width: number): string =>
-  items.length === 0 ? '' : `${title}\n${items.map((item) => wrap(`- ${item}`, width, '  ')).join('\n')}`;
+  items.length === 0
+    ? ''
+    : `${title}\n${items.map((item) => wrap(`- ${item}`, width, '  ')).join('\n')}`;
 
 const footer = ({ calls }: Diagnosis, paint: Paint): string =>
   paint('dim', `${calls.count} API calls in ${calls.rounds} rounds`);
