@@ -1,0 +1,128 @@
+import type { RequestOptions } from 'node:https';
+import { HttpMethod, type KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { Agent, type Dispatcher } from 'undici';
+import { credentialFailure, type Failure, failureOf } from './failure.ts';
+
+/** An answer of the API server, whatever its status. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly body: string;
+}
+
+export type Outcome = Answered | Failure;
+
+export interface GetOptions {
+  /** Covers connecting, waiting and reading the body. */
+  readonly timeoutMs: number;
+  readonly accept?: string;
+}
+
+/** Connections to one API server, kept alive between calls. */
+export interface Connection {
+  readonly server: string;
+  /** One try. `path` starts with a slash and carries its query. Never rejects. */
+  get(path: string, options: GetOptions): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** A body beyond this is no answer to any question that is asked here. */
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/**
+ * Opens connections as a kubeconfig says. client-node makes a new agent, hence a new TLS handshake, for every
+ * request; so it is asked for an agent once, and again only when the certificates it would use have changed.
+ */
+export function openConnection(kubeConfig: KubeConfig): Connection {
+  const server = (kubeConfig.getCurrentCluster()?.server ?? '').replace(/\/+$/, '');
+  const { origin, pathname } = new URL(server);
+  const prefix = pathname.replace(/\/$/, '');
+  const dispatchers = dispatcherCache(kubeConfig);
+
+  const send = async (path: string, { timeoutMs, accept }: GetOptions, auth: RequestOptions) => {
+    const dispatcher = await dispatchers.get(auth);
+    const response = await dispatcher.request({
+      origin,
+      path: `${prefix}${path}`,
+      method: 'GET',
+      headers: { accept: accept ?? 'application/json', ...authHeaders(auth) },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return {
+      kind: 'answered' as const,
+      status: response.statusCode,
+      headers: response.headers,
+      body: await bodyText(response.body),
+    };
+  };
+
+  return {
+    server,
+    async get(path, options) {
+      const auth: RequestOptions = {};
+      try {
+        await kubeConfig.applyToHTTPSOptions(auth);
+      } catch (error) {
+        return credentialFailure(error, server);
+      }
+      return send(path, options, auth).catch((error: unknown) =>
+        failureOf(error, server, options.timeoutMs),
+      );
+    },
+    close: () => dispatchers.close(),
+  };
+}
+
+function authHeaders({ headers, auth }: RequestOptions): Record<string, string> {
+  const plain = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+  const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
+  return { ...Object.fromEntries(plain), ...basic };
+}
+
+async function bodyText(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > maxBodyBytes) throw new Error(`the answer is longer than ${maxBodyBytes} bytes`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+interface DispatcherCache {
+  get(auth: RequestOptions): Promise<Dispatcher>;
+  close(): Promise<void>;
+}
+
+function dispatcherCache(kubeConfig: KubeConfig): DispatcherCache {
+  let madeFor: string | undefined;
+  let dispatcher: Promise<Dispatcher> | undefined;
+  return {
+    get(auth) {
+      const material = JSON.stringify([auth.ca, auth.cert, auth.key, auth.pfx].map(String));
+      if (!dispatcher || madeFor !== material) {
+        // Calls in flight finish on the old connections, which then close by themselves.
+        void dispatcher?.then((old) => old.close());
+        madeFor = material;
+        dispatcher = newDispatcher(kubeConfig);
+      }
+      return dispatcher;
+    },
+    async close() {
+      const open = await dispatcher;
+      dispatcher = undefined;
+      await open?.destroy();
+    },
+  };
+}
+
+/** The agent with the kubeconfig's proxy and certificates; a plain one when it asks for neither. */
+async function newDispatcher(kubeConfig: KubeConfig): Promise<Dispatcher> {
+  const cluster = kubeConfig.getCurrentCluster();
+  const context = new RequestContext(cluster?.server ?? '', HttpMethod.GET);
+  await kubeConfig.applySecurityAuthentication(context);
+  return context.getDispatcher() ?? new Agent();
+}

@@ -1,0 +1,125 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { z } from 'zod';
+import type { Cluster, Kind, KubernetesObjects, Reading } from '../model/cluster.ts';
+import { askService } from './ask-service.ts';
+import { type Caller, caller as callerOver } from './caller.ts';
+import { openConnection } from './connection.ts';
+import { apiPath, kinds } from './kinds.ts';
+import { listObjects, permissionFor } from './list-objects.ts';
+import { readLog } from './read-log.ts';
+import { parseJson, readingOf } from './reading.ts';
+import { defaultPolicy, type RetryPolicy } from './retry.ts';
+import { typedObject } from './typed-object.ts';
+import { volumesIn } from './volume-usage.ts';
+
+export interface KubernetesClusterOptions extends Partial<RetryPolicy> {
+  readonly name: string;
+  readonly kubeConfig: KubeConfig;
+  /** Most of a log that is read, in bytes. 4 MiB when absent. */
+  readonly logLimitBytes?: number;
+}
+
+/** A cluster whose connections can be closed. */
+export interface KubernetesCluster extends Cluster {
+  close(): Promise<void>;
+}
+
+const objectSchema = z.looseObject({ metadata: z.looseObject({}) });
+const groupsSchema = z.object({ groups: z.array(z.object({ name: z.string() })) });
+const customSchema = z.looseObject({
+  kind: z.string().default(''),
+  metadata: z.looseObject({ name: z.string().optional(), namespace: z.string().optional() }),
+  spec: z.record(z.string(), z.unknown()).optional(),
+});
+
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
+/** Read access to a cluster over its API server. Makes no call until it is asked something. */
+export function kubernetesCluster(options: KubernetesClusterOptions): KubernetesCluster {
+  const { name, kubeConfig, logLimitBytes = 4 * 1024 * 1024, ...policy } = options;
+  const connection = openConnection(kubeConfig);
+  const caller = callerOver(connection, { ...defaultPolicy, ...policy });
+  return {
+    name,
+    get: (kind, object, namespace) => getObject(caller, kind, object, namespace),
+    list: (kind, query) => listTyped(caller, kind, query),
+    secretExists: (secret, namespace) => secretExists(caller, secret, namespace),
+    log: (query) => readLog(caller, query, logLimitBytes),
+    serviceProxy: (query) => askService(caller, query),
+    volumeUsage: (node) => volumeUsage(caller, node),
+    apiGroups: () => apiGroups(caller),
+    listCustom: (group, version, plural, namespace) =>
+      listCustom(caller, { group, version, plural }, namespace),
+    now: () => caller.now(),
+    close: () => connection.close(),
+  };
+}
+
+async function getObject<K extends Kind>(
+  caller: Caller,
+  kind: K,
+  name: string,
+  namespace: string | undefined,
+): Promise<Reading<KubernetesObjects[K]>> {
+  const { group, plural, namespaced } = kinds[kind];
+  const scope = namespaced ? namespace : undefined;
+  const outcome = await caller.get(apiPath(kinds[kind], { namespace: scope, name }));
+  const permission = permissionFor('get', plural, group, scope);
+  return readingOf(outcome, permission, caller.server, (body) => {
+    const object = objectSchema.safeParse(parseJson(body));
+    return object.success ? typedObject(kind, object.data) : undefined;
+  });
+}
+
+async function listTyped<K extends Kind>(
+  caller: Caller,
+  kind: K,
+  query: Parameters<Cluster['list']>[1],
+): Promise<Reading<KubernetesObjects[K][]>> {
+  const reading = await listObjects(caller, kinds[kind], query);
+  if (reading.kind !== 'found') return reading;
+  return { kind: 'found', value: reading.value.map((item) => typedObject(kind, item)) };
+}
+
+async function secretExists(
+  caller: Caller,
+  name: string,
+  namespace: string,
+): Promise<Reading<true>> {
+  const place = { group: '', version: 'v1', plural: 'secrets' };
+  const outcome = await caller.get(apiPath(place, { namespace, name }), { accept: metadataOnly });
+  const permission = permissionFor('get', 'secrets', '', namespace);
+  return readingOf(outcome, permission, caller.server, () => true);
+}
+
+async function volumeUsage(caller: Caller, node: string) {
+  const where = { name: node, below: '/proxy/stats/summary' };
+  const outcome = await caller.get(apiPath(kinds.Node, where));
+  const permission = permissionFor('get', 'nodes/proxy', '', undefined);
+  return readingOf(outcome, permission, caller.server, (body) => volumesIn(parseJson(body)));
+}
+
+/** Every authenticated user may read discovery; who may not lacks a non-resource permission, named as RBAC does. */
+async function apiGroups(caller: Caller): Promise<Reading<string[]>> {
+  const outcome = await caller.get('/apis');
+  return readingOf(outcome, { verb: 'get', resource: '/apis' }, caller.server, (body) => {
+    const list = groupsSchema.safeParse(parseJson(body));
+    return list.success ? list.data.groups.map(({ name }) => name) : undefined;
+  });
+}
+
+async function listCustom(
+  caller: Caller,
+  place: { group: string; version: string; plural: string },
+  namespace: string | undefined,
+) {
+  const reading = await listObjects(caller, place, namespace ? { namespace } : {});
+  if (reading.kind !== 'found') return reading;
+  const objects = z.array(customSchema).safeParse(reading.value);
+  return objects.success
+    ? { kind: 'found' as const, value: objects.data }
+    : {
+        kind: 'unavailable' as const,
+        because: `the ${place.plural}.${place.group} at ${caller.server} have no metadata`,
+      };
+}
