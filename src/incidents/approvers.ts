@@ -8,7 +8,11 @@ export interface Approvers {
 export type MembersOf = (userGroup: string) => Promise<readonly string[]>;
 
 /** Is the user among them? A group that cannot be read grants nothing: in doubt, do not run. */
-export async function mayApprove(user: string, approvers: Approvers, membersOf: MembersOf): Promise<boolean> {
+export async function mayApprove(
+  user: string,
+  approvers: Approvers,
+  membersOf: MembersOf,
+): Promise<boolean> {
   if (approvers.users.includes(user)) return true;
   const groups = await Promise.allSettled(approvers.userGroups.map(membersOf));
   return groups.some((group) => group.status === 'fulfilled' && group.value.includes(user));

@@ -1,4 +1,4 @@
-import { changedLines } from '../fixes/diff.ts';
+import { unifiedDiff } from '../fixes/diff.ts';
 import { fixes } from '../fixes/index.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { ProposalView } from '../slack/views/proposal-blocks.ts';
@@ -13,7 +13,7 @@ export function describeProposal(proposal: Proposal, approvers: Approvers): Prop
     risk: fix?.risk ?? 'unknown',
     verify: fix?.verify ?? 'Run the build again.',
     rollback: fix?.rollback ?? 'Revert the pull request.',
-    changedLines: changedLines(proposal.diff),
+    changedLines: unifiedDiff(proposal.changes).lines.join('\n'),
     approvers: approversText(approvers),
   };
 }

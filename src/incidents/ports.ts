@@ -13,7 +13,12 @@ export interface Messages {
    * @param lookFirst an earlier try may have posted it without living to say so: look before posting again
    * @returns the message's timestamp, which is its id
    */
-  post(place: MessagePlace, incidentId: string, message: SlackMessage, lookFirst: boolean): Promise<string>;
+  post(
+    place: MessagePlace,
+    incidentId: string,
+    message: SlackMessage,
+    lookFirst: boolean,
+  ): Promise<string>;
   update(channel: string, ts: string, message: SlackMessage): Promise<void>;
   /** Address of a message, for a pull request to link back to. */
   permalink(channel: string, ts: string): Promise<string | undefined>;

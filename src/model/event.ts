@@ -29,6 +29,9 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
     cause: z.object({ id: z.string(), certainty: certaintySchema }).optional(),
   }),
   z.object({ ...common, type: z.literal('diagnosis-failed'), problem: z.string() }),
+  /** The name stands in several namespaces, and someone has to choose. */
+  z.object({ ...common, type: z.literal('choice-needed'), namespaces: z.array(z.string()) }),
+  z.object({ ...common, type: z.literal('namespace-chosen'), namespace: z.string() }),
   z.object({
     ...common,
     type: z.literal('fix-proposed'),
@@ -53,6 +56,14 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal('pull-request-opened'),
+    proposalId: z.string(),
+    number: z.number().int(),
+    url: z.string(),
+  }),
+  /** It was open already: the same change, from another incident. */
+  z.object({
+    ...common,
+    type: z.literal('pull-request-found'),
     proposalId: z.string(),
     number: z.number().int(),
     url: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Evidence } from './evidence.ts';
-import type { Permission } from './permission.ts';
+import { type Evidence, evidenceSchema } from './evidence.ts';
+import { type Permission, permissionSchema } from './permission.ts';
 
 const labels = z.record(z.string(), z.string());
 const decision = z.enum(['allowed', 'denied']);
@@ -149,6 +149,25 @@ export interface UnknownFact {
 }
 
 export type Fact = KnownFact | UnknownFact;
+
+const nameSchema = z.string().transform((name, context): FactName => {
+  if (Object.hasOwn(vocabulary, name)) return name as FactName;
+  context.addIssue({ code: 'custom', message: `unknown fact ${name}` });
+  return z.NEVER;
+});
+
+/** A fact as it was stored. */
+export const factSchema = z.union([
+  z
+    .object({ name: nameSchema, value: z.unknown(), evidence: z.array(evidenceSchema) })
+    .transform((stored, context): Fact => {
+      const value = vocabulary[stored.name].safeParse(stored.value);
+      if (value.success) return { ...stored, value: value.data } as unknown as KnownFact;
+      context.addIssue({ code: 'custom', message: `not a value of ${stored.name}` });
+      return z.NEVER;
+    }),
+  z.object({ name: nameSchema, unknown: z.string(), missing: permissionSchema.optional() }),
+]);
 
 export const isKnown = (fact: Fact): fact is KnownFact => 'value' in fact;
 

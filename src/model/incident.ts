@@ -1,4 +1,6 @@
 import type { Diagnosis } from './diagnosis.ts';
+import type { Fact } from './facts.ts';
+import type { NamespacedName } from './references.ts';
 
 /** What someone asked to have diagnosed, before it is known whether it exists. */
 export interface IncidentRequest {
@@ -27,7 +29,14 @@ export interface IncidentRequest {
 export type IncidentState =
   | { readonly kind: 'requested' }
   | { readonly kind: 'diagnosing' }
-  | { readonly kind: 'diagnosed'; readonly diagnosis: Diagnosis }
+  /** With the facts that it rests on: fixes are worked out from them, now or after a restart. */
+  | {
+      readonly kind: 'diagnosed';
+      readonly diagnosis: Diagnosis;
+      readonly facts: readonly Fact[];
+    }
+  /** The name stands in several namespaces: someone has to choose. */
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly NamespacedName[] }
   /** No such job. The diagnosis holds the nearest names that exist. */
   | { readonly kind: 'not-found'; readonly problem: string; readonly diagnosis: Diagnosis }
   /** The diagnosis could not be made; `problem` says why and what to do, for people to read. */

@@ -1,13 +1,17 @@
-/** One thing that RBAC allows or refuses, in RBAC's own terms. */
-export interface Permission {
-  readonly verb: string;
+import { z } from 'zod';
+
+export const permissionSchema = z.object({
+  verb: z.string(),
   /** The plural resource, with its subresource: `pods/log`. */
-  readonly resource: string;
+  resource: z.string(),
   /** API group; empty for the core group. */
-  readonly group?: string;
+  group: z.string().optional(),
   /** Absent for cluster-scoped resources and for lists over all namespaces. */
-  readonly namespace?: string;
-}
+  namespace: z.string().optional(),
+});
+
+/** One thing that RBAC allows or refuses, in RBAC's own terms. */
+export type Permission = Readonly<z.infer<typeof permissionSchema>>;
 
 /** `get pods/log in builds`: short enough for a message, exact enough for a Role. */
 export const permissionText = ({ verb, resource, group, namespace }: Permission): string =>

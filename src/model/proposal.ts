@@ -45,6 +45,8 @@ export type ProposalState =
       readonly approval: Approval;
       readonly pullRequest: PullRequestRef;
     }
+  /** A pull request with this very change was open before anyone approved this proposal. */
+  | { readonly kind: 'existing'; readonly pullRequest: PullRequestRef }
   /** The pull request could not be opened; the approval stands and it may be tried again. */
   | { readonly kind: 'failed'; readonly approval: Approval; readonly problem: string }
   | { readonly kind: 'dismissed' }

@@ -1,12 +1,19 @@
+import { z } from 'zod';
 import { diagnosisSchema } from '../model/diagnosis.ts';
+import { factSchema } from '../model/facts.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import { storable, toJson } from './json.ts';
 import type { IncidentRow } from './tables.ts';
+
+const factsSchema = z.array(factSchema);
+const candidatesSchema = z.array(z.object({ namespace: z.string(), name: z.string() }));
 
 /** The columns that hold an incident's state. Together they say what the union says. */
 export interface StateColumns {
   readonly state: IncidentState['kind'];
   readonly diagnosis: string | null;
+  readonly facts: string | null;
+  readonly candidates: string | null;
   readonly problem: string | null;
   readonly dismissedBy: string | null;
 }
@@ -15,6 +22,8 @@ export interface StateColumns {
 export const stateColumns = (state: IncidentState): StateColumns => ({
   state: state.kind,
   diagnosis: 'diagnosis' in state && state.diagnosis ? toJson(state.diagnosis) : null,
+  facts: 'facts' in state ? toJson(state.facts) : null,
+  candidates: 'candidates' in state ? toJson(state.candidates) : null,
   problem: 'problem' in state ? storable(state.problem) : null,
   dismissedBy: state.kind === 'dismissed' ? state.by : null,
 });
@@ -42,7 +51,13 @@ function stateOf(row: IncidentRow): IncidentState {
     case 'diagnosing':
       return { kind: row.state };
     case 'diagnosed':
-      return { kind: row.state, diagnosis: diagnosisSchema.parse(row.diagnosis) };
+      return {
+        kind: row.state,
+        diagnosis: diagnosisSchema.parse(row.diagnosis),
+        facts: factsSchema.parse(row.facts),
+      };
+    case 'ambiguous':
+      return { kind: row.state, candidates: candidatesSchema.parse(row.candidates) };
     case 'not-found':
       return {
         kind: row.state,

@@ -17,6 +17,10 @@ export interface IncidentStore {
    * @param actor who did it; the bot, unless someone clicked
    */
   save(incident: Incident, state: IncidentState, actor?: string): Promise<Incident | 'stale'>;
+  /** Settles which namespace is meant; `'stale'` when that was no question any more. */
+  chooseNamespace(id: string, namespace: string, actor: string): Promise<Incident | 'stale'>;
+  /** Requests that nobody has finished, oldest first: a process that died may have left them. */
+  unfinished(): Promise<readonly Incident[]>;
   /** Keeps which message tells the incident. The first one stands: look at `messageTs` of what comes back. */
   recordMessage(id: string, messageTs: string): Promise<Incident | undefined>;
   /** Newest first, 50 unless told. */
@@ -96,6 +100,44 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
     return saved.incident;
   },
 
+  async chooseNamespace(id, namespace, actor) {
+    const chosen = await db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('incidents')
+        .set((of) => ({
+          namespace,
+          ...stateColumns({ kind: 'requested' }),
+          updatedAt: sql<Date>`now()`,
+          version: of('version', '+', 1),
+        }))
+        .where('id', '=', id)
+        .where('state', '=', 'ambiguous')
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const event = await append(transaction, {
+        type: 'namespace-chosen',
+        incidentId: id,
+        actor,
+        namespace,
+      });
+      return { incident: incidentOf(row), event };
+    });
+    if (!chosen) return 'stale';
+    onEvent(chosen.event);
+    return chosen.incident;
+  },
+
+  async unfinished() {
+    const rows = await db
+      .selectFrom('incidents')
+      .selectAll()
+      .where('state', 'in', ['requested', 'diagnosing'])
+      .orderBy('createdAt')
+      .execute();
+    return rows.map(incidentOf);
+  },
+
   async recordMessage(id, messageTs) {
     const event = await db.transaction().execute(async (transaction) => {
       // Not a change of state, so the version stays: a worker that is diagnosing meanwhile may still save.
@@ -167,6 +209,12 @@ function eventOfState(incident: Incident, state: IncidentState, actor: string): 
       const cause = best && { id: best.id, certainty: best.certainty };
       return { ...common, type: 'diagnosis-finished', verdict, ...(cause ? { cause } : {}) };
     }
+    case 'ambiguous':
+      return {
+        ...common,
+        type: 'choice-needed',
+        namespaces: state.candidates.map(({ namespace }) => namespace),
+      };
     case 'failed':
       return { ...common, type: 'diagnosis-failed', problem: state.problem };
     case 'dismissed':

@@ -51,6 +51,8 @@ function stateOf(row: ProposalRow): ProposalState {
       return { kind: row.status, approval: approvalOf(row) };
     case 'opened':
       return { kind: row.status, approval: approvalOf(row), pullRequest: pullRequestOf(row) };
+    case 'existing':
+      return { kind: row.status, pullRequest: pullRequestOf(row) };
     case 'failed':
       return { kind: row.status, approval: approvalOf(row), problem: row.error ?? '' };
   }

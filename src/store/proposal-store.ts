@@ -37,6 +37,10 @@ export interface ProposalStore {
   startOpening(id: string): Promise<Proposal | 'stale'>;
   /** `'stale'` when it was not being opened. */
   recordOpened(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
+  /** The change is open already, from elsewhere; `'stale'` when somebody has decided on this proposal. */
+  recordExisting(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
+  /** Approved, and its pull request not opened yet: a process that died may have left them. */
+  unfinished(): Promise<readonly Proposal[]>;
   /** @param problem for people to read; `'stale'` when it was not to be opened */
   recordFailed(id: string, problem: string): Promise<Proposal | 'stale'>;
 }
@@ -173,6 +177,33 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
         }),
       );
       return opened ?? 'stale';
+    },
+
+    async recordExisting(id, { number, url }) {
+      const found = await move(
+        id,
+        ['proposed'],
+        { status: 'existing', pullRequestNumber: number, pullRequestUrl: url },
+        ({ incidentId }) => ({
+          type: 'pull-request-found',
+          incidentId,
+          actor: botActor,
+          proposalId: id,
+          number,
+          url,
+        }),
+      );
+      return found ?? 'stale';
+    },
+
+    async unfinished() {
+      const rows = await db
+        .selectFrom('proposals')
+        .selectAll()
+        .where('status', 'in', ['approved', 'opening'])
+        .orderBy('approvedAt')
+        .execute();
+      return rows.map(proposalOf);
     },
 
     async recordFailed(id, problem) {

@@ -31,6 +31,8 @@ interface IncidentsTable {
     IncidentState['kind']
   >;
   diagnosis: NullableJsonb;
+  facts: NullableJsonb;
+  candidates: NullableJsonb;
   problem: string | null;
   dismissedBy: string | null;
   createdAt: Timestamp;

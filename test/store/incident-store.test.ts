@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentEvent } from '../../src/model/event.ts';
+import { fact, unknown } from '../../src/model/facts.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { type IncidentStore, incidentStore } from '../../src/store/incident-store.ts';
@@ -45,12 +46,22 @@ describe('a request', () => {
   });
 });
 
+const aFewFacts = [
+  fact('container.exitCode', 137, { source: 'Pod builds/app-7-x .status', text: '137' }),
+  unknown('registry.responds', 'the bot may not get services/proxy in builds', {
+    verb: 'get',
+    resource: 'services/proxy',
+    namespace: 'builds',
+  }),
+];
+
 describe('a state', () => {
   it('is kept whatever its kind', async () => {
     const diagnosis = aDiagnosis();
     const states = [
       { kind: 'diagnosing' },
-      { kind: 'diagnosed', diagnosis },
+      { kind: 'diagnosed', diagnosis, facts: aFewFacts },
+      { kind: 'ambiguous', candidates: [{ namespace: 'builds', name: 'app-7' }] },
       { kind: 'not-found', problem: 'no such job', diagnosis },
       { kind: 'failed', problem: 'the cluster cannot be reached' },
       { kind: 'dismissed', by: 'U2', diagnosis },
@@ -78,7 +89,7 @@ describe('a state', () => {
   it('keeps log lines that hold what Postgres cannot store', async () => {
     const diagnosis = aDiagnosis({ telling: [{ source: 'Log', text: 'a\0b \ud800 c' }] });
     const incident = await requested();
-    await store.save(incident, { kind: 'diagnosed', diagnosis });
+    await store.save(incident, { kind: 'diagnosed', diagnosis, facts: [] });
     const state = (await store.load(incident.id))?.state;
     expect(state).toMatchObject({ diagnosis: { telling: [{ text: 'a\ufffdb \ufffd c' }] } });
   });
@@ -89,6 +100,21 @@ describe('a state', () => {
     const proposal = await proposals.propose(aDraft(incident.id));
     await store.save(incident, { kind: 'dismissed', by: 'U9' }, 'U9');
     expect((await proposals.load(proposal.id))?.state).toEqual({ kind: 'dismissed' });
+  });
+});
+
+describe('a choice of namespaces', () => {
+  it('is settled once, and makes the incident a request again', async () => {
+    const incident = await requested();
+    const candidates = ['builds', 'staging'].map((namespace) => ({ namespace, name: 'app-7' }));
+    await store.save(incident, { kind: 'ambiguous', candidates });
+    const answers = await Promise.all(
+      ['builds', 'staging'].map((namespace) => store.chooseNamespace(incident.id, namespace, 'U1')),
+    );
+    const [chosen, ...others] = answers.filter((answer) => answer !== 'stale');
+    expect(others).toEqual([]);
+    expect(chosen?.state).toEqual({ kind: 'requested' });
+    expect((await store.unfinished()).map(({ id }) => id)).toContain(incident.id);
   });
 });
 
@@ -115,7 +141,7 @@ describe('the timeline', () => {
     const incident = await requested();
     const diagnosing = await store.save(incident, { kind: 'diagnosing' });
     if (diagnosing === 'stale') throw new Error('stale');
-    await store.save(diagnosing, { kind: 'diagnosed', diagnosis: aDiagnosis() });
+    await store.save(diagnosing, { kind: 'diagnosed', diagnosis: aDiagnosis(), facts: [] });
     const timeline = await store.timeline(incident.id);
     expect(timeline.map(({ type, actor }) => [type, actor])).toEqual([
       ['incident-requested', 'U1'],

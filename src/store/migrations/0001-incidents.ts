@@ -15,6 +15,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       message_ts text,
       state text not null default 'requested',
       diagnosis jsonb,
+      facts jsonb,
+      candidates jsonb,
       problem text,
       dismissed_by text,
       created_at timestamptz not null default now(),
@@ -24,7 +26,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         case state
           when 'requested' then true
           when 'diagnosing' then true
-          when 'diagnosed' then diagnosis is not null
+          when 'diagnosed' then diagnosis is not null and facts is not null
+          when 'ambiguous' then candidates is not null
           when 'not-found' then diagnosis is not null and problem is not null
           when 'failed' then problem is not null
           when 'dismissed' then dismissed_by is not null
@@ -60,6 +63,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint proposals_status check (
         case
           when status in ('proposed', 'dismissed', 'superseded') then approved_by is null
+          when status = 'existing'
+            then approved_by is null and pull_request_number is not null and pull_request_url is not null
           when status in ('approved', 'opening') then approved_by is not null
           when status = 'opened'
             then approved_by is not null and pull_request_number is not null and pull_request_url is not null

@@ -1,0 +1,92 @@
+import { fixes } from '../fixes/index.ts';
+import { pullRequestBody } from '../github/pull-request-body.ts';
+import type { GitRepositories } from '../model/git-repository.ts';
+import type { Incident } from '../model/incident.ts';
+import type { JobData } from '../model/jobs.ts';
+import { Problem } from '../model/problem.ts';
+import type { Proposal } from '../model/proposal.ts';
+import { problemText } from '../problems.ts';
+import type { IncidentStore } from '../store/incident-store.ts';
+import type { ProposalStore } from '../store/proposal-store.ts';
+import type { Messages } from './ports.ts';
+import type { ProposeFixes } from './propose-fixes.ts';
+import type { ShowIncident } from './show-incident.ts';
+
+export interface OpenPullRequestNeeds {
+  readonly incidents: IncidentStore;
+  readonly proposals: ProposalStore;
+  readonly messages: Messages;
+  readonly repositories: GitRepositories;
+  readonly proposeFixes: ProposeFixes;
+  readonly show: ShowIncident;
+}
+
+/** The queue's `open-pull-request` job. Repeating it finds the pull request that an earlier try has opened. */
+export const createOpenPullRequest =
+  (needs: OpenPullRequestNeeds) =>
+  async ({ proposalId }: JobData<'open-pull-request'>): Promise<void> => {
+    const proposal = await needs.proposals.startOpening(proposalId);
+    if (proposal === 'stale') return;
+    const incident = await needs.incidents.load(proposal.incidentId);
+    if (!incident) return;
+    try {
+      await open(proposal, incident, needs);
+    } catch (error) {
+      // What only a person can put right is not tried again by itself.
+      if (!(error instanceof Problem)) throw error;
+      await needs.proposals.recordFailed(proposalId, problemText(error));
+      await needs.show(incident.id);
+    }
+  };
+
+async function open(
+  proposal: Proposal,
+  incident: Incident,
+  needs: OpenPullRequestNeeds,
+): Promise<void> {
+  const repository = await needs.repositories.open(proposal.repository, proposal.baseBranch);
+  const title = fixes.get(proposal.fix)?.title ?? proposal.fix;
+  const outcome = await repository.openPullRequest({
+    branch: proposal.headBranch,
+    baseSha: proposal.baseSha,
+    title: `${title}: ${proposal.summary}`,
+    commitMessage: `${title}\n\n${proposal.summary}`,
+    body: bodyOf(proposal, incident, await threadUrl(incident, needs.messages)),
+    changes: proposal.changes,
+  });
+  if (outcome.kind === 'stale') {
+    await needs.proposals.recordFailed(
+      proposal.id,
+      `the files on ${proposal.baseBranch} have changed since the diff was made. A fresh diff is proposed below where it still applies.`,
+    );
+    await needs.show(incident.id, await needs.proposeFixes.propose(incident));
+    return;
+  }
+  await needs.proposals.recordOpened(proposal.id, { number: outcome.number, url: outcome.url });
+  await needs.show(incident.id);
+}
+
+/** A link is a courtesy: without it the pull request is opened all the same. */
+const threadUrl = async (
+  { channel, messageTs }: Incident,
+  messages: Messages,
+): Promise<string | undefined> =>
+  messageTs ? messages.permalink(channel, messageTs).catch(() => undefined) : undefined;
+
+function bodyOf(proposal: Proposal, { state }: Incident, url: string | undefined): string {
+  const [cause] = state.kind === 'diagnosed' ? state.diagnosis.causes : [];
+  const fix = fixes.get(proposal.fix);
+  const approvedBy = 'approval' in proposal.state ? proposal.state.approval?.by : undefined;
+  return pullRequestBody({
+    title: fix?.title ?? proposal.fix,
+    cause: cause?.title ?? 'unknown',
+    summary: cause?.summary ?? '',
+    evidence: cause?.evidence ?? [],
+    change: proposal.summary,
+    risk: fix?.risk ?? 'unknown',
+    verify: fix?.verify ?? 'Run the build again.',
+    rollback: fix?.rollback ?? 'Revert this pull request.',
+    approvedBy: approvedBy ?? 'unknown',
+    ...(url ? { threadUrl: url } : {}),
+  });
+}

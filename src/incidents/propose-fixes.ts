@@ -1,0 +1,140 @@
+import { unifiedDiff } from '../fixes/diff.ts';
+import { fixes } from '../fixes/index.ts';
+import { branchName } from '../github/branch-name.ts';
+import type { Fix } from '../model/fix.ts';
+import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
+import type { Incident } from '../model/incident.ts';
+import { Problem } from '../model/problem.ts';
+import type { Target } from '../model/target.ts';
+import { problemText } from '../problems.ts';
+import type { ProposalStore } from '../store/proposal-store.ts';
+import { targetFor } from './targets.ts';
+
+export interface ProposeNeeds {
+  readonly proposals: ProposalStore;
+  readonly repositories: GitRepositories;
+  readonly targets: readonly Target[];
+}
+
+export interface ProposeFixes {
+  /** What to say while the fixes are worked out; nothing when there is none to work out. */
+  announcement(incident: Incident): string | undefined;
+  /** Works out the fixes and puts them on record. @returns why there is none, when there is none. */
+  propose(incident: Incident): Promise<string | undefined>;
+}
+
+export const createProposeFixes = (needs: ProposeNeeds): ProposeFixes => ({
+  announcement(incident) {
+    const target = targetOf(incident, needs.targets);
+    return target && fixesFor(incident).length > 0
+      ? `Working out the fix in ${target.repository}…`
+      : undefined;
+  },
+
+  async propose(incident) {
+    const wanted = fixesFor(incident);
+    if (wanted.length === 0) return undefined;
+    const target = targetOf(incident, needs.targets);
+    if (!target) return noTarget(incident);
+    try {
+      return await proposeAll(incident, target, wanted, needs);
+    } catch (error) {
+      // The finding stands without a fix; whoever can mend the access reads why.
+      if (error instanceof Problem) return `No fix can be offered: ${problemText(error)}`;
+      throw error;
+    }
+  },
+});
+
+/** The fixes of the best cause that are built. What is only possible is not acted upon. */
+function fixesFor({ state }: Incident): Fix[] {
+  const [best] = state.kind === 'diagnosed' ? state.diagnosis.causes : [];
+  if (!best || best.certainty === 'possible') return [];
+  return best.fixes.flatMap((id) => fixes.get(id) ?? []);
+}
+
+const subjectOf = (incident: Incident) =>
+  incident.state.kind === 'diagnosed' ? incident.state.diagnosis.subject : undefined;
+
+function targetOf(incident: Incident, targets: readonly Target[]): Target | undefined {
+  const subject = subjectOf(incident);
+  return subject && targetFor(targets, { cluster: incident.cluster, ...subject });
+}
+
+function noTarget(incident: Incident): string {
+  const subject = subjectOf(incident);
+  return `No fix can be offered: no target of the configuration covers ${incident.cluster}, namespace ${subject?.namespace}, job ${subject?.name}.`;
+}
+
+async function proposeAll(
+  incident: Incident,
+  target: Target,
+  wanted: readonly Fix[],
+  needs: ProposeNeeds,
+): Promise<string | undefined> {
+  const repository = await needs.repositories.open(target.repository, target.branch);
+  const { baseSha, files } = await repository.listFiles(target.paths);
+  const reasons: string[] = [];
+  for (const fix of wanted) {
+    const outcome = fix.apply({
+      subject: subjectWith(incident),
+      facts: factsOf(incident),
+      files,
+      places: placesOf(target),
+    });
+    if (outcome.kind === 'not-applicable') {
+      reasons.push(`${fix.title}: ${outcome.because}`);
+      continue;
+    }
+    const { text: diff, hash } = unifiedDiff(outcome.changes);
+    const headBranch = branchName({
+      target: target.name,
+      fix: fix.id,
+      paths: outcome.changes.map(({ path }) => path),
+    });
+    const proposal = await needs.proposals.propose({
+      incidentId: incident.id,
+      fix: fix.id,
+      target: target.name,
+      repository: target.repository,
+      baseBranch: target.branch,
+      headBranch,
+      baseSha,
+      changes: outcome.changes,
+      diff,
+      diffHash: hash,
+      summary: outcome.summary,
+    });
+    if (proposal.state.kind === 'proposed')
+      await adoptOpenPullRequest(proposal.id, headBranch, repository, needs);
+  }
+  return reasons.length === wanted.length
+    ? `No fix can be offered. ${reasons.join(' ')}`
+    : undefined;
+}
+
+/** The same fix may be open already, from another incident or from a time that the store does not remember. */
+async function adoptOpenPullRequest(
+  proposalId: string,
+  headBranch: string,
+  repository: GitRepository,
+  { proposals }: ProposeNeeds,
+): Promise<void> {
+  const found = await repository.findPullRequest(headBranch);
+  if (found?.state === 'open')
+    await proposals.recordExisting(proposalId, { number: found.number, url: found.url });
+}
+
+const factsOf = ({ state }: Incident) => (state.kind === 'diagnosed' ? state.facts : []);
+
+const placesOf = ({ helmValues }: Target) => (helmValues ? { helmValues } : {});
+
+const subjectWith = (incident: Incident) => {
+  const { kind = 'Job', namespace = '', name = incident.job } = subjectOf(incident) ?? {};
+  return {
+    cluster: incident.cluster,
+    kind: kind === 'Pod' ? ('Pod' as const) : ('Job' as const),
+    namespace,
+    name,
+  };
+};

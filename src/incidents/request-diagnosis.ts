@@ -1,0 +1,56 @@
+import type { Incident, IncidentRequest } from '../model/incident.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { progressMessage } from '../slack/views/progress.ts';
+import type { IncidentStore } from '../store/incident-store.ts';
+import type { Messages } from './ports.ts';
+
+export interface RequestNeeds {
+  readonly incidents: IncidentStore;
+  readonly messages: Messages;
+  readonly queue: Pick<JobQueue, 'enqueue'>;
+}
+
+export interface RequestDiagnosis {
+  /** Puts the request on record; the same delivery twice is one incident. Quick: Slack waits for it. */
+  record(request: IncidentRequest): Promise<{ incident: Incident; isNew: boolean }>;
+  /** Shows that the bot is at work and queues the diagnosis. May be repeated. */
+  begin(incident: Incident): Promise<void>;
+}
+
+/**
+ * A request in two steps, so that Slack is answered as soon as the request cannot be lost any more. Between them a
+ * crash loses nothing: `resume` finds incidents that were recorded and never begun.
+ */
+export const createRequestDiagnosis = ({
+  incidents,
+  messages,
+  queue,
+}: RequestNeeds): RequestDiagnosis => ({
+  async record(request) {
+    const { incident, created } = await incidents.request(request);
+    return { incident, isNew: created };
+  },
+
+  async begin(incident) {
+    if (!incident.messageTs) {
+      const ts = await messages.post(
+        incident,
+        incident.id,
+        progressMessage({ ...incident, steps: [] }),
+        false,
+      );
+      await incidents.recordMessage(incident.id, ts);
+    }
+    await queueDiagnosis(queue, incident);
+  },
+});
+
+/** One job for an incident and namespace: choosing another namespace is new work, a second delivery is not. */
+export const queueDiagnosis = (
+  queue: RequestNeeds['queue'],
+  { id, namespace }: Incident,
+): Promise<void> =>
+  queue.enqueue(
+    { name: 'diagnose', data: { incidentId: id } },
+    { id: `diagnose-${id}${namespace ? `-${namespace}` : ''}` },
+  );

@@ -1,0 +1,125 @@
+import type { Diagnose, DiagnosisOutcome } from '../diagnosis/diagnose.ts';
+import type { BuildRequest } from '../diagnosis/find-build.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Incident, IncidentState } from '../model/incident.ts';
+import type { JobData } from '../model/jobs.ts';
+import { redactDeep } from '../model/redaction.ts';
+import { clusterUnreachable, problemText } from '../problems.ts';
+import { progressMessage } from '../slack/views/progress.ts';
+import type { IncidentStore } from '../store/incident-store.ts';
+import type { Messages } from './ports.ts';
+import { progressReporter } from './progress-reporter.ts';
+import type { ProposeFixes } from './propose-fixes.ts';
+import type { ShowIncident } from './show-incident.ts';
+
+export interface RunDiagnosisNeeds {
+  readonly incidents: IncidentStore;
+  readonly messages: Messages;
+  readonly cluster: (name: string) => Cluster;
+  readonly diagnose: Diagnose;
+  readonly proposeFixes: ProposeFixes;
+  readonly show: ShowIncident;
+  readonly progressIntervalMs: number;
+}
+
+/**
+ * The queue's `diagnose` job: looks, concludes, shows the finding, then works out the fixes. Every step may be
+ * repeated: a worker that takes over from one that was killed finds the message and goes on from the stored state.
+ */
+export const createRunDiagnosis =
+  (needs: RunDiagnosisNeeds) =>
+  async ({ incidentId }: JobData<'diagnose'>): Promise<void> => {
+    const loaded = await needs.incidents.load(incidentId);
+    if (!loaded || loaded.state.kind === 'dismissed') return;
+    const incident = await withMessage(loaded, needs);
+    const concluded = isConcluded(incident.state) ? incident : await conclude(incident, needs);
+    if (concluded?.state.kind !== 'diagnosed') {
+      await needs.show(incidentId);
+      return;
+    }
+    await needs.show(incidentId, needs.proposeFixes.announcement(concluded));
+    await needs.show(incidentId, await needs.proposeFixes.propose(concluded));
+  };
+
+const isConcluded = ({ kind }: IncidentState): boolean =>
+  kind !== 'requested' && kind !== 'diagnosing';
+
+/** The incident's message exists already unless Slack's answer was lost or the one who asked Slack died. */
+async function withMessage(
+  incident: Incident,
+  { incidents, messages }: RunDiagnosisNeeds,
+): Promise<Incident> {
+  if (incident.messageTs) return incident;
+  const ts = await messages.post(
+    incident,
+    incident.id,
+    progressMessage({ ...incident, steps: [] }),
+    true,
+  );
+  return (await incidents.recordMessage(incident.id, ts)) ?? incident;
+}
+
+/** @returns nothing when somebody else moved the incident meanwhile: what they did stands. */
+async function conclude(
+  incident: Incident,
+  needs: RunDiagnosisNeeds,
+): Promise<Incident | undefined> {
+  const started = await needs.incidents.save(incident, { kind: 'diagnosing' });
+  if (started === 'stale') return needs.incidents.load(incident.id);
+
+  const reporter = progressReporter(
+    (steps) =>
+      needs.messages.update(
+        incident.channel,
+        started.messageTs ?? '',
+        progressMessage({ ...incident, steps }),
+      ),
+    needs.progressIntervalMs,
+  );
+  const outcome = await needs.diagnose(
+    needs.cluster(incident.cluster),
+    requestOf(incident),
+    reporter.watch,
+  );
+  const [saved] = await Promise.all([
+    needs.incidents.save(started, stateOf(outcome, incident)),
+    reporter.stop(),
+  ]);
+  return saved === 'stale' ? needs.incidents.load(incident.id) : saved;
+}
+
+/** `pod/<name>` asks for a build that runs as a Pod, as kubectl names things; a bare name or `job/<name>` for a Job. */
+export function requestOf({ job, namespace }: Pick<Incident, 'job' | 'namespace'>): BuildRequest {
+  const [kind, name] = job.includes('/') ? job.split('/', 2) : ['job', job];
+  const isPod = kind === 'pod' || kind === 'pods' || kind === 'po';
+  return { kind: isPod ? 'Pod' : 'Job', name: name ?? job, ...(namespace ? { namespace } : {}) };
+}
+
+function stateOf(outcome: DiagnosisOutcome, incident: Incident): IncidentState {
+  switch (outcome.kind) {
+    case 'ambiguous':
+      return {
+        kind: 'ambiguous',
+        candidates: outcome.candidates.map(({ namespace, name }) => ({ namespace, name })),
+      };
+    case 'unreachable':
+      return {
+        kind: 'failed',
+        problem: problemText(clusterUnreachable(incident.cluster, outcome.because)),
+      };
+    case 'concluded': {
+      // What was read is kept, so that fixes can be worked out later; its secrets are not.
+      const { diagnosis, facts } = redactDeep({
+        diagnosis: outcome.diagnosis,
+        facts: outcome.facts,
+      });
+      return diagnosis.verdict === 'not-found'
+        ? {
+            kind: 'not-found',
+            problem: `There is no ${diagnosis.subject.kind} ${diagnosis.subject.name}.`,
+            diagnosis,
+          }
+        : { kind: 'diagnosed', diagnosis, facts };
+    }
+  }
+}
