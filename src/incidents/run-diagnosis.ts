@@ -1,5 +1,5 @@
+import { buildNamed } from '../diagnosis/build-named.ts';
 import type { Diagnose, DiagnosisOutcome } from '../diagnosis/diagnose.ts';
-import type { BuildRequest } from '../diagnosis/find-build.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { JobData } from '../model/jobs.ts';
@@ -78,7 +78,7 @@ async function conclude(
   );
   const outcome = await needs.diagnose(
     needs.cluster(incident.cluster),
-    requestOf(incident),
+    buildNamed(incident.job, incident.namespace),
     reporter.watch,
   );
   const [saved] = await Promise.all([
@@ -86,13 +86,6 @@ async function conclude(
     reporter.stop(),
   ]);
   return saved === 'stale' ? needs.incidents.load(incident.id) : saved;
-}
-
-/** `pod/<name>` asks for a build that runs as a Pod, as kubectl names things; a bare name or `job/<name>` for a Job. */
-export function requestOf({ job, namespace }: Pick<Incident, 'job' | 'namespace'>): BuildRequest {
-  const [kind, name] = job.includes('/') ? job.split('/', 2) : ['job', job];
-  const isPod = kind === 'pod' || kind === 'pods' || kind === 'po';
-  return { kind: isPod ? 'Pod' : 'Job', name: name ?? job, ...(namespace ? { namespace } : {}) };
 }
 
 function stateOf(outcome: DiagnosisOutcome, incident: Incident): IncidentState {

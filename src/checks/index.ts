@@ -1,0 +1,31 @@
+import type { Check } from '../diagnosis/check.ts';
+import { buildEvents } from './build-events.ts';
+import { buildJob } from './build-job.ts';
+import { buildLog } from './build-log.ts';
+import { buildPods } from './build-pods.ts';
+import { gitCredentials } from './git-credentials.ts';
+import { networkPolicies } from './network-policies.ts';
+import { policyGroups } from './policy-groups.ts';
+import { registryEndpoints } from './registry-endpoints.ts';
+import { registryLog } from './registry-log.ts';
+import { registryPods } from './registry-pods.ts';
+import { registryResponse } from './registry-response.ts';
+import { registryService } from './registry-service.ts';
+import { registryVolume } from './registry-volume.ts';
+
+/** Every check. To add one, write its file and name it here. */
+export const allChecks: readonly Check[] = [
+  buildJob,
+  buildPods,
+  buildEvents,
+  buildLog,
+  registryService,
+  registryEndpoints,
+  registryPods,
+  registryResponse,
+  registryVolume,
+  registryLog,
+  policyGroups,
+  networkPolicies,
+  gitCredentials,
+];

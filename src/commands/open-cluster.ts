@@ -1,0 +1,38 @@
+import { loadBundle } from '../bundle/load-bundle.ts';
+import { serveBundle } from '../bundle/serve-bundle.ts';
+import { clusterFrom } from '../kubernetes/clusters.ts';
+import type { Cluster } from '../model/cluster.ts';
+
+export interface ClusterChoice {
+  /** A folder or archive to serve as the cluster. */
+  readonly bundle?: string;
+  /** A context of the kubeconfig; the current one when absent. */
+  readonly context?: string;
+}
+
+export interface OpenCluster {
+  readonly cluster: Cluster;
+  close(): Promise<void>;
+}
+
+/** The cluster that a command in the terminal is about: a bundle, served for as long as it runs, or a kubeconfig's context. */
+export async function openCluster({ bundle, context }: ClusterChoice): Promise<OpenCluster> {
+  return bundle ? openBundle(bundle) : openContext(context);
+}
+
+async function openBundle(location: string): Promise<OpenCluster> {
+  const { bundle, problems } = await loadBundle(location);
+  for (const problem of problems) process.stderr.write(`${problem.message} ${problem.advice}\n`);
+  const served = await serveBundle(bundle);
+  const cluster = clusterFrom({ name: 'bundle', server: served.url });
+  const close = async () => {
+    await cluster.close();
+    await served.close();
+  };
+  return { cluster, close };
+}
+
+async function openContext(context: string | undefined): Promise<OpenCluster> {
+  const cluster = clusterFrom({ name: context ?? 'current context', ...(context ? { context } : {}) });
+  return { cluster, close: () => cluster.close() };
+}
