@@ -1,0 +1,59 @@
+import { type Fact, fact } from '../../src/model/facts.ts';
+import type { Fix, FixPlaces, FixRequest, SourceFile } from '../../src/model/fix.ts';
+
+/** A request of a fix for the build `cortex-system/moe-router-build`, with what a test wants to differ. */
+export const fixRequest = (
+  files: readonly SourceFile[],
+  facts: readonly Fact[],
+  more: { name?: string; kind?: 'Job' | 'Pod'; places?: FixPlaces } = {},
+): FixRequest => ({
+  subject: {
+    cluster: 'here',
+    kind: more.kind ?? 'Job',
+    namespace: 'cortex-system',
+    name: more.name ?? 'moe-router-build',
+  },
+  facts,
+  files,
+  places: more.places ?? {},
+});
+
+/** The facts of a build whose container `kaniko` ran out of memory at a limit. */
+export const outOfMemory = (limit = '1Gi', container = 'kaniko'): Fact[] => [
+  fact('container.name', container),
+  fact('container.memoryLimit', limit),
+];
+
+/** The facts of a build that a policy keeps from the registry. */
+export const blockedEgress = (...policies: string[]): Fact[] => [
+  fact('registry.address', {
+    namespace: 'cortex-chat',
+    service: 'docker-registry',
+    port: 80,
+    targetPort: 5000,
+    selector: { app: 'docker-registry' },
+  }),
+  fact('network.blockedPath', {
+    direction: 'egress',
+    policies: policies.map((name) => ({ namespace: 'cortex-system', name })),
+    from: {
+      namespace: 'cortex-system',
+      namespaceLabels: {},
+      podLabels: { component: 'image-build' },
+    },
+    to: {
+      namespace: 'cortex-chat',
+      namespaceLabels: { 'kubernetes.io/metadata.name': 'cortex-chat' },
+      podLabels: { app: 'docker-registry', 'pod-template-hash': '2823723f9' },
+    },
+    protocol: 'TCP',
+    port: 5000,
+  }),
+];
+
+/** What a fix makes of one file: the text after it, or why it does not apply. */
+export function applied(fix: Fix, request: FixRequest): string {
+  const outcome = fix.apply(request);
+  if (outcome.kind === 'not-applicable') return `not applicable: ${outcome.because}`;
+  return outcome.changes.map(({ after }) => after).join('');
+}
