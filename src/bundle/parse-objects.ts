@@ -46,20 +46,16 @@ export function parseDocuments(file: {
   readonly path: string;
   readonly text: string;
 }): Parsed<ParsedDocument> {
-  return file.path.endsWith('.json') ? parseJson(file) : parseYaml(file);
+  const value = file.path.endsWith('.json') ? jsonIn(file.text) : undefined;
+  return value === undefined ? parseYaml(file) : { found: [{ value, line: 1 }], problems: [] };
 }
 
-function parseJson({ path, text }: { path: string; text: string }): Parsed<ParsedDocument> {
-  if (text.trim() === '') return { found: [], problems: [] };
+/** Much faster for large lists. Broken JSON is left to the YAML parser, which knows the line. */
+function jsonIn(text: string): unknown {
   try {
-    return { found: [{ value: JSON.parse(text), line: 1 }], problems: [] };
-  } catch (error) {
-    const line = / \(line (\d+) column \d+\)/.exec(messageOf(error));
-    const because = messageOf(error).replace(line?.[0] ?? '', '');
-    return {
-      found: [],
-      problems: [bundleFileBroken(path, because, line?.[1] ? Number(line[1]) : undefined)],
-    };
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
