@@ -241,9 +241,9 @@ export const leaks: readonly Leak[] = [
   leak('random base64', `seed ${awsSecret} accepted`, awsSecret),
   leak(
     'random base64url',
-    'state _kX3vQ9-mZ7pLw2Rt8Yb_1NcHj6Lf0GsPeUd4 stored',
-    'kX3vQ9',
-    'mZ7pLw2Rt8Yb',
-    '1NcHj6Lf0GsPeUd4',
+    'state _hT4wB8-nC6rMz5Kd2Yf_3VqGs7Jx1LpAeWu9 stored',
+    'hT4wB8',
+    'nC6rMz5Kd2Yf',
+    '3VqGs7Jx1LpAeWu9',
   ),
 ];

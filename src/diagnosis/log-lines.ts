@@ -1,0 +1,176 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { SignatureMatch } from './log-signatures.ts';
+
+/** A line of a log without what CI systems, runtimes and loggers put around it. */
+export interface LogLine {
+  /** Counted from 1 in the log as it was read. A line with escaped line ends in it gives several of the same number. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Longer lines lose their middle: what failed stands at the end of a chain of errors, where at its beginning. */
+const longestLine = 4_000;
+
+/** The lines of a log, without colours, carriage returns, empty lines, timestamps, step prefixes and log formats. */
+export const logLines = (log: string): LogLine[] =>
+  log.split('\n').flatMap((raw, index) =>
+    messages(overwritten(raw))
+      .map((text) => bounded(bare(text)))
+      .filter((text) => text !== '')
+      .map((text) => ({ line: index + 1, text })),
+  );
+
+/** What a terminal would show of a line that was written over, as progress bars are. */
+const overwritten = (raw: string): string => raw.trimEnd().split('\r').at(-1) ?? '';
+
+const bounded = (text: string): string =>
+  text.length <= longestLine
+    ? text
+    : `${text.slice(0, longestLine / 2)} … ${text.slice(-longestLine / 2)}`;
+
+const timestamp = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`;
+const prefixes: readonly RegExp[] = [
+  new RegExp(`^\\[?${timestamp}\\]?[ \\t:]+`),
+  // The container runtime's own format, behind its timestamp; GitLab's stream mark.
+  /^(?:stdout|stderr) [FP] /,
+  /^[0-9a-f]{2}[OE][+ ]?/,
+  /^(?:\[?\d\d:\d\d:\d\d(?:\.\d{1,6})?\]?)[ \t]+/,
+  // syslog, klog
+  /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,253} [\w./-]{1,64}(?:\[\d{1,7}\])?: /,
+  /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d{1,7} [\w./-]{1,80}:\d{1,5}\] /,
+  // Tekton's step, BuildKit's step and clock
+  /^\[[a-z0-9][\w.-]{0,80}(?: : [\w.-]{1,80})?\] /,
+  /^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?/,
+];
+
+/** Without the prefixes, of which several may stand in a row. */
+function bare(text: string): string {
+  let rest = stripVTControlCharacters(text).trim();
+  for (let round = 0; round < 4; round += 1) {
+    const shorter = prefixes.reduce((line, prefix) => line.replace(prefix, ''), rest);
+    if (shorter === rest) break;
+    rest = shorter;
+  }
+  return rest.trim();
+}
+
+/** What a structured line says; a line of plain text says itself. */
+function messages(raw: string): string[] {
+  const text = bare(raw);
+  if (text.startsWith('{')) return ofJson(text) ?? [text];
+  if (/(?:^|\s)msg="/.test(text)) return ofLogfmt(text);
+  return [text];
+}
+
+// `err.detail` is where Distribution's registry puts the kernel's words.
+const messageKeys = ['msg', 'message', 'log', 'error', 'err', 'err.message', 'err.detail'] as const;
+
+function ofJson(text: string): string[] | undefined {
+  const entry = parsed(text);
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const said = messageKeys.flatMap((key) => {
+    const value: unknown = Reflect.get(entry, key);
+    return typeof value === 'string' ? [value] : [];
+  });
+  return said.length > 0 ? said.join(': ').split('\n') : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Many lines only look like JSON; as text they are as good.
+    return undefined;
+  }
+}
+
+const logfmtField = /\b(?:msg|error|err(?:\.\w+)?)="((?:[^"\\]|\\.)*)"/g;
+
+const ofLogfmt = (text: string): string[] =>
+  [...text.matchAll(logfmtField)]
+    .map(([, value = '']) => value.replaceAll('\\n', '\n').replaceAll('\\"', '"'))
+    .join(': ')
+    .split('\n');
+
+const longestQuote = 600;
+
+/**
+ * The lines to show a human, at most `max`, in the order of the log: those that matched, the last one first when there is
+ * too little room, each with a neighbour while room is left. Without matches, the lines that speak of errors, else the end.
+ */
+export function decisiveLines(
+  log: string,
+  matches: readonly SignatureMatch[],
+  max: number,
+): LogLine[] {
+  const lines = logLines(log);
+  const failures = matches.filter(({ kind }) => kind === 'failure').map(({ line }) => line);
+  const wanted = failures.length > 0 ? aroundMatches(lines, failures) : withoutMatches(lines);
+  return [...new Set(wanted)]
+    .slice(0, max)
+    .sort((a, b) => a - b)
+    .flatMap((index) => lines[index] ?? [])
+    .map(({ line, text }) => ({ line, text: quoted(text) }));
+}
+
+/** Indexes of lines, the most wanted first. */
+function aroundMatches(lines: readonly LogLine[], numbers: readonly number[]): number[] {
+  const latestFirst = [...new Set(numbers)].reverse();
+  const indexes = latestFirst
+    .map((number) => lines.findIndex(({ line }) => line === number))
+    .filter((index) => index >= 0);
+  return [...indexes, ...indexes.map((index) => index - 1), ...indexes.map((index) => index + 1)];
+}
+
+const speaksOfError =
+  /\b(?:error|fatal|fail(?:ed|ure)?|denied|cannot|could not|unable to|panic|timed? ?out|refused|killed)\b|^(?:ERRO|FATA)\[|npm ERR!/i;
+
+function withoutMatches(lines: readonly LogLine[]): number[] {
+  const latestFirst = lines.map((_, index) => index).reverse();
+  const errors = latestFirst.filter((index) => speaksOfError.test(lines[index]?.text ?? ''));
+  return errors.length > 0 ? [...errors, ...latestFirst] : latestFirst;
+}
+
+const quoted = (text: string): string =>
+  text.length <= longestQuote
+    ? text
+    : `${text.slice(0, longestQuote / 3)} … ${text.slice((-longestQuote * 2) / 3)}`;
+
+export type BuildPhase = 'context' | 'base-image' | 'build' | 'snapshot' | 'cache' | 'push';
+
+// Kaniko's own info lines, and Buildah's and BuildKit's for the same step.
+const phaseWordings: readonly (readonly [BuildPhase, RegExp])[] = [
+  [
+    'push',
+    /checking push permission|Pushing image to |Pushed \S+@?|pushing (?:image|manifest)|exporting to image|Writing manifest to image destination/i,
+  ],
+  [
+    'cache',
+    /Pushing layer \S+ to cache|Checking for cached layer|No cached layer found|Using caching version of cmd|exporting cache/i,
+  ],
+  ['snapshot', /Taking snapshot of|Initializing snapshotter|Snapshotting|committing container/i],
+  [
+    'base-image',
+    /Retrieving image(?: manifest)? |Unpacking rootfs|Trying to pull |load metadata for |Returning cached image manifest|Getting image source signatures/i,
+  ],
+  [
+    'context',
+    /source context|Cloning (?:into|source)?|Enumerating objects:|Initialized empty Git repository|load (?:git source|build context)/i,
+  ],
+  ['build', /(?:^|\] )(?:RUN|COPY|ADD) |^STEP \d+(?:\/\d+)?: |Running: \[|Cmd: \/bin\//],
+];
+
+/** What the builder was doing when the log ends: the last step that it announced. */
+export function buildPhase(log: string): BuildPhase | undefined {
+  for (const { text } of logLines(log).reverse()) {
+    const phase = phaseWordings.find(([, wording]) => wording.test(text));
+    if (phase) return phase[0];
+  }
+  return undefined;
+}
+
+/** The builder went on to its next step, so what failed before was got over. */
+export const isProgress = (text: string): boolean =>
+  /^(?:INFO\[\d+\] )?(?:Unpacking rootfs|Taking snapshot of|Pushing image to |Pushed \S+@sha256:|(?:RUN|COPY|ADD) |Retrieving image manifest )|^STEP \d+(?:\/\d+)?: /.test(
+    text,
+  );
