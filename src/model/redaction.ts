@@ -127,7 +127,7 @@ function redactJson(value: unknown, redactText: (text: string) => string, mask: 
   const visit = (one: unknown, isSecret = false): unknown => {
     if (typeof one === 'string') return isSecret ? maskOnce(one) : redactText(one);
     if (Array.isArray(one)) return one.map((inner) => visit(inner, isSecret));
-    if (one === null || typeof one !== 'object') return one;
+    if (!isRecord(one)) return one;
     const entries = Object.entries(one).map(([key, inner]) => [
       redactText(key),
       visit(inner, isSecret || condemns(one, key, inner)),
@@ -136,6 +136,12 @@ function redactJson(value: unknown, redactText: (text: string) => string, mask: 
   };
   return visit(value);
 }
+
+/** Dates and other instances have no secrets to show and would not survive a copy. */
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 /** Does an object's key say that all below it is secret? Secrets by kind, other values by what they are called. */
 function condemns(object: object, key: string, value: unknown): boolean {

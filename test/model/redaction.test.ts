@@ -293,6 +293,15 @@ describe('redactDeep', () => {
     expect(JSON.stringify(redacted)).not.toMatch(/cGxhaW4|"ci"/);
   });
 
+  it('leaves what buttons carry and what is no plain object alone', () => {
+    const value = JSON.stringify({
+      proposal: '7f1c2e9a-3b4d-4c5e-8f6a-1b2c3d4e5f60',
+      hash: '9c1f04be7d2a6853'.repeat(4),
+    });
+    const message = { action_id: 'open_fix_pr', value, at: new Date(0) };
+    expect(redactDeep(message)).toEqual(message);
+  });
+
   it('changes nothing the second time', () => {
     const once = redactDeep({ token: 'x', list: ['password=y', { secret: 'z' }] });
     expect(redactDeep(once)).toEqual(once);
