@@ -1,27 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { addressInUse, messageOf } from '../problems.ts';
-import { type Answer, json, type Served, type Stream } from './api/answer.ts';
-import { answerRequest } from './api/answer-request.ts';
+import { addressInUse } from '../problems.ts';
+import type { Served } from './api/answer.ts';
 import { type ApiRequest, apiRequest, resourceName } from './api/api-request.ts';
-import { internalError } from './api/status.ts';
 import type { Bundle, KubernetesObject } from './bundle.ts';
 import { newestMoment } from './clock.ts';
 import { withDefaults } from './defaults.ts';
 import { type ObjectReference, objectStore } from './object-store.ts';
-
-/** What goes wrong with a request on purpose: no answer at all, a broken connection, or another answer. */
-export type Fault =
-  | 'hang'
-  | 'reset'
-  | {
-      readonly status: number;
-      /** Seconds, or an HTTP date. */
-      readonly retryAfter?: number | string;
-      /** Text as it stands, or an object as JSON. */
-      readonly body?: string | object;
-    };
+import { type Fault, respond } from './respond.ts';
 
 export interface ServeOptions {
   /** Any free one when absent or 0. */
@@ -127,51 +114,4 @@ async function delayed(
   const milliseconds = typeof latencyMs === 'number' ? latencyMs : latencyMs(request);
   if (milliseconds > 0) await pause(milliseconds, undefined, { signal }).catch(() => undefined);
   return !signal.aborted;
-}
-
-function respond(
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  request: ApiRequest,
-  served: Served,
-  fault: Fault | undefined,
-): void {
-  if (fault === 'hang') return;
-  if (fault === 'reset') {
-    incoming.socket.resetAndDestroy();
-    return;
-  }
-  if (fault?.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
-  const answer = fault ? faulty(fault) : answerOrError(request, served);
-  if ('start' in answer) sendStream(response, answer);
-  else send(response, answer);
-}
-
-/** A bug in a handler costs one answer, not the server; the answer says what broke. */
-function answerOrError(request: ApiRequest, served: Served): Answer | Stream {
-  try {
-    return answerRequest(request, served);
-  } catch (error) {
-    return json(internalError(messageOf(error)).status, 500);
-  }
-}
-
-function faulty({ status, body = '' }: Exclude<Fault, string>): Answer {
-  if (typeof body === 'object') return json(body, status);
-  return { status, contentType: 'text/plain; charset=utf-8', body };
-}
-
-function send(response: ServerResponse, { status, contentType, body }: Answer): void {
-  response.writeHead(status, { 'Content-Type': contentType });
-  response.end(body);
-}
-
-function sendStream(response: ServerResponse, stream: Stream): void {
-  response.writeHead(200, { 'Content-Type': 'application/json' });
-  response.flushHeaders();
-  const stop = stream.start(
-    (event) => response.write(`${JSON.stringify(event)}\n`),
-    () => response.end(),
-  );
-  response.on('close', stop);
 }
