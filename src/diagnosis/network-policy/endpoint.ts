@@ -78,17 +78,25 @@ export function namespaceLabelSet(namespace: string, namespaces: NamespaceLabels
     : { labels: named, incomplete: `the labels of namespace ${namespace} are not known` };
 }
 
-/** Addresses by which one end sees the other. A connection has one address family. */
+/** The address by which one end sees the other. A connection has one address family. */
 export interface PeerAddress {
   readonly ip?: string;
-  readonly family?: 4 | 6;
+  readonly family?: Family;
 }
 
-/** The address of `peer` in the family of the connection: that of the destination's primary address. */
+/** The address of `peer` in the family of the connection between `from` and `to`. */
 export function addressOf(peer: Endpoint, from: Endpoint, to: Endpoint): PeerAddress {
-  const family = familyOf(ipsOf(to)[0] ?? ipsOf(from)[0]);
+  const family = connectionFamily(familiesOf(from), familiesOf(to));
+  if (!family) return {};
   const ip = ipsOf(peer).find((one) => familyOf(one) === family);
-  return { ...(ip ? { ip } : {}), ...(family ? { family } : {}) };
+  return ip ? { ip, family } : { family };
+}
+
+/** The destination's first family that the other end has too. Where an end's addresses are not known, only one may be left. */
+function connectionFamily(from: readonly Family[], to: readonly Family[]): Family | undefined {
+  if (from.length > 0 && to.length > 0) return to.find((family) => from.includes(family)) ?? to[0];
+  const known = new Set([...from, ...to]);
+  return known.size === 1 ? [...known][0] : undefined;
 }
 
 /** A pod may always reach itself. */
@@ -108,8 +116,13 @@ export const isOnOwnNode = (pod: PodEndpoint, peer: Endpoint): boolean =>
 const ipsOf = (endpoint: Endpoint): readonly string[] =>
   endpoint.kind === 'pod' ? endpoint.ips : [endpoint.ip];
 
-const familyOf = (ip: string | undefined): 4 | 6 | undefined => {
-  const family = isIP(ip ?? '');
+type Family = 4 | 6;
+
+const familiesOf = (endpoint: Endpoint): Family[] =>
+  ipsOf(endpoint).flatMap((ip) => familyOf(ip) ?? []);
+
+const familyOf = (ip: string): Family | undefined => {
+  const family = isIP(ip);
   return family === 4 || family === 6 ? family : undefined;
 };
 

@@ -21,7 +21,7 @@ function isWithin(cidr: string, { ip, family }: PeerAddress): Match {
   if (ip) return matchOf(holdsAddress(range, ip));
   // Any address of the family is within 0.0.0.0/0 or ::/0, whichever it will be.
   if (family && range.prefix === 0) return 'yes';
-  return { unknown: `no address of the pod is known to compare with ${cidr}` };
+  return { unknown: `the peer's address is not known, to compare with ${cidr}` };
 }
 
 interface Range {
