@@ -5,8 +5,12 @@ import type {
   MrkdwnElement,
   PlainTextElement,
   RichTextBlock,
+  RichTextPreformatted,
 } from '@slack/types';
-import { cut, cutLines, limits } from './limits.ts';
+import { safeText } from '../escape.ts';
+import { cut, cutLines, cutMrkdwn } from './cut.ts';
+import { limits } from './limits.ts';
+import { type Markup, markup } from './markup.ts';
 
 /** A message as the bot posts it. `text` says the point: notifications and screen readers read it instead of the blocks. */
 export interface SlackMessage {
@@ -14,66 +18,68 @@ export interface SlackMessage {
   readonly blocks: KnownBlock[];
 }
 
+// Slack refuses empty text.
+const orDash = (text: string): string => (text.trim() ? text : '-');
+
+/** @param text plain words; Slack reads them as mrkdwn, so they are escaped here */
 export const message = (text: string, blocks: KnownBlock[]): SlackMessage => ({
-  text: cut(text, limits.text),
+  text: orDash(cutMrkdwn(markup`${text}`.mrkdwn, limits.text)),
   blocks,
 });
 
 /** Verbatim: Slack makes no links or mentions of its own from it. */
-export const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
+export const mrkdwn = (text: Markup): MrkdwnElement => ({
+  type: 'mrkdwn',
+  text: orDash(cutMrkdwn(text.mrkdwn, limits.section)),
+  verbatim: true,
+});
 
 export const plain = (text: string, max: number): PlainTextElement => ({
   type: 'plain_text',
-  // Slack refuses empty text.
-  text: cut(text, max) || '-',
+  text: orDash(cut(safeText(text), max)),
   emoji: false,
 });
 
 export const header = (text: string): KnownBlock => ({
   type: 'header',
-  text: plain(text.replace(/\s+/g, ' '), limits.header),
+  text: plain(safeText(text).replace(/\s+/g, ' '), limits.header),
 });
 
-/** `text` is mrkdwn, its foreign parts escaped already. */
-export const section = (text: string): KnownBlock => ({
-  type: 'section',
-  text: mrkdwn(cut(text, limits.section) || '-'),
-});
+export const section = (text: Markup): KnownBlock => ({ type: 'section', text: mrkdwn(text) });
 
-export const context = (...lines: string[]): KnownBlock => ({
+export const context = (text: Markup): KnownBlock => ({
   type: 'context',
-  elements: lines
-    .slice(0, limits.contextElements)
-    .map((line) => mrkdwn(cut(line, limits.section) || '-')),
+  elements: [mrkdwn(text)],
 });
 
-/** Lines as they are, in a fixed-width box: nothing in them is parsed. */
-export const preformatted = (text: string, max = 2000): RichTextBlock => ({
+/** Lines as they are, in a fixed-width box: nothing in them is parsed. `max` counts characters as JSON. */
+export const preformatted = (text: string, max: number): RichTextBlock => ({
   type: 'rich_text',
-  elements: [
-    {
-      type: 'rich_text_preformatted',
-      elements: [{ type: 'text', text: cutLines(text, max) || '-' }],
-    },
-  ],
+  elements: [box(text, max)],
 });
 
 /** A caption and the lines below it, as one block. */
-export const quoted = (caption: string, text: string, max = 1200): RichTextBlock => ({
+export const quoted = (caption: string, text: string, max: number): RichTextBlock => ({
   type: 'rich_text',
   elements: [
-    { type: 'rich_text_section', elements: [{ type: 'text', text: cut(caption, 300) || '-' }] },
     {
-      type: 'rich_text_preformatted',
-      elements: [{ type: 'text', text: cutLines(text, max) || '-' }],
+      type: 'rich_text_section',
+      elements: [{ type: 'text', text: orDash(cut(safeText(caption).replace(/\s+/g, ' '), 200)) }],
     },
+    box(text, max),
   ],
+});
+
+const box = (text: string, max: number): RichTextPreformatted => ({
+  type: 'rich_text_preformatted',
+  elements: [{ type: 'text', text: orDash(cutLines(safeText(text), max)) }],
 });
 
 export interface ButtonOptions {
   readonly actionId: string;
   readonly text: string;
-  readonly value: string;
+  /** What the click brings back; ids only, never text from elsewhere. */
+  readonly value: object;
   readonly isPrimary?: boolean;
   readonly confirm?: ConfirmationDialog;
 }
@@ -82,7 +88,7 @@ export const button = ({ actionId, text, value, isPrimary, confirm }: ButtonOpti
   type: 'button',
   action_id: actionId,
   text: plain(text, limits.buttonText),
-  value: value.slice(0, limits.buttonValue),
+  value: JSON.stringify(value),
   ...(isPrimary ? { style: 'primary' } : {}),
   ...(confirm ? { confirm } : {}),
 });

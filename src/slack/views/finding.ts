@@ -1,13 +1,12 @@
-import type { KnownBlock } from '@slack/types';
-import type { CauseFinding, Diagnosis } from '../../model/diagnosis.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import { redactDeep } from '../../model/redaction.ts';
-import type { Subject } from '../../model/references.ts';
-import { escapeText } from '../escape.ts';
 import { actionIds, type IncidentValue } from './actions.ts';
 import { button, context, header, message, quoted, type SlackMessage, section } from './blocks.ts';
-import { fit, type Weighted } from './limits.ts';
-import { type ProposalView, proposalBlocks } from './proposal-blocks.ts';
+import { fit, type Part, part } from './fit.ts';
+import { headline, title } from './headline.ts';
+import { bulleted, numbered } from './lists.ts';
+import { lines, type Markup, markup, mention, short } from './markup.ts';
+import { isOpen, isShown, type ProposalView, proposalBlocks } from './proposal-blocks.ts';
 
 export interface FindingView {
   readonly incidentId: string;
@@ -19,157 +18,145 @@ export interface FindingView {
   readonly fixNote?: string;
 }
 
-/** The finding: the point first, then what to press, then how it is known. */
+/** The finding: the point first, how it is known, what to press, what to do, and then the small print. */
 export function findingMessage(view: FindingView): SlackMessage {
-  const diagnosis = redactDeep(view.diagnosis);
-  const blocks = [...verdictBlocks(diagnosis, view), ...footer(diagnosis, view)];
-  return message(headline(diagnosis), fit(blocks));
+  const { diagnosis } = view;
+  const parts = [part(0, header(title(diagnosis))), ...verdictParts(view), footer(view)];
+  return message(headline(diagnosis), fit(parts));
 }
 
-/** The point in one sentence, without markup: what a locked phone shows. */
-export function headline({ subject, verdict, causes }: Diagnosis): string {
-  const name = nameOf(subject);
-  switch (verdict) {
-    case 'diagnosed':
-      return `${name}: ${causes[0]?.title ?? 'diagnosed'} (${causes[0]?.certainty ?? ''})`;
-    case 'novel':
-      return `${name} failed, and no playbook explains it`;
-    case 'healthy':
-      return `${name} succeeded`;
-    case 'running':
-      return `${name} is still running, nothing points at a failure`;
-    case 'not-found':
-      return `There is no ${subject.kind} ${name}`;
-  }
-}
-
-const nameOf = ({ namespace, name }: Diagnosis['subject'] | Subject): string =>
-  namespace ? `${namespace}/${name}` : name;
-
-function verdictBlocks(diagnosis: Diagnosis, view: FindingView): Weighted[] {
-  const title: Weighted = { block: header(headline(diagnosis)), weight: 0 };
+function verdictParts(view: FindingView): Part[] {
+  const { diagnosis } = view;
   switch (diagnosis.verdict) {
     case 'diagnosed':
-      return [title, ...causeBlocks(diagnosis, view)];
+      return causeParts(view);
     case 'novel':
-      return [
-        title,
-        must(
-          section(
-            'I have not seen this before, so I name no cause. These are its most telling lines:',
-          ),
-        ),
-        ...evidenceBlocks(diagnosis.telling ?? [], 6),
-        ...openQuestions(diagnosis),
-      ];
+      return [...novelParts(diagnosis), buttons(view), ...smallPrint(diagnosis)];
     case 'healthy':
-      return [title, must(section('The build succeeded; there is nothing to mend.'))];
+      return [part(0, section(markup`There is nothing to mend.`))];
     case 'running':
       return [
-        title,
-        must(section('Ask again when it has ended, or when it takes longer than it should.')),
-        ...openQuestions(diagnosis),
+        part(
+          0,
+          section(markup`Ask again when it has ended, or when it takes longer than it should.`),
+        ),
+        buttons(view),
+        ...smallPrint(diagnosis),
       ];
     case 'not-found':
-      return [title, must(section(nearestText(diagnosis)))];
+      return [part(0, section(nearestText(diagnosis))), ...smallPrint(diagnosis)];
   }
 }
 
-function causeBlocks(diagnosis: Diagnosis, view: FindingView): Weighted[] {
-  const [cause, ...others] = diagnosis.causes;
+function causeParts(view: FindingView): Part[] {
+  const [cause, ...others] = view.diagnosis.causes;
   if (!cause) return [];
+  const summary = markup`*${certaintyWord[cause.certainty]}:* ${short(cause.summary, 800)}`;
   return [
-    must(section(`*${certaintyWord[cause.certainty]}:* ${escapeText(cause.summary)}`)),
-    ...evidenceBlocks(cause.evidence, 3),
-    ...view.proposals.flatMap((one, index) => proposalBlocks(one, index === 0)),
-    ...(view.fixNote ? [must(context(escapeText(view.fixNote)))] : []),
-    ...remedyBlocks(cause),
-    ...list(
+    part(0, section(summary)),
+    ...evidenceParts(cause.evidence, 3),
+    ...proposalParts(view.proposals),
+    ...(view.fixNote ? [part(0, context(markup`${short(view.fixNote, 300)}`))] : []),
+    ...numbered('What to do', cause.remedies, 2),
+    buttons(view),
+    ...bulleted(
       'Also possible',
       others.map(({ title, certainty }) => `${title} (${certainty})`),
       3,
     ),
-    ...openQuestions(diagnosis),
+    ...smallPrint(view.diagnosis),
   ];
 }
 
 const certaintyWord = { confirmed: 'Confirmed', likely: 'Likely', possible: 'Possible' } as const;
 
-const must = (block: KnownBlock): Weighted => ({ block, weight: 0 });
+/** No cause is named rather than guessed; what tells most is shown. */
+function novelParts({ telling = [] }: Diagnosis): Part[] {
+  const what =
+    telling.length > 0
+      ? 'No playbook explains it, and I do not guess. This tells most:'
+      : 'No playbook explains it, and I do not guess. Neither its log nor its events say why.';
+  return [
+    part(0, section(markup`${what}`)),
+    ...evidenceParts(telling, 5),
+    part(2, context(markup`Once you know the cause, add it to a playbook and I will know it too.`)),
+  ];
+}
 
-const evidenceBlocks = (evidence: readonly Evidence[], most: number): Weighted[] =>
-  evidence
+/** The decisive line of a log first, where there is one: that is what the reader has seen of the failure. */
+function evidenceParts(evidence: readonly Evidence[], most: number): Part[] {
+  const log = evidence.find(({ source }) => source.startsWith('Log '));
+  const ordered = log ? [log, ...evidence.filter((one) => one !== log)] : evidence;
+  return ordered
     .slice(0, most)
-    .map(({ source, text }, index) => ({
-      block: quoted(source, text),
-      weight: index === 0 ? 1 : 4,
-    }));
+    .map(({ source, text }, index) => part(index === 0 ? 1 : 4, quoted(source, text, 1200)));
+}
 
-const remedyBlocks = ({ remedies }: CauseFinding): Weighted[] => [
-  {
-    block: section(
-      `*What to do*\n${remedies.map((one, index) => `${index + 1}. ${escapeText(one)}`).join('\n')}`,
+const mostProposals = 3;
+
+function proposalParts(proposals: readonly ProposalView[]): Part[] {
+  const shown = proposals.filter(({ proposal }) => isShown(proposal.state));
+  const primary = shown.find(({ proposal }) => isOpen(proposal.state));
+  const parts = shown
+    .slice(0, mostProposals)
+    .map((one, index) => part(index === 0 ? 0 : 1, ...proposalBlocks(one, one === primary)));
+  const more = shown.length - mostProposals;
+  return more > 0
+    ? [
+        ...parts,
+        part(
+          1,
+          context(markup`${more === 1 ? '1 more fix is' : `${more} more fixes are`} not shown.`),
+        ),
+      ]
+    : parts;
+}
+
+// `namespace/name` is what the slash command takes, whatever the command is called here.
+function nearestText({ nearest = [] }: Diagnosis): Markup {
+  if (nearest.length === 0)
+    return markup`Nothing is named like it. Check the name and the namespace.`;
+  const names = nearest
+    .slice(0, 5)
+    .map(({ kind, namespace, name }) =>
+      kind === 'Pod' ? `pod/${name} -n ${namespace}` : `${namespace}/${name}`,
+    );
+  return lines([
+    markup`Did you mean one of these? Ask again with its name.`,
+    ...names.map((name) => markup`• \`${short(name, 350)}\``),
+  ]);
+}
+
+function buttons({ incidentId }: FindingView): Part {
+  const value: IncidentValue = { incident: incidentId };
+  return part(0, {
+    type: 'actions',
+    block_id: `incident:${incidentId}`,
+    elements: [
+      button({ actionId: actionIds.showEvidence, text: 'Show evidence', value }),
+      button({ actionId: actionIds.dismiss, text: 'Dismiss', value }),
+    ],
+  });
+}
+
+const footer = ({ diagnosis, requestedBy, cluster }: FindingView): Part =>
+  part(
+    0,
+    context(
+      markup`Asked by ${mention(requestedBy)} · cluster ${short(cluster, 100)} · ${String(diagnosis.calls.count)} API calls`,
     ),
-    weight: 2,
-  },
-];
+  );
 
 /** What was excluded, and what nobody could see: both belong to an honest answer. */
-const openQuestions = ({ ruledOut, unknown }: Diagnosis): Weighted[] => [
-  ...list(
+const smallPrint = ({ ruledOut, unknown }: Diagnosis): Part[] => [
+  ...bulleted(
     'Ruled out',
-    ruledOut.map(({ title, because }) => `${title}: ${because}`),
+    ruledOut.map(({ title: cause, because }) => `${cause}: ${because}`),
     3,
   ),
-  ...list(
+  ...bulleted(
     'Could not be seen',
     unknown.map(({ fact, because }) => `${fact}: ${because}`),
     3,
   ),
 ];
-
-const list = (title: string, items: readonly string[], weight: number): Weighted[] =>
-  items.length === 0
-    ? []
-    : [
-        {
-          block: section(
-            `*${title}*\n${items
-              .slice(0, 12)
-              .map((item) => `• ${escapeText(item)}`)
-              .join('\n')}${items.length > 12 ? `\n• and ${items.length - 12} more` : ''}`,
-          ),
-          weight,
-        },
-      ];
-
-const nearestText = ({ nearest = [] }: Diagnosis): string =>
-  nearest.length === 0
-    ? 'Nothing is named like it. Check the name and the namespace: `/build diagnose <job> -n <namespace>`.'
-    : `Did you mean:\n${nearest.map(({ namespace, name }) => `• \`/build diagnose ${escapeText(name)} -n ${escapeText(namespace)}\``).join('\n')}`;
-
-function footer(
-  { calls, verdict }: Diagnosis,
-  { incidentId, requestedBy, cluster }: FindingView,
-): Weighted[] {
-  const value: IncidentValue = { incident: incidentId };
-  const asked = must(
-    context(
-      `Asked by <@${requestedBy}> · cluster ${escapeText(cluster)} · ${calls.count} API calls in ${calls.rounds} rounds`,
-    ),
-  );
-  if (verdict === 'not-found' || verdict === 'healthy') return [asked];
-  const buttons: KnownBlock = {
-    type: 'actions',
-    block_id: `incident:${incidentId}`,
-    elements: [
-      button({
-        actionId: actionIds.showEvidence,
-        text: 'Show evidence',
-        value: JSON.stringify(value),
-      }),
-      button({ actionId: actionIds.dismiss, text: 'Dismiss', value: JSON.stringify(value) }),
-    ],
-  };
-  return [must(buttons), asked];
-}

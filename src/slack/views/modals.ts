@@ -1,30 +1,28 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import type { Diagnosis } from '../../model/diagnosis.ts';
-import { redactDeep } from '../../model/redaction.ts';
-import { escapeText } from '../escape.ts';
 import { actionIds, type ProposalValue } from './actions.ts';
 import { context, plain, preformatted, quoted, section } from './blocks.ts';
-import { fit, limits } from './limits.ts';
-import type { ProposalView } from './proposal-blocks.ts';
+import { fit, type Part, part } from './fit.ts';
+import { limits } from './limits.ts';
+import { markup, short, withMentions } from './markup.ts';
+import { isOpen, type ProposalView, stateText } from './proposal-blocks.ts';
 
 /** The diff, what it risks, and who may approve it. `mayApprove` adds the button that opens the pull request. */
 export function previewModal(view: ProposalView, mayApprove: boolean): ModalView {
   const { proposal, title, risk, verify, rollback, approvers } = view;
   const value: ProposalValue = { proposal: proposal.id, hash: proposal.diffHash };
-  const isOpen = proposal.state.kind === 'proposed' || proposal.state.kind === 'failed';
-  const blocks = [
-    { block: section(`*${escapeText(title)}*\n${escapeText(proposal.summary)}`), weight: 0 },
-    {
-      block: context(
-        `${escapeText(proposal.repository)} · into ${escapeText(proposal.baseBranch)} · diff ${proposal.diffHash.slice(0, 8)}`,
-      ),
-      weight: 0,
-    },
-    { block: preformatted(redactDeep(proposal.diff), 9000), weight: 0 },
-    { block: section(`*Risk*\n${escapeText(risk)}`), weight: 1 },
-    { block: section(`*How to verify*\n${escapeText(verify)}`), weight: 2 },
-    { block: section(`*How to roll back*\n${escapeText(rollback)}`), weight: 2 },
-    { block: context(`May approve: ${approvers}`), weight: 1 },
+  const canOpen = mayApprove && isOpen(proposal.state);
+  const status = stateText(proposal);
+  const place = markup`${short(proposal.repository, 150)} · into ${short(proposal.baseBranch, 150)} · diff ${proposal.diffHash.slice(0, 8)}`;
+  const parts = [
+    part(0, section(markup`*${short(title, 150)}*\n${short(proposal.summary, 300)}`)),
+    part(0, context(place)),
+    ...(status ? [part(0, section(status))] : []),
+    part(0, preformatted(proposal.diff, 7000)),
+    part(1, section(markup`*Risk*\n${short(risk, 600)}`)),
+    part(2, section(markup`*How to verify*\n${short(verify, 600)}`)),
+    part(2, section(markup`*How to roll back*\n${short(rollback, 600)}`)),
+    part(1, context(markup`May approve: ${withMentions(approvers)}`)),
   ];
   return {
     type: 'modal',
@@ -32,45 +30,49 @@ export function previewModal(view: ProposalView, mayApprove: boolean): ModalView
     private_metadata: JSON.stringify(value),
     title: plain('Preview fix', limits.modalTitle),
     close: plain('Close', limits.modalTitle),
-    ...(mayApprove && isOpen ? { submit: plain('Open fix PR', limits.modalTitle) } : {}),
-    blocks: fit(blocks, limits.modalBlocks),
+    ...(canOpen ? { submit: plain('Open fix PR', limits.modalTitle) } : {}),
+    blocks: fit(parts, limits.modalBlocks),
   };
 }
 
 /** Everything that the diagnosis rests on, cause by cause. */
 export function evidenceModal(diagnosis: Diagnosis): ModalView {
-  const { causes, telling = [], ruledOut, unknown } = redactDeep(diagnosis);
-  const blocks = [
-    ...causes.flatMap(({ title, certainty, evidence }, index) => [
-      { block: section(`*${escapeText(title)}* (${certainty})`), weight: index },
-      ...evidence.map(({ source, text }) => ({
-        block: quoted(source, text, 2500),
-        weight: index + 1,
-      })),
-    ]),
-    ...telling.map(({ source, text }) => ({ block: quoted(source, text, 2500), weight: 1 })),
-    ...ruledOut.map(({ title, because }) => ({
-      block: section(`*Ruled out: ${escapeText(title)}*\n${escapeText(because)}`),
-      weight: 2,
-    })),
-    ...unknown.map(({ fact, because }) => ({
-      block: section(`*Could not be seen: ${escapeText(fact)}*\n${escapeText(because)}`),
-      weight: 3,
-    })),
-  ];
-  const shown: KnownBlock[] = fit(blocks, limits.modalBlocks);
+  const parts = evidenceParts(diagnosis);
+  const nothing = part(0, section(markup`There is no evidence on record.`));
   return {
     type: 'modal',
     title: plain('Evidence', limits.modalTitle),
     close: plain('Close', limits.modalTitle),
-    blocks: shown.length > 0 ? shown : [section('There is no evidence on record.')],
+    blocks: fit(parts.length > 0 ? parts : [nothing], limits.modalBlocks),
   };
 }
 
-/** Shown at once, since a trigger lives three seconds; the real view replaces it. */
-export const loadingModal = (title: string): ModalView => ({
+function evidenceParts({ causes, telling = [], ruledOut, unknown }: Diagnosis): Part[] {
+  const pieces = causes.reduce((sum, { evidence }) => sum + evidence.length, telling.length);
+  // Many pieces share the room, so that the first long one does not crowd the others out.
+  const share = Math.min(2500, Math.max(300, Math.floor(8000 / Math.max(1, pieces))));
+  return [
+    ...causes.flatMap(({ title, certainty, evidence }, index) => [
+      part(index, section(markup`*${short(title, 150)}* (${certainty})`)),
+      ...evidence.map(({ source, text }) => part(index + 1, quoted(source, text, share))),
+    ]),
+    ...telling.map(({ source, text }) => part(1, quoted(source, text, share))),
+    ...ruledOut.map(({ title, because }) =>
+      part(2, section(markup`*Ruled out: ${short(title, 150)}*\n${short(because, 600)}`)),
+    ),
+    ...unknown.map(({ fact, because }) =>
+      part(3, section(markup`*Could not be seen: ${short(fact, 150)}*\n${short(because, 600)}`)),
+    ),
+  ];
+}
+
+/** A modal that only says something: why there is nothing to show. */
+export const noteModal = (title: string, text: string): ModalView => ({
   type: 'modal',
   title: plain(title, limits.modalTitle),
   close: plain('Close', limits.modalTitle),
-  blocks: [section('One moment…')],
+  blocks: [section(markup`${short(text, 2500)}`)],
 });
+
+/** Shown at once, since a trigger lives three seconds; the real view replaces it. */
+export const loadingModal = (title: string): ModalView => noteModal(title, 'One moment…');

@@ -1,90 +1,94 @@
-import type { KnownBlock } from '@slack/types';
 import type { Incident } from '../../model/incident.ts';
-import { redactDeep } from '../../model/redaction.ts';
-import type { Subject } from '../../model/references.ts';
-import { escapeText } from '../escape.ts';
+import type { NamespacedName } from '../../model/references.ts';
 import { actionIds, type IncidentValue, type NamespaceValue } from './actions.ts';
 import { button, context, message, type SlackMessage, section } from './blocks.ts';
 import { limits } from './limits.ts';
+import { lines, markup, mention, short, withMentions } from './markup.ts';
 
 /** Something went wrong that a person can put right: what, and what to do. */
 export function failedMessage(incident: Incident, problem: string): SlackMessage {
-  const safe = redactDeep(problem);
-  return message(`${incident.job} could not be diagnosed: ${safe}`, [
-    section(`*${escapeText(incident.job)} could not be diagnosed.*\n${escapeText(safe)}`),
-    context(`Asked by <@${incident.requestedBy}> · cluster ${escapeText(incident.cluster)}`),
+  const point = `${nameOf(incident)} could not be diagnosed`;
+  return message(`${point}: ${problem}`, [
+    section(markup`*${point}.*\n${short(problem, 2000)}`),
+    context(
+      markup`Asked by ${mention(incident.requestedBy)} · cluster ${short(incident.cluster, 100)}`,
+    ),
   ]);
 }
 
 /** The name stands in several namespaces: someone has to say which is meant. */
 export function ambiguousMessage(
   incident: Incident,
-  candidates: readonly Pick<Subject, 'namespace' | 'name'>[],
+  candidates: readonly Pick<NamespacedName, 'namespace' | 'name'>[],
 ): SlackMessage {
-  const shown = candidates.slice(0, limits.actions);
-  const buttons: KnownBlock = {
-    type: 'actions',
-    block_id: `namespaces:${incident.id}`,
-    elements: shown.map(({ namespace }, index) => {
-      const value: NamespaceValue = { incident: incident.id, namespace };
-      // Ids within one block must differ.
-      return button({
-        actionId: `${actionIds.chooseNamespace}:${index}`,
-        text: namespace,
-        value: JSON.stringify(value),
-      });
-    }),
-  };
-  return message(`${incident.job} exists in ${candidates.length} namespaces; which one is meant?`, [
-    section(
-      `*${escapeText(incident.job)}* exists in ${candidates.length} namespaces. Which one is meant?`,
-    ),
-    buttons,
-    context(`Asked by <@${incident.requestedBy}>`),
+  const namespaces = [...new Set(candidates.map(({ namespace }) => namespace))];
+  const shown = namespaces.filter(isNamespace).slice(0, limits.actions);
+  const hidden = namespaces.length - shown.length;
+  const question = `${nameOf(incident)} exists in ${namespaces.length} namespaces. Which one is meant?`;
+  return message(question, [
+    section(markup`${question}`),
+    ...(shown.length > 0 ? [namespaceButtons(incident, shown)] : []),
+    ...(hidden > 0
+      ? [context(markup`${String(hidden)} more are not shown: name the namespace with -n.`)]
+      : []),
+    context(markup`Asked by ${mention(incident.requestedBy)}`),
   ]);
 }
+
+// What a namespace may be called (RFC 1123 label). A button carries it as it is, so nothing else may get into one.
+const isNamespace = (name: string): boolean => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
+
+const namespaceButtons = ({ id }: Incident, namespaces: readonly string[]) => ({
+  type: 'actions' as const,
+  block_id: `namespaces:${id}`,
+  elements: namespaces.map((namespace, index) => {
+    const value: NamespaceValue = { incident: id, namespace };
+    // Ids within one block must differ.
+    return button({ actionId: `${actionIds.chooseNamespace}:${index}`, text: namespace, value });
+  }),
+});
 
 /** What is left of a finding that someone put aside. */
 export function dismissedMessage(incident: Incident, by: string): SlackMessage {
   const value: IncidentValue = { incident: incident.id };
-  return message(`${incident.job}: dismissed`, [
-    section(
-      `*${escapeText(incident.namespace ? `${incident.namespace}/${incident.job}` : incident.job)}*: dismissed by <@${by}>.`,
-    ),
+  return message(`${nameOf(incident)}: dismissed`, [
+    section(markup`*${nameOf(incident)}*: dismissed by ${mention(by)}.`),
     {
       type: 'actions',
       block_id: `incident:${incident.id}`,
-      elements: [
-        button({
-          actionId: actionIds.showEvidence,
-          text: 'Show evidence',
-          value: JSON.stringify(value),
-        }),
-      ],
+      elements: [button({ actionId: actionIds.showEvidence, text: 'Show evidence', value })],
     },
   ]);
 }
 
+const nameOf = ({ namespace, job }: Incident): string =>
+  short(namespace ? `${namespace}/${job}` : job, 260);
+
 /** For the one who clicked and may not; the message itself stays as it is. */
 export const notApproverMessage = (approvers: string): SlackMessage =>
   message('Only approvers may open this fix.', [
-    section(`Only approvers may open this fix: ${approvers}. Ask one of them to press it.`),
+    section(
+      markup`Only approvers may open this fix: ${withMentions(approvers)}. Ask one of them to press it.`,
+    ),
   ]);
 
 /** For the one whose click came too late, or on something that has changed. */
 export const noteMessage = (text: string): SlackMessage =>
-  message(text, [section(escapeText(redactDeep(text)))]);
+  message(text, [section(markup`${short(text, 2500)}`)]);
 
+/** What the slash command understands. */
 export function helpMessage(command: string): SlackMessage {
-  const lines = [
-    `\`${command} diagnose <job> [-n namespace] [--cluster name]\` finds out why a build failed`,
-    `\`${command} diagnose pod/<name>\` does the same for a build that runs as a Pod`,
-    `\`${command} help\` shows this`,
-  ];
+  const usage = [
+    [`${command} diagnose <job> [-n namespace] [--cluster name]`, 'finds out why a build failed'],
+    [`${command} diagnose pod/<name>`, 'does the same for a build that runs as a Pod'],
+    [`${command} help`, 'shows this'],
+  ] as const;
   return message(`${command} diagnose <job> finds out why a build failed`, [
-    section(`*Buildmedic*\n${lines.map(escapeText).join('\n')}`),
+    section(
+      lines([markup`*Buildmedic*`, ...usage.map(([typed, does]) => markup`\`${typed}\` ${does}`)]),
+    ),
     context(
-      'A finding comes with its evidence, what was ruled out, and a fix that approvers open as a pull request.',
+      markup`A finding comes with its evidence, what was ruled out, and a fix that approvers open as a pull request.`,
     ),
   ]);
 }

@@ -1,5 +1,5 @@
-import { escapeText } from '../escape.ts';
 import { context, message, type SlackMessage, section } from './blocks.ts';
+import { lines, type Markup, markup, mention, short } from './markup.ts';
 
 export interface ProgressStep {
   readonly id: string;
@@ -15,6 +15,8 @@ export interface ProgressView {
   readonly steps: readonly ProgressStep[];
 }
 
+const mostSteps = 20;
+
 /** What is being looked at, check by check, until the finding takes its place. */
 export function progressMessage({
   job,
@@ -22,12 +24,29 @@ export function progressMessage({
   requestedBy,
   steps,
 }: ProgressView): SlackMessage {
-  const name = namespace ? `${namespace}/${job}` : job;
-  const lines = steps.slice(-20).map(({ asks, state }) => `${mark[state]} ${escapeText(asks)}`);
-  return message(`Diagnosing ${name}…`, [
-    section(`*Diagnosing ${escapeText(name)}…*\n${lines.join('\n') || 'Looking for the build'}`),
-    context(`Asked by <@${requestedBy}>`),
+  const title = `Diagnosing ${short(namespace ? `${namespace}/${job}` : job, 260)}…`;
+  const shown = steps.slice(-mostSteps);
+  const earlier = steps.length - shown.length;
+  return message(title, [
+    section(
+      lines([
+        markup`*${title}*`,
+        ...(earlier > 0 ? [markup`✓ ${String(earlier)} earlier checks`] : []),
+        ...(shown.length > 0 ? shown.map(stepLine) : [markup`… Looking for the build`]),
+      ]),
+    ),
+    context(markup`Asked by ${mention(requestedBy)}`),
   ]);
 }
 
-const mark = { running: '◌', answered: '●', partly: '◐' } as const;
+function stepLine({ asks, state }: ProgressStep): Markup {
+  const question = short(asks, 120);
+  switch (state) {
+    case 'running':
+      return markup`… ${question}`;
+    case 'answered':
+      return markup`✓ ${question}`;
+    case 'partly':
+      return markup`✓ ${question} (not all of it could be seen)`;
+  }
+}

@@ -1,9 +1,10 @@
-import type { Button, KnownBlock } from '@slack/types';
-import type { Proposal } from '../../model/proposal.ts';
-import { escapeText } from '../escape.ts';
+import type { KnownBlock } from '@slack/types';
+import type { Approval, Proposal, ProposalState, PullRequestRef } from '../../model/proposal.ts';
+import { safeText } from '../escape.ts';
 import { actionIds, type ProposalValue } from './actions.ts';
 import { button, confirmation, preformatted, section } from './blocks.ts';
-import type { Weighted } from './limits.ts';
+import { cutMiddle } from './cut.ts';
+import { link, type Markup, markup, mention, short, slackDate } from './markup.ts';
 
 /** A proposed fix with what a person must know to decide on it. */
 export interface ProposalView {
@@ -19,71 +20,78 @@ export interface ProposalView {
   readonly approvers: string;
 }
 
-/** A fix in the finding: buttons while it is open, a record of who did what when it is settled. */
-export function proposalBlocks(view: ProposalView, isFirst: boolean): Weighted[] {
+/** May a click open its pull request? */
+export const isOpen = ({ kind }: ProposalState): boolean =>
+  kind === 'proposed' || kind === 'failed';
+
+/** Is there anything to tell about it? What was put aside or replaced is not shown. */
+export const isShown = ({ kind }: ProposalState): boolean =>
+  kind !== 'dismissed' && kind !== 'superseded';
+
+/**
+ * A fix in the finding: buttons while it is open, a record of who did what when it is settled.
+ * @param isPrimary its button is the one that stands out; a message has one at most
+ */
+export function proposalBlocks(view: ProposalView, isPrimary: boolean): KnownBlock[] {
   const { proposal, title } = view;
-  if (proposal.state.kind === 'superseded' || proposal.state.kind === 'dismissed') return [];
-  const headline = section(`*Fix: ${escapeText(title)}*\n${escapeText(proposal.summary)}`);
+  if (!isShown(proposal.state)) return [];
+  const status = stateText(proposal);
   return [
-    { block: headline, weight: 0 },
-    { block: preformatted(view.changedLines, 800), weight: 1 },
-    ...stateBlocks(view, isFirst).map((block) => ({ block, weight: 0 })),
+    section(markup`*Fix: ${short(title, 150)}*\n${short(proposal.summary, 300)}`),
+    preformatted(view.changedLines, 800),
+    ...(status ? [section(status)] : []),
+    ...(isOpen(proposal.state) ? [actions(proposal, isPrimary)] : []),
   ];
 }
 
-function stateBlocks(view: ProposalView, isFirst: boolean): KnownBlock[] {
-  const { state } = view.proposal;
+/** Where the proposal stands, in a sentence; nothing while nobody has decided. */
+export function stateText({ state, repository }: Proposal): Markup | undefined {
   switch (state.kind) {
-    case 'proposed':
-      return [actions(view, isFirst, 'Open fix PR')];
     case 'approved':
     case 'opening':
-      return [
-        section(
-          `Approved by <@${state.approval.by}> ${slackDate(state.approval.at)}. Opening the pull request…`,
-        ),
-      ];
+      return markup`${approvedBy(state.approval)}. Opening the pull request…`;
     case 'opened':
-      return [
-        section(
-          `*<${state.pullRequest.url}|Pull request #${state.pullRequest.number}>* is open on ${escapeText(view.proposal.repository)}. Approved by <@${state.approval.by}> ${slackDate(state.approval.at)}.`,
-        ),
-      ];
+      return markup`*${pullRequestLink(state.pullRequest)}* is open on ${short(repository, 150)}. ${approvedBy(state.approval)}.`;
+    case 'existing':
+      return markup`*${pullRequestLink(state.pullRequest)}* on ${short(repository, 150)} proposes this change already.`;
     case 'failed':
-      return [
-        section(
-          `Approved by <@${state.approval.by}> ${slackDate(state.approval.at)}, but the pull request could not be opened: ${escapeText(state.problem)}`,
-        ),
-        actions(view, isFirst, 'Try again'),
-      ];
+      return markup`${approvedBy(state.approval)}, but the pull request could not be opened: ${short(state.problem, 400)}`;
+    case 'proposed':
     case 'dismissed':
     case 'superseded':
-      return [];
+      return undefined;
   }
 }
 
-function actions(view: ProposalView, isFirst: boolean, open: string): KnownBlock {
-  const { id, diffHash, repository, baseBranch, summary } = view.proposal;
+const approvedBy = ({ by, at }: Approval): Markup =>
+  markup`Approved by ${mention(by)} ${slackDate(at)}`;
+
+const pullRequestLink = ({ number, url }: PullRequestRef): Markup =>
+  link(url, `Pull request #${number}`);
+
+function actions({ id, diffHash, state, ...proposal }: Proposal, isPrimary: boolean): KnownBlock {
   const value: ProposalValue = { proposal: id, hash: diffHash };
-  const confirm = confirmation(
-    'Open a pull request?',
-    `On ${repository}, against ${baseBranch}: ${summary}. Nothing is merged. Diff ${diffHash.slice(0, 8)}.`,
-    'Open it',
-  );
-  const buttons: Button[] = [
-    button({
-      actionId: actionIds.openFixPr,
-      text: open,
-      value: JSON.stringify(value),
-      isPrimary: isFirst,
-      confirm,
-    }),
-    button({ actionId: actionIds.previewFix, text: 'Preview fix', value: JSON.stringify(value) }),
-  ];
-  // A new id for each diff: Slack then forgets what it knew of the old buttons.
-  return { type: 'actions', block_id: `fix:${id}:${diffHash.slice(0, 8)}`, elements: buttons };
+  return {
+    type: 'actions',
+    // A new id for each diff: Slack then forgets what it knew of the old buttons.
+    block_id: `fix:${id}:${diffHash.slice(0, 8)}`,
+    elements: [
+      button({ actionId: actionIds.previewFix, text: 'Preview fix', value }),
+      button({
+        actionId: actionIds.openFixPr,
+        text: state.kind === 'failed' ? 'Try again' : 'Open fix PR',
+        value,
+        isPrimary,
+        confirm: confirmation('Open a pull request?', consequence(proposal), 'Open it'),
+      }),
+    ],
+  };
 }
 
-/** A time in the reader's own zone. */
-export const slackDate = (at: Date): string =>
-  `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} at {time}|${at.toISOString()}>`;
+/** What pressing it will do, and what it will not. */
+const consequence = ({
+  repository,
+  baseBranch,
+  summary,
+}: Pick<Proposal, 'repository' | 'baseBranch' | 'summary'>): string =>
+  `${short(summary, 120)}. On ${cutMiddle(safeText(repository), 80)}, into ${cutMiddle(safeText(baseBranch), 40)}. Nothing is merged.`;

@@ -1,0 +1,35 @@
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import { safeText } from '../escape.ts';
+import { cutMiddle } from './cut.ts';
+
+/** The point in one sentence, without markup: what a locked phone shows. */
+export function headline(diagnosis: Diagnosis): string {
+  const [cause] = diagnosis.causes;
+  const isNamed = diagnosis.verdict === 'diagnosed' && cause;
+  return isNamed ? `${point(diagnosis)} (${cause.certainty})` : point(diagnosis);
+}
+
+/** The same for a header, which holds 150 characters: the name is cut rather than what is said of it. */
+export const title = (diagnosis: Diagnosis): string => point(diagnosis, 70);
+
+function point(
+  { subject, verdict, causes }: Diagnosis,
+  maxName = Number.POSITIVE_INFINITY,
+): string {
+  const name = cutMiddle(safeText(nameOf(subject)), maxName);
+  switch (verdict) {
+    case 'diagnosed':
+      return `${name}: ${causes[0]?.title ?? 'diagnosed'}`;
+    case 'novel':
+      return `${name} failed in a way I have not seen before`;
+    case 'healthy':
+      return `${name} succeeded`;
+    case 'running':
+      return `${name} is still running, and nothing points at a failure`;
+    case 'not-found':
+      return `There is no ${subject.kind} ${name}`;
+  }
+}
+
+const nameOf = ({ namespace, name }: Diagnosis['subject']): string =>
+  namespace ? `${namespace}/${name}` : name;
