@@ -101,9 +101,8 @@ export function whereabouts({ file, document, root }: Located): string {
 }
 
 /** A quick look before parsing: most files of a repository hold other kinds. */
-function mayHold({ path, text }: SourceFile, { kinds }: Wanted): boolean {
-  return !isVendored(path) && kinds.some((kind) => text.includes(kind));
-}
+const mayHold = ({ path, text }: SourceFile, { kinds }: Wanted): boolean =>
+  !isVendored(path) && new RegExp(`kind["']?\\s*:\\s*["']?(${kinds.join('|')})\\b`).test(text);
 
 const isVendored = (path: string): boolean => /(^|\/)(vendor|node_modules|\.git)\//.test(path);
 

@@ -12,7 +12,7 @@ export interface MemoryPlace {
   readonly index: number;
   readonly limit: readonly Key[];
   readonly request: readonly Key[];
-  /** For people: `container kaniko`, or the dotted key of the values. */
+  /** For people: `container kaniko`, or `the builder` with the dotted key of the values. */
   readonly called: string;
 }
 

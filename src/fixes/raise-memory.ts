@@ -84,7 +84,7 @@ function raiseInValues({ files, facts }: FixRequest, values: ValuesPlace): FixOu
     index: 0,
     limit: dottedKey(values.memoryLimit),
     request: dottedKey(values.memoryRequest ?? requestBeside(values.memoryLimit)),
-    called: values.memoryLimit,
+    called: `the builder (${values.memoryLimit})`,
   };
   const [document] = read.file.documents;
   if (!document || !isMap(document.contents))
