@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { Problem } from './model/problem.ts';
 
 /** A plain message for anything thrown: what a person may be shown. */
@@ -144,6 +145,9 @@ const slackAdvice: Readonly<Record<string, string>> = {
   not_in_channel: 'Invite the bot to the channel (`/invite @buildmedic`) and ask again.',
   channel_not_found: 'Invite the bot to the private channel (`/invite @buildmedic`) and ask again.',
   is_archived: 'The channel is archived: ask in another one.',
+  message_not_found: 'Someone deleted the message: ask again to get a new one.',
+  restricted_action:
+    'The channel lets only some people post: ask in another one, or let the bot post there.',
   missing_scope:
     'Install the app again from manifest.yml: the token lacks a scope that the bot needs.',
 };
@@ -154,4 +158,214 @@ export const slackRefused = (channel: string, code: string, cause: unknown): Pro
     `Slack refused to post in ${channel}: ${code}.`,
     slackAdvice[code] ?? 'Check SLACK_BOT_TOKEN, and that the app is still installed.',
     cause,
+  );
+
+/** @param address where the queue is, without the login */
+export const cannotReachQueue = (address: string, cause: unknown): Problem =>
+  new Problem(
+    'cannot-reach-queue',
+    `The queue at ${address} cannot be reached: ${messageOf(cause)}.`,
+    'Check REDIS_URL (or DATABASE_URL when there is no Redis), that the server runs, and that this machine may connect to it.',
+    cause,
+  );
+
+/** A problem as one text for people: what is wrong, then what to do. */
+export const problemText = ({ message, advice }: Problem): string => `${message} ${advice}`;
+
+export const clusterUnreachable = (cluster: string, because: string): Problem =>
+  new Problem(
+    'cluster-unreachable',
+    `The cluster ${cluster} cannot be asked: ${because}.`,
+    'Check its entry under `clusters` in the configuration, and that the bot can reach its API server.',
+  );
+
+/** What a person may be told of anything thrown. */
+export const problemOrMessage = (error: unknown): string =>
+  error instanceof Problem ? problemText(error) : messageOf(error);
+
+export const severalNamespaces = (name: string, namespaces: readonly string[]): Problem =>
+  new Problem(
+    'several-namespaces',
+    `${name} exists in ${namespaces.length} namespaces: ${namespaces.join(', ')}.`,
+    'Say which one is meant: -n <namespace>.',
+  );
+
+export const githubCredentialsMissing = (): Problem =>
+  new Problem(
+    'github-credentials-missing',
+    'There are no credentials for GitHub.',
+    'Give a GitHub App (its id and private key) or a token.',
+  );
+
+export const githubPrivateKeyInvalid = (cause: unknown): Problem =>
+  new Problem(
+    'github-private-key-invalid',
+    'The private key of the GitHub App cannot be read.',
+    'Give the whole .pem file that GitHub made, from -----BEGIN to -----END, its line breaks kept or written as \\n.',
+    cause,
+  );
+
+/** @param said GitHub's own words */
+export const githubCredentialsRefused = (apiUrl: string, said: string, cause: unknown): Problem =>
+  new Problem(
+    'github-credentials-refused',
+    `GitHub at ${apiUrl} does not accept the bot's credentials: ${said}.`,
+    'Check that the token has not expired, or that the App id and its private key belong together and to this server.',
+    cause,
+  );
+
+export const githubAppNotInstalled = (repository: string, cause: unknown): Problem =>
+  new Problem(
+    'github-app-not-installed',
+    `The GitHub App is not installed on ${repository}, or there is no such repository.`,
+    `Check the name, then install the App on ${repository} (its settings, "Install App").`,
+    cause,
+  );
+
+/** @param until when the limit is lifted, as far as it is known */
+export const githubRateLimited = (
+  apiUrl: string,
+  until: Date | undefined,
+  cause: unknown,
+): Problem =>
+  new Problem(
+    'github-rate-limited',
+    `GitHub at ${apiUrl} answers no more calls of the bot for now: its rate limit is used up.`,
+    until ? `Try again after ${until.toISOString()}.` : 'Try again in a few minutes.',
+    cause,
+  );
+
+export const githubRefused = (repository: string, said: string, cause: unknown): Problem =>
+  new Problem(
+    'github-refused',
+    `GitHub refused a request on ${repository}: ${said}.`,
+    'Mend what GitHub names, then try again.',
+    cause,
+  );
+
+export const repositoryNameInvalid = (repository: string): Problem =>
+  new Problem(
+    'repository-name-invalid',
+    `"${repository}" is not the name of a repository.`,
+    'Write it as owner/name.',
+  );
+
+export const repositoryMissing = (repository: string, said: string, cause: unknown): Problem =>
+  new Problem(
+    'repository-missing',
+    `The repository ${repository} does not exist, or the bot may not read it (GitHub said: ${said}).`,
+    `Check the name, and give the App or the token "Contents: read" on ${repository}.`,
+    cause,
+  );
+
+export const repositoryArchived = (repository: string, cause: unknown): Problem =>
+  new Problem(
+    'repository-archived',
+    `The repository ${repository} is archived: nothing can be written to it.`,
+    'Name the repository that took its place in the configuration, or take it out of the archive.',
+    cause,
+  );
+
+export const repositoryTooLarge = (repository: string, mostFolders: number): Problem =>
+  new Problem(
+    'repository-too-large',
+    `The repository ${repository} is too large to list: its paths cover more than ${mostFolders} folders, or too large ones.`,
+    'Narrow the paths of the target to the folders that hold the manifests.',
+  );
+
+export const tooManyFiles = (
+  repository: string,
+  found: number,
+  most: number,
+  globs: readonly string[],
+): Problem =>
+  new Problem(
+    'too-many-files',
+    `${found} YAML files in ${repository} match ${globs.join(', ')}; at most ${most} are read.`,
+    'Narrow the paths of the target to the folders that hold the manifests.',
+  );
+
+export const branchMissing = (repository: string, branch: string, defaultBranch: string): Problem =>
+  new Problem(
+    'branch-missing',
+    `The repository ${repository} has no branch ${branch}, or nothing on it yet.`,
+    `Check the branch of the target; the repository's default branch is ${defaultBranch}.`,
+  );
+
+export const branchProtected = (
+  repository: string,
+  branch: string,
+  said: string,
+  cause: unknown,
+): Problem =>
+  new Problem(
+    'branch-protected',
+    `A rule of ${repository} forbids the branch of the fix for ${branch}: ${said}.`,
+    'Let the App or the token create and update branches named buildmedic/** in the rules of the repository.',
+    cause,
+  );
+
+export const branchNotOurs = (repository: string, branch: string): Problem =>
+  new Problem(
+    'branch-not-ours',
+    `The branch ${branch} of ${repository} holds commits that the bot did not make, so it was left alone.`,
+    'Open a pull request from it by hand, or delete the branch and try again.',
+  );
+
+export const cannotOpenPullRequest = (repository: string, said: string, cause: unknown): Problem =>
+  new Problem(
+    'cannot-open-pull-request',
+    `The bot may not write to ${repository} (GitHub said: ${said}).`,
+    `Grant the App or the token "Contents: write" and "Pull requests: write" on ${repository}, then try again.`,
+    cause,
+  );
+
+/** @param what such as `the pods of builds` */
+export const cannotRead = (what: string, because: string): Problem =>
+  new Problem(
+    'cannot-read',
+    `Could not read ${what}: ${because}.`,
+    'Grant that permission or check the connection, then ask again.',
+  );
+
+export const podNotFound = (pod: string, known: readonly string[]): Problem =>
+  new Problem('pod-not-found', `There is no Pod ${pod}.`, suggestionFor(pod, known));
+
+export const targetNotFound = (target: string, known: readonly string[]): Problem =>
+  new Problem(
+    'target-not-found',
+    `There is neither a Service nor a Pod ${target}.`,
+    suggestionFor(target, known),
+  );
+
+/** @param service such as `Service registry/docker-registry` */
+export const serviceNotReachable = (service: string, because: string): Problem =>
+  new Problem(
+    'service-not-reachable',
+    `No pod can be reached through ${service}: ${because}.`,
+    'Name a port that the Service opens, or ask about a pod or an address instead.',
+  );
+
+/** The names nearest to the one that was asked for, nearest first. */
+function suggestionFor(asked: string, known: readonly string[]): string {
+  const name = asked.slice(asked.indexOf('/') + 1);
+  const nearest = [...known].sort((a, b) => distance(name, a) - distance(name, b)).slice(0, 3);
+  return nearest.length > 0
+    ? `Did you mean ${nearest.join(', ')}?`
+    : 'Nothing is there in that namespace; check its name.';
+}
+
+export const emulateMissing = (cause: unknown): Problem =>
+  new Problem(
+    'emulate-missing',
+    'The demo needs the development package `emulate`, which is not installed.',
+    'Run the demo in a checkout: npm ci && npm run demo',
+    cause,
+  );
+
+export const demoStalled = (seconds: number): Problem =>
+  new Problem(
+    'demo-stalled',
+    `The conversation did not go on within ${seconds} s.`,
+    'Run it with LOG_LEVEL=info to see what the bot does.',
   );

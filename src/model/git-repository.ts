@@ -5,6 +5,8 @@ export interface SourceListing {
   /** The commit that the files were read from. */
   readonly baseSha: string;
   readonly files: readonly SourceFile[];
+  /** Files that match but cannot be read as text to be edited, each with the reason; absent when there is none. */
+  readonly leftOut?: readonly { readonly path: string; readonly because: string }[];
 }
 
 /** A pull request as it stands. `merged` is closed with its change in the base branch. */
@@ -18,7 +20,7 @@ export interface FoundPullRequest {
 export interface PullRequestDraft {
   /** The head branch, made by the bot. The same change has the same branch: it is how a retry finds its pull request. */
   readonly branch: string;
-  /** The commit of the base branch that the changes were made from. */
+  /** The commit of the base branch that the changes were made from. The branch may have moved on where it matters not. */
   readonly baseSha: string;
   readonly title: string;
   readonly body: string;

@@ -1,0 +1,41 @@
+import { LRUCache } from 'lru-cache';
+import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
+import { repositoryNameInvalid } from '../problems.ts';
+import { type GitHubAccess, githubAccess, type RepositoryName } from './access.ts';
+import { explained } from './failures.ts';
+import { openPullRequest } from './open-pull-request.ts';
+import { findPullRequest } from './pull-requests.ts';
+import type { Remote } from './remote.ts';
+import { listFiles, type TextCache } from './source-files.ts';
+
+const cacheBytes = 32 * 1024 * 1024;
+
+/** Repositories on github.com, an Enterprise Server, or an emulator of them. Throws a `Problem` for unusable credentials. */
+export function githubRepositories(access: GitHubAccess): GitRepositories {
+  const { apiUrl } = access;
+  const clientFor = githubAccess(access);
+  const cache: TextCache = new LRUCache({
+    maxSize: cacheBytes,
+    sizeCalculation: (text) => Buffer.byteLength(text) + 1,
+  });
+  return {
+    async open(called, branch) {
+      const repository = parseName(called);
+      const place = { repository, branch, apiUrl };
+      const github = await explained(place, () => clientFor(repository));
+      return githubRepository({ ...place, github }, cache);
+    },
+  };
+}
+
+const githubRepository = (remote: Remote, cache: TextCache): GitRepository => ({
+  listFiles: (globs) => explained(remote, () => listFiles(remote, globs, cache)),
+  findPullRequest: (branch) => explained(remote, () => findPullRequest(remote, branch)),
+  openPullRequest: (draft) => explained(remote, () => openPullRequest(remote, draft)),
+});
+
+function parseName(called: string): RepositoryName {
+  const [, owner, repo] = /^([\w-]+)\/(?!\.{1,2}$)([\w.-]+)$/.exec(called) ?? [];
+  if (!owner || !repo) throw repositoryNameInvalid(called);
+  return { owner, repo };
+}

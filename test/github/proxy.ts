@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** A server between the bot and GitHub. `seen` holds what came by: `POST /repos/example/deployments/git/trees`. */
+export interface FlakyProxy {
+  readonly url: string;
+  readonly seen: string[];
+  /** Breaks the next request that matches, before GitHub sees it or before its answer comes back. */
+  breakNext(request: RegExp, when: 'before' | 'after'): void;
+  /** Runs once, right before a request that matches is passed on. */
+  beforeNext(request: RegExp, work: () => Promise<unknown>): void;
+  close(): Promise<void>;
+}
+
+interface Interruption {
+  readonly request: RegExp;
+  readonly before?: () => Promise<unknown>;
+  readonly breaks?: 'before' | 'after';
+}
+
+/** Stands before a server and breaks connections on demand. */
+export async function proxyTo(target: string): Promise<FlakyProxy> {
+  const seen: string[] = [];
+  const interruptions: Interruption[] = [];
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const line = `${request.method} ${request.url}`;
+    seen.push(line);
+    const at = interruptions.findIndex((one) => one.request.test(line));
+    const [interruption] = at >= 0 ? interruptions.splice(at, 1) : [];
+    await interruption?.before?.();
+    if (interruption?.breaks === 'before') return void request.socket.destroy();
+    const answer = await passOn(request, target);
+    if (interruption?.breaks === 'after') return void request.socket.destroy();
+    response.writeHead(answer.status, { 'content-type': answer.contentType });
+    response.end(answer.body);
+  };
+
+  const server = createServer((request, response) => void handle(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP address');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    seen,
+    breakNext: (request, when) => void interruptions.push({ request, breaks: when }),
+    beforeNext: (request, before) => void interruptions.push({ request, before }),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function passOn(request: IncomingMessage, target: string) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const { authorization = '', accept = '' } = request.headers;
+  const answer = await fetch(target + request.url, {
+    method: request.method ?? 'GET',
+    headers: { authorization, accept, 'content-type': 'application/json' },
+    ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+  });
+  return {
+    status: answer.status,
+    contentType: answer.headers.get('content-type') ?? 'application/json',
+    body: Buffer.from(await answer.arrayBuffer()),
+  };
+}
