@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { allChecks } from '../checks/index.ts';
+import { buildNamed } from '../diagnosis/build-named.ts';
 import { createDiagnose, type DiagnosisOutcome } from '../diagnosis/diagnose.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { redactDeep } from '../model/redaction.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../playbooks/load.ts';
 import { clusterUnreachable, severalNamespaces } from '../problems.ts';
-import { buildNamed } from '../diagnosis/build-named.ts';
 import { findingText } from './finding-text.ts';
 import { openCluster } from './open-cluster.ts';
 
@@ -27,7 +27,9 @@ export const diagnoseCommand = (): Command =>
     .description('say why a build failed: one diagnosis in the terminal')
     .argument('<job>', 'a Job, or pod/<name>')
     .option('-n, --namespace <namespace>', 'its namespace; all are searched without')
-    .addOption(new Option('-c, --context <context>', 'context of the kubeconfig').conflicts('bundle'))
+    .addOption(
+      new Option('-c, --context <context>', 'context of the kubeconfig').conflicts('bundle'),
+    )
     .option('--bundle <dir>', 'a bundle in place of a cluster')
     .option('--playbooks <dir>', "a folder of your team's own playbooks, over the built-in ones")
     .option('--json', 'print the diagnosis as JSON (docs/diagnosis.schema.json)')
@@ -55,7 +57,10 @@ function diagnosisOf(outcome: DiagnosisOutcome, cluster: Cluster, name: string):
     case 'concluded':
       return redactDeep(outcome.diagnosis);
     case 'ambiguous':
-      throw severalNamespaces(name, outcome.candidates.map(({ namespace }) => namespace));
+      throw severalNamespaces(
+        name,
+        outcome.candidates.map(({ namespace }) => namespace),
+      );
     case 'unreachable':
       throw clusterUnreachable(cluster.name, outcome.because);
   }
@@ -64,7 +69,7 @@ function diagnosisOf(outcome: DiagnosisOutcome, cluster: Cluster, name: string):
 function print(diagnosis: Diagnosis, { json }: DiagnoseOptions): string {
   if (json) return `${JSON.stringify(diagnosis, null, 2)}\n`;
   const width = Math.min(process.stdout.columns ?? 80, 100);
-  return findingText(diagnosis, { color: process.stdout.isTTY && !process.env['NO_COLOR'], width });
+  return findingText(diagnosis, { color: process.stdout.isTTY && !process.env.NO_COLOR, width });
 }
 
 /** 1 is bad news, told: a failure. 2 is that there is nothing of that name to diagnose. */

@@ -33,6 +33,9 @@ async function openBundle(location: string): Promise<OpenCluster> {
 }
 
 async function openContext(context: string | undefined): Promise<OpenCluster> {
-  const cluster = clusterFrom({ name: context ?? 'current context', ...(context ? { context } : {}) });
+  const cluster = clusterFrom({
+    name: context ?? 'current context',
+    ...(context ? { context } : {}),
+  });
   return { cluster, close: () => cluster.close() };
 }

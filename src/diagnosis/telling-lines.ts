@@ -1,14 +1,20 @@
 import type { Evidence } from '../model/evidence.ts';
-import { type Fact, isKnown } from '../model/facts.ts';
+import { type Fact, type FactName, isKnown } from '../model/facts.ts';
 
-const telling = new Set([
+/** What a human would look at first, best first. */
+const telling: readonly FactName[] = [
   'log.tellingLine',
+  'event.reason',
   'container.reason',
   'container.exitCode',
+  'pod.reason',
   'job.failure',
-  'event.reason',
-]);
+];
 
-/** What to show of a failure that nothing explains: the lines and states a human would look at first. */
-export const tellingLines = (facts: readonly Fact[]): Evidence[] =>
-  facts.filter(isKnown).flatMap((one) => (telling.has(one.name) ? one.evidence : []));
+/** What to show of a failure that nothing explains. */
+export function tellingLines(facts: readonly Fact[]): Evidence[] {
+  const all = telling.flatMap((name) =>
+    facts.filter(isKnown).flatMap((one) => (one.name === name ? one.evidence : [])),
+  );
+  return [...new Map(all.map((one) => [`${one.source}\n${one.text}`, one])).values()];
+}

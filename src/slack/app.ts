@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
+import { problemOrMessage } from '../problems.ts';
 import { slackClientOptions } from './client.ts';
 import { parseCommandLine } from './command-line.ts';
 import {
@@ -49,7 +50,7 @@ export interface SlackHandlers {
   preview(click: { proposalId: string; by: string }): Promise<ModalView>;
   evidence(incidentId: string): Promise<ModalView>;
   dismiss(incidentId: string, by: string): Promise<SlackMessage | undefined>;
-  chooseNamespace(incidentId: string, namespace: string): Promise<void>;
+  chooseNamespace(incidentId: string, namespace: string, by: string): Promise<void>;
 }
 
 export interface SlackApp {
@@ -170,10 +171,10 @@ function listenToButtons(app: App, handlers: SlackHandlers): void {
   );
   app.action<BlockAction<ButtonAction>>(
     new RegExp(`^${actionIds.chooseNamespace}`),
-    async ({ ack, action }) => {
+    async ({ ack, action, body }) => {
       await ack();
       const { incident, namespace } = parsedValue(namespaceValueSchema, action.value);
-      await handlers.chooseNamespace(incident, namespace);
+      await handlers.chooseNamespace(incident, namespace, body.user.id);
     },
   );
   app.view(actionIds.openFixPr, async ({ ack, body, view, client }) => {

@@ -1,4 +1,4 @@
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 
 /**
  * How the bot talks to Slack's Web API. The client's own defaults retry ten times over half an hour, wait without
@@ -9,6 +9,8 @@ export const slackClientOptions = (apiUrl: string | undefined): WebClientOptions
   timeout: 5000,
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
+  // What goes wrong rises to the caller, who logs it once.
+  logLevel: LogLevel.ERROR,
   ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
 });
 

@@ -20,6 +20,8 @@ export interface Database {
   readonly db: Kysely<Tables>;
   /** Where it is, login included, for others who need the same database. Not for logs. */
   readonly url: string;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
   /** Ends the connections; the bot's own server stops with the last process that uses it. */
   close(): Promise<void>;
 }
@@ -48,7 +50,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await close();
     throw error;
   }
-  return { db, url, close };
+  return { db, url, ping: () => reach(db, url), close };
 }
 
 function connect(

@@ -1,0 +1,146 @@
+import { allChecks } from './checks/index.ts';
+import type { Config } from './config.ts';
+import { createDiagnose } from './diagnosis/diagnose.ts';
+import { githubRepositories } from './github/repositories.ts';
+import { type HealthServer, healthServer } from './http/health.ts';
+import { createApproveFix } from './incidents/approve-fix.ts';
+import { createConversation } from './incidents/conversation.ts';
+import { createGiveUp } from './incidents/give-up.ts';
+import { logEvent } from './incidents/log-event.ts';
+import { createOpenPullRequest } from './incidents/open-pull-request.ts';
+import { createProposeFixes } from './incidents/propose-fixes.ts';
+import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
+import { createResume } from './incidents/resume.ts';
+import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
+import { createShowIncident } from './incidents/show-incident.ts';
+import { openClusters } from './kubernetes/clusters.ts';
+import { type Logger, slackLogger } from './log.ts';
+import { builtInPlaybooks, causesOf, loadPlaybooks } from './playbooks/load.ts';
+import { openJobQueue } from './queue/bullmq-queue.ts';
+import { slackApp } from './slack/app.ts';
+import { slackClient } from './slack/client.ts';
+import { slackMessages } from './slack/messages.ts';
+import { userGroupMembers } from './slack/user-groups.ts';
+import { openDatabase } from './store/database.ts';
+import { incidentStore } from './store/incident-store.ts';
+import { proposalStore } from './store/proposal-store.ts';
+
+export const roles = ['bot', 'worker'] as const;
+/** What a process does: talk with people, or do the work. */
+export type Role = (typeof roles)[number];
+
+export interface RunningApp {
+  /** Where Slack's requests are taken, in HTTP mode. */
+  readonly slackPort?: number;
+  readonly healthPort: number;
+  /** Ends what runs within the configured time, then everything else. */
+  stop(): Promise<void>;
+}
+
+/** Makes every part from the configuration, joins them, and starts the roles. The only place that knows them all. */
+export async function startApp(
+  config: Config,
+  running: ReadonlySet<Role>,
+  logger: Logger,
+): Promise<RunningApp> {
+  const causes = causesOf(
+    await loadPlaybooks([builtInPlaybooks, ...(config.playbooks ? [config.playbooks] : [])]),
+  );
+  const clusters = openClusters(config.clusters, {
+    timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
+  });
+  const repositories = githubRepositories(config.github);
+  const database = await openDatabase({
+    ...(config.store.url ? { url: config.store.url } : {}),
+    dataDir: config.store.dataDir,
+    onConnectionLost: (error) => logger.warn(error, 'a connection to Postgres was lost'),
+  });
+  const tell = logEvent(logger);
+  const incidents = incidentStore(database.db, tell);
+  const proposals = proposalStore(database.db, tell);
+  const queue = await openJobQueue({
+    ...config.queue,
+    databaseUrl: database.url,
+    onError: (error) => logger.warn(error, 'the queue recovers from an error'),
+  });
+
+  const { targets } = config;
+  const web = slackClient(config.slack.botToken, config.slack.apiUrl);
+  const messages = slackMessages(web);
+  const show = createShowIncident({ incidents, proposals, messages, targets });
+  const proposeFixes = createProposeFixes({ proposals, repositories, targets });
+  const limits = {
+    deadlineMs: config.diagnosis.deadlineSeconds * 1000,
+    maxCalls: config.diagnosis.maxCalls,
+  };
+  const request = createRequestDiagnosis({ incidents, messages, queue });
+  const approve = createApproveFix({
+    proposals,
+    targets,
+    membersOf: userGroupMembers(web),
+    queue,
+    show,
+  });
+
+  const stops: (() => Promise<void>)[] = [];
+  if (running.has('worker')) {
+    await queue.process({
+      handlers: {
+        diagnose: createRunDiagnosis({
+          incidents,
+          messages,
+          cluster: (name) => clusters.get(name),
+          diagnose: createDiagnose({ checks: allChecks, causes, limits }),
+          proposeFixes,
+          show,
+          progressIntervalMs: config.slack.progressIntervalMs,
+        }),
+        'open-pull-request': createOpenPullRequest({
+          incidents,
+          proposals,
+          messages,
+          repositories,
+          proposeFixes,
+          show,
+        }),
+      },
+      onGaveUp: createGiveUp({ incidents, proposals, show, logger }),
+    });
+  }
+
+  let slackPort: number | undefined;
+  if (running.has('bot')) {
+    const conversation = createConversation({
+      config,
+      clusters,
+      incidents,
+      proposals,
+      request,
+      approve,
+      queue,
+      show,
+      membersOf: userGroupMembers(web),
+    });
+    const slack = slackApp(
+      { ...config.slack, token: config.slack.botToken, logger: slackLogger(logger) },
+      conversation,
+    );
+    ({ port: slackPort } = await slack.start());
+    stops.push(() => slack.stop());
+    await createResume({ incidents, proposals, queue })();
+  }
+
+  const health: HealthServer = await healthServer({ ...config.http, ready: () => database.ping() });
+  return {
+    ...(slackPort === undefined ? {} : { slackPort }),
+    healthPort: health.port,
+    async stop() {
+      // Ears first, then hands, then memory.
+      for (const stop of stops) await stop();
+      await queue.close(config.shutdownSeconds * 1000);
+      await health.close();
+      await clusters.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { createHmac } from 'node:crypto';
+
+/** Where the bot listens and how Slack signs what it sends there. */
+export interface SlackSide {
+  readonly botUrl: string;
+  readonly signingSecret: string;
+  readonly slackUrl: string;
+  readonly botToken: string;
+  readonly command: string;
+}
+
+/** A message of the channel, as Slack keeps it. */
+export interface PostedMessage {
+  readonly ts: string;
+  readonly text: string;
+  readonly blocks?: readonly unknown[];
+  readonly user?: string;
+}
+
+/** What Slack does when people type and press, and what they see. Requests are signed as Slack signs them. */
+export interface SlackWorkspace {
+  type(user: string, channel: string, text: string): Promise<void>;
+  press(
+    user: string,
+    channel: string,
+    message: PostedMessage,
+    button: ButtonPressed,
+  ): Promise<void>;
+  messages(channel: string): Promise<readonly PostedMessage[]>;
+}
+
+export interface ButtonPressed {
+  readonly action_id: string;
+  readonly value: string;
+}
+
+export function slackWorkspace(side: SlackSide): SlackWorkspace {
+  const api = async (
+    method: string,
+    body: Record<string, unknown>,
+  ): Promise<Record<string, unknown>> => {
+    const answer = await fetch(`${side.slackUrl}/api/${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${side.botToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const triggerFor = async (user: string): Promise<string> =>
+    String((await api('views.generateTriggerId', { user_id: user })).trigger_id ?? '');
+
+  return {
+    async type(user, channel, text) {
+      await send(side, {
+        command: side.command,
+        text,
+        user_id: user,
+        channel_id: channel,
+        team_id: 'T000000001',
+        trigger_id: await triggerFor(user),
+        response_url: `${side.slackUrl}/unused`,
+      });
+    },
+    async press(user, channel, message, button) {
+      const payload = {
+        type: 'block_actions',
+        team: { id: 'T000000001' },
+        user: { id: user },
+        channel: { id: channel },
+        message,
+        trigger_id: await triggerFor(user),
+        actions: [{ type: 'button', block_id: 'pressed', action_ts: message.ts, ...button }],
+      };
+      await send(side, { payload: JSON.stringify(payload) });
+    },
+    async messages(channel) {
+      const answer = await api('conversations.history', { channel });
+      const messages = (answer.messages ?? []) as PostedMessage[];
+      return messages.toReversed();
+    },
+  };
+}
+
+/** Signed with the app's secret over the time and the raw body (Slack, "Verifying requests from Slack"). */
+async function send(
+  { botUrl, signingSecret }: SlackSide,
+  form: Record<string, string>,
+): Promise<void> {
+  const body = new URLSearchParams(form).toString();
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', signingSecret)
+    .update(`v0:${timestamp}:${body}`)
+    .digest('hex');
+  const answer = await fetch(botUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    },
+    body,
+  });
+  if (!answer.ok) throw new Error(`the bot answered ${answer.status}: ${await answer.text()}`);
+}

@@ -1,0 +1,118 @@
+import type { ModalView } from '@slack/types';
+import type { Config } from '../config.ts';
+import type { Clusters } from '../kubernetes/clusters.ts';
+import type { Incident } from '../model/incident.ts';
+import type { Proposal } from '../model/proposal.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import type { SlackHandlers } from '../slack/app.ts';
+import type { SlackMessage } from '../slack/views/blocks.ts';
+import { evidenceModal, previewModal } from '../slack/views/modals.ts';
+import { noteModal } from '../slack/views/note-modal.ts';
+import { notApproverMessage, noteMessage } from '../slack/views/notes.ts';
+import type { IncidentStore } from '../store/incident-store.ts';
+import type { ProposalStore } from '../store/proposal-store.ts';
+import type { ApproveFix } from './approve-fix.ts';
+import { type MembersOf, mayApprove } from './approvers.ts';
+import { describeProposal } from './describe-proposal.ts';
+import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
+import type { ShowIncident } from './show-incident.ts';
+import { targetNamed } from './targets.ts';
+
+export interface ConversationNeeds {
+  readonly config: Pick<Config, 'targets' | 'defaultNamespace'>;
+  readonly clusters: Pick<Clusters, 'names' | 'get'>;
+  readonly incidents: IncidentStore;
+  readonly proposals: ProposalStore;
+  readonly request: RequestDiagnosis;
+  readonly approve: ApproveFix;
+  readonly queue: Pick<JobQueue, 'enqueue'>;
+  readonly show: ShowIncident;
+  readonly membersOf: MembersOf;
+}
+
+/** What the bot does on each thing that a person says or presses. */
+export const createConversation = (needs: ConversationNeeds): SlackHandlers => ({
+  record({ cluster, namespace, ...request }) {
+    const [first = ''] = needs.clusters.names;
+    const named = cluster ?? first;
+    // An unknown name is a mistake to tell the asker at once.
+    needs.clusters.get(named);
+    const inNamespace = namespace ?? needs.config.defaultNamespace;
+    return needs.request.record({
+      ...request,
+      cluster: named,
+      ...(inNamespace ? { namespace: inNamespace } : {}),
+    });
+  },
+
+  begin: (incident) => needs.request.begin(incident),
+
+  async approve(click) {
+    const answer = await needs.approve(click);
+    if (answer.kind === 'approved') return undefined;
+    return answer.kind === 'not-approver'
+      ? notApproverMessage(answer.approvers)
+      : noteMessage(answer.because);
+  },
+
+  preview: (click) => preview(click, needs),
+
+  async evidence(incidentId) {
+    const incident = await needs.incidents.load(incidentId);
+    const diagnosis =
+      incident && 'diagnosis' in incident.state ? incident.state.diagnosis : undefined;
+    return diagnosis
+      ? evidenceModal(diagnosis)
+      : noteModal('Evidence', 'There is no diagnosis on record for this message.');
+  },
+
+  dismiss: (incidentId, by) => dismiss(incidentId, by, needs),
+
+  async chooseNamespace(incidentId, namespace, by) {
+    const chosen = await needs.incidents.chooseNamespace(incidentId, namespace, by);
+    if (chosen !== 'stale') await queueDiagnosis(needs.queue, chosen);
+  },
+});
+
+async function preview(
+  { proposalId, by }: { proposalId: string; by: string },
+  { proposals, config, membersOf }: ConversationNeeds,
+): Promise<ModalView> {
+  const proposal: Proposal | undefined = await proposals.load(proposalId);
+  if (!proposal) return noteModal('Preview fix', 'This fix is not on record any more.');
+  const approvers = targetNamed(config.targets, proposal.target)?.approvers ?? {
+    users: [],
+    userGroups: [],
+  };
+  return previewModal(
+    describeProposal(proposal, approvers),
+    await mayApprove(by, approvers, membersOf),
+  );
+}
+
+async function dismiss(
+  incidentId: string,
+  by: string,
+  { incidents, proposals, show }: ConversationNeeds,
+): Promise<SlackMessage | undefined> {
+  const incident: Incident | undefined = await incidents.load(incidentId);
+  if (!incident) return noteMessage('This incident is not on record any more.');
+  if (incident.state.kind === 'dismissed') return undefined;
+  const isUnderWay = (await proposals.ofIncident(incidentId)).some(
+    ({ state }) => state.kind === 'approved' || state.kind === 'opening',
+  );
+  if (isUnderWay)
+    return noteMessage(
+      'A fix of it is being opened as a pull request; dismiss it when that has ended.',
+    );
+  const diagnosis = 'diagnosis' in incident.state ? incident.state.diagnosis : undefined;
+  const saved = await incidents.save(
+    incident,
+    { kind: 'dismissed', by, ...(diagnosis ? { diagnosis } : {}) },
+    by,
+  );
+  if (saved === 'stale')
+    return noteMessage('Something happened to it in the meantime; look at the message again.');
+  await show(incidentId);
+  return undefined;
+}

@@ -1,0 +1,46 @@
+import type { Logger } from '../log.ts';
+import type { QueuedJob } from '../model/jobs.ts';
+import { problemOrMessage } from '../problems.ts';
+import type { IncidentStore } from '../store/incident-store.ts';
+import type { ProposalStore } from '../store/proposal-store.ts';
+import type { ShowIncident } from './show-incident.ts';
+
+export interface GiveUpNeeds {
+  readonly incidents: IncidentStore;
+  readonly proposals: ProposalStore;
+  readonly show: ShowIncident;
+  readonly logger: Logger;
+}
+
+/** What becomes of a job whose tries are spent: whoever waits for it is told, instead of watching "Diagnosing…" for ever. */
+export const createGiveUp =
+  ({ incidents, proposals, show, logger }: GiveUpNeeds) =>
+  async (job: QueuedJob, error: Error): Promise<void> => {
+    logger.error({ err: error, job }, 'a job was given up');
+    const problem = `${problemOrMessage(error)} (tried several times, given up)`;
+    const incidentId = await recordFailure(job, problem, incidents, proposals);
+    if (!incidentId) return;
+    // Slack itself may be what failed: the record stands, and the log has said it.
+    await show(incidentId).catch((failure: unknown) =>
+      logger.error({ err: failure }, 'the failure could not be shown'),
+    );
+  };
+
+/** @returns the incident whose message has to change */
+async function recordFailure(
+  job: QueuedJob,
+  problem: string,
+  incidents: IncidentStore,
+  proposals: ProposalStore,
+): Promise<string | undefined> {
+  if (job.name === 'open-pull-request') {
+    const failed = await proposals.recordFailed(job.data.proposalId, problem);
+    return failed === 'stale' ? undefined : failed.incidentId;
+  }
+  const incident = await incidents.load(job.data.incidentId);
+  // What was found before the failure stands; only one that never got so far has failed.
+  if (incident?.state.kind === 'requested' || incident?.state.kind === 'diagnosing') {
+    await incidents.save(incident, { kind: 'failed', problem });
+  }
+  return job.data.incidentId;
+}

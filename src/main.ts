@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { bundleCommand } from './commands/bundle.ts';
+import { demoCommand } from './commands/demo.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
+import { openCluster } from './commands/open-cluster.ts';
+import { reachCommand } from './commands/reach.ts';
+import { startCommand } from './commands/start.ts';
+import { Problem } from './model/problem.ts';
+import { redact } from './model/redaction.ts';
+import { version } from './version.ts';
+
+/** Exit codes: 0 done, 1 the answer is bad news, 2 it could not be done (usage, configuration, connection). */
+const couldNot = 2;
+
+const program = new Command('buildmedic')
+  .description(
+    'Finds out why container-image builds fail in Kubernetes, and opens the fix as a pull request.',
+  )
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('(--help shows how it is used)')
+  .addCommand(startCommand())
+  .addCommand(demoCommand())
+  .addCommand(diagnoseCommand())
+  .addCommand(reachCommand(openCluster))
+  .addCommand(bundleCommand());
+
+/** Subcommands made apart do not inherit it: without it a usage error would exit with 1, which means bad news. */
+for (const command of program.commands) overrideExit(command);
+
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  for (const sub of command.commands) overrideExit(sub);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : couldNot;
+  if (error instanceof Problem) process.stderr.write(redact(`${error.message}\n${error.advice}\n`));
+  else
+    process.stderr.write(
+      redact(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+    );
+  return couldNot;
+}
