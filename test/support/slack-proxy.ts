@@ -1,0 +1,220 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createEmulator } from 'emulate';
+import { z } from 'zod';
+import { decodedBody, faultQueue, type SlackCall, type SlackFault, textOf } from './slack-calls.ts';
+
+export type { SlackCall, SlackFault } from './slack-calls.ts';
+
+const messageSchema = z.looseObject({
+  ts: z.string(),
+  text: z.string(),
+  thread_ts: z.string().optional(),
+  blocks: z.array(z.looseObject({ type: z.string() })).optional(),
+});
+/** A message as it stands in a channel. */
+export type ShownMessage = z.infer<typeof messageSchema>;
+
+const viewSchema = z.looseObject({ id: z.string(), private_metadata: z.string().optional() });
+/** A modal as it stands on somebody's screen. */
+export type ShownView = z.infer<typeof viewSchema>;
+
+/** A workspace of its own, emulated, behind a proxy that writes down what the bot does and can break it. */
+export interface TestSlack {
+  /** In place of https://slack.com/api/. */
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly signingSecret: string;
+  /** Where a slash command's late answers go; they are recorded as calls of `response_url`. */
+  readonly responseUrl: string;
+  /** Channel ids. The bot is a member of `builds` and does not see `vault`. */
+  readonly channels: { readonly builds: string; readonly vault: string };
+  /** User ids. */
+  readonly users: Readonly<
+    Record<'requester' | 'approver' | 'secondApprover' | 'bystander', string>
+  >;
+  /** Every call of the bot so far, oldest first, broken ones as well. */
+  readonly calls: SlackCall[];
+  callsOf(method: string): SlackCall[];
+  /** What stands in a channel, oldest first; with `threadTs`, what stands in that thread. */
+  messages(channel: string, threadTs?: string): Promise<ShownMessage[]>;
+  /** Modals as they stand now, the first that was opened first. */
+  views(): ShownView[];
+  /** A fresh trigger for a modal; it lives three seconds, as Slack's do. */
+  triggerId(user: string): Promise<string>;
+  /** Members of user groups by the group's id; a group that is not here is unknown to Slack. */
+  readonly userGroups: Map<string, string[]>;
+  /** The next call that it matches goes wrong. */
+  fail(fault: SlackFault): void;
+  close(): Promise<void>;
+}
+
+const token = 'xoxb-buildmedic';
+const readerToken = 'xoxp-reader';
+const signingSecret = 'signing-secret-of-the-tests';
+const people = ['requester', 'approver', 'secondApprover', 'bystander'] as const;
+
+export async function startSlack(): Promise<TestSlack> {
+  const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack: workspace } });
+  const slackUrl = `${emulator.url.replace('localhost', '127.0.0.1')}/api/`;
+  const calls: SlackCall[] = [];
+  const shown = new Map<string, ShownView>();
+  const userGroups = new Map<string, string[]>();
+  const faults = faultQueue();
+  const ask = asker(slackUrl);
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await textOf(request);
+    const method = (request.url ?? '').replace(/^\/(api\/)?/, '').replace(/\?.*$/, '');
+    const call = { method, body: decodedBody(text, request.headers['content-type']) };
+    calls.push(call);
+    const fault = faults.take(call);
+    if (fault?.kind === 'never-arrived') return void response.destroy();
+    if (fault?.kind === 'rate-limited')
+      return void response
+        .writeHead(429, { 'retry-after': String(fault.retryAfterSeconds) })
+        .end('{"ok":false,"error":"ratelimited"}');
+    if (fault?.kind === 'refused') return sendJson(response, { ok: false, error: fault.error });
+
+    const answer = await answered(call, request, text);
+    if (fault?.kind === 'answer-lost') return void response.destroy();
+    sendJson(response, answer);
+  }
+
+  async function answered(call: SlackCall, request: IncomingMessage, text: string) {
+    if (call.method === 'response_url') return { ok: true };
+    if (call.method === 'usergroups.users.list') return membersOf(userGroups, call);
+    const answer = await forward(slackUrl, call.method, request, text);
+    const view = viewSchema.safeParse(answer.view);
+    if (view.success) shown.set(view.data.id, view.data);
+    return answer;
+  }
+
+  const url = await listen(server);
+  const ids = await idsOf(ask);
+  await ask('conversations.join', { channel: ids.channels.builds }, token);
+  return {
+    apiUrl: `${url}/api/`,
+    responseUrl: `${url}/response_url`,
+    token,
+    signingSecret,
+    ...ids,
+    calls,
+    callsOf: (method) => calls.filter((call) => call.method === method),
+    async messages(channel, ts) {
+      const { messages } = ts
+        ? await ask('conversations.replies', { channel, ts })
+        : await ask('conversations.history', { channel, limit: '1000' });
+      const all = z.array(messageSchema).parse(messages);
+      return all.toSorted((one, other) => (one.ts < other.ts ? -1 : 1));
+    },
+    views: () => [...shown.values()],
+    async triggerId(user) {
+      const answer = await ask('views.generateTriggerId', { user_id: user }, token);
+      return z.string().parse(answer.trigger_id);
+    },
+    userGroups,
+    fail: (fault) => faults.add(fault),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await Promise.all([closed, emulator.close()]);
+    },
+  };
+}
+
+const workspace = {
+  users: people.map((name) => ({ name, real_name: name })),
+  channels: [{ name: 'builds' }, { name: 'vault', is_private: true }],
+  oauth_apps: [
+    {
+      app_id: 'A0BUILDMEDIC',
+      client_id: '1.2',
+      client_secret: 'unused',
+      name: 'buildmedic',
+      redirect_uris: [],
+      bot_id: 'B0BUILDMEDIC',
+      bot_user_id: 'U0BUILDMEDIC',
+    },
+  ],
+  tokens: [
+    { token, type: 'bot', user_id: 'U0BUILDMEDIC', app_id: 'A0BUILDMEDIC', bot_id: 'B0BUILDMEDIC' },
+    { token: readerToken, user: 'bystander' },
+  ],
+  signing_secret: signingSecret,
+};
+
+type Ask = (
+  method: string,
+  args: Record<string, string>,
+  as?: string,
+) => Promise<Record<string, unknown>>;
+
+/** Calls past the proxy: what a test looks at is no call of the bot. */
+const asker =
+  (slackUrl: string): Ask =>
+  async (method, args, as = readerToken) => {
+    const answer = await fetch(slackUrl + method, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${as}` },
+      body: new URLSearchParams(args),
+    });
+    const body = z.looseObject({ ok: z.boolean() }).parse(await answer.json());
+    if (!body.ok) throw new Error(`${method}: ${String(body.error)}`);
+    return body;
+  };
+
+const namedSchema = z.array(z.looseObject({ id: z.string(), name: z.string() }));
+
+/** The emulator makes up its ids, so they are looked up. */
+async function idsOf(ask: Ask): Promise<Pick<TestSlack, 'channels' | 'users'>> {
+  const { channels } = await ask('conversations.list', { types: 'public_channel,private_channel' });
+  const { members } = await ask('users.list', {});
+  const find = (list: unknown, name: string): string => {
+    const found = namedSchema.parse(list).find((one) => one.name === name);
+    if (!found) throw new Error(`The emulated workspace has no ${name}.`);
+    return found.id;
+  };
+  const [requester, approver, secondApprover, bystander] = people;
+  return {
+    channels: { builds: find(channels, 'builds'), vault: find(channels, 'vault') },
+    users: {
+      requester: find(members, requester),
+      approver: find(members, approver),
+      secondApprover: find(members, secondApprover),
+      bystander: find(members, bystander),
+    },
+  };
+}
+
+async function forward(slackUrl: string, method: string, request: IncomingMessage, body: string) {
+  const answer = await fetch(slackUrl + method, {
+    method: 'POST',
+    headers: {
+      authorization: request.headers.authorization ?? '',
+      'content-type': request.headers['content-type'] ?? '',
+    },
+    body,
+  });
+  return z.record(z.string(), z.unknown()).parse(await answer.json());
+}
+
+function membersOf(groups: Map<string, string[]>, { body }: SlackCall): Record<string, unknown> {
+  const users = groups.get(String(body.usergroup));
+  return users ? { ok: true, users } : { ok: false, error: 'no_such_subteam' };
+}
+
+const sendJson = (response: ServerResponse, body: unknown): void => {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return `http://127.0.0.1:${port}`;
+}
