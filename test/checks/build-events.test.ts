@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { buildEvents } from '../../src/checks/build-events.ts';
+import { seen } from '../support/facts.ts';
+import { type FakeState, fakeCluster } from '../support/fake-cluster.ts';
+import { build, event } from '../support/objects.ts';
+
+const podName = seen('pod.name', 'app-7-x');
+const facts = (state: FakeState, known = [podName]) =>
+  buildEvents.run(fakeCluster(state), { build: build(), facts: known });
+
+describe('build-events', () => {
+  it('gives the warnings of the Job and of the pod that decides, and no other events', async () => {
+    const objects = [
+      event('app-7', 'Warning', 'BackoffLimitExceeded', 'Job has reached the limit'),
+      event('app-7-x', 'Warning', 'FailedMount', 'secret "git" not found'),
+      event('app-7-x', 'Normal', 'Started', 'Started container kaniko'),
+      event('other', 'Warning', 'BackOff', 'not ours'),
+    ];
+    expect(await facts({ objects })).toEqual([
+      {
+        name: 'event.reason',
+        value: 'BackoffLimitExceeded',
+        evidence: [
+          {
+            source: 'Event Pod builds/app-7',
+            text: 'BackoffLimitExceeded: Job has reached the limit',
+          },
+        ],
+      },
+      {
+        name: 'event.reason',
+        value: 'FailedMount',
+        evidence: [
+          { source: 'Event Pod builds/app-7-x', text: 'FailedMount: secret "git" not found' },
+        ],
+      },
+    ]);
+  });
+
+  it('asks about the Job alone while no pod is known', async () => {
+    const cluster = fakeCluster();
+    await buildEvents.run(cluster, { build: build(), facts: [] });
+    expect(cluster.asked).toEqual(['list events']);
+  });
+
+  it('says which permission would show them', async () => {
+    expect((await facts({ forbidden: ['list events'] }))[0]).toEqual({
+      name: 'event.reason',
+      unknown: 'the bot may not list events in builds',
+      missing: { verb: 'list', resource: 'events', namespace: 'builds' },
+    });
+  });
+});
