@@ -10,7 +10,7 @@ export function evidenceOf(decision: DirectionDecision): Evidence[] {
   if ('rule' in decision && decision.rule)
     return [{ source: `${policyText(decision.rule.policy)} ${decision.rule.path}`, text: because }];
 
-  const isolating = { source: selectedBy.map(policyText).join(', '), text: because };
+  const isolating = { source: policiesText(selectedBy), text: because };
   if (decision.verdict !== 'denied') return [isolating];
   const misses = decision.nearMisses.map((miss) => ({
     source: `${policyText(miss.policy)} ${miss.path}`,
@@ -18,6 +18,9 @@ export function evidenceOf(decision: DirectionDecision): Evidence[] {
   }));
   return [isolating, ...misses];
 }
+
+const policiesText = (policies: readonly NamespacedName[]): string =>
+  `${policies.length === 1 ? 'NetworkPolicy' : 'NetworkPolicies'} ${policies.map(namespacedName).join(', ')}`;
 
 const policyText = (policy: NamespacedName): string => `NetworkPolicy ${namespacedName(policy)}`;
 
