@@ -9,6 +9,7 @@ import type {
 } from './bundle.ts';
 import { newestMoment } from './clock.ts';
 import { withDefaults } from './defaults.ts';
+import { withEndpointSlices } from './endpoint-slices.ts';
 import { splitPodLogs } from './layouts/cluster-info-dump.ts';
 import { type FileRole, layoutOf } from './layouts/layout.ts';
 import { parseObjects } from './parse-objects.ts';
@@ -38,7 +39,7 @@ export async function loadBundle(location: string): Promise<LoadedBundle> {
 export function bundleOf(files: readonly BundleFile[]): LoadedBundle {
   const layout = layoutOf(files.map(({ path }) => path));
   const parts = files.map((file) => partOf(file, layout.roleOf(file.path)));
-  const objects = parts.flatMap((part) => part.objects ?? []).map(withDefaults);
+  const objects = withEndpointSlices(parts.flatMap((part) => part.objects ?? []).map(withDefaults));
   const logs = parts.flatMap((part) => part.logs ?? []);
   const takenAt = newestMoment(objects, logs);
   return {
