@@ -217,7 +217,7 @@ export const githubCredentialsRefused = (apiUrl: string, said: string, cause: un
 export const githubAppNotInstalled = (repository: string, cause: unknown): Problem =>
   new Problem(
     'github-app-not-installed',
-    `The GitHub App is not installed on ${repository}, or there is no such repository.`,
+    `The GitHub App is not installed on ${repository} (or suspended there), or there is no such repository.`,
     `Check the name, then install the App on ${repository} (its settings, "Install App").`,
     cause,
   );

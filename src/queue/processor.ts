@@ -1,0 +1,60 @@
+import { type Job, WaitingError } from 'bullmq';
+import type { JobName, QueuedJob } from '../model/jobs.ts';
+import type { BullProcessor } from './backend.ts';
+import type { JobContext, ProcessOptions } from './job-queue.ts';
+
+/**
+ * Runs one job of BullMQ with its handler.
+ * @param leaving aborted when the process may not wait for its jobs any longer
+ */
+export const jobProcessor =
+  ({ handlers, onGaveUp }: ProcessOptions, leaving: AbortSignal): BullProcessor =>
+  // BullMQ hands over a signal only to a function of three parameters.
+  async (job, token, lost) => {
+    const signal = AbortSignal.any(lost ? [leaving, lost] : [leaving]);
+    const context = { attempt: job.attemptsMade + 1, signal };
+    try {
+      await Promise.race([handle(queuedJob(job), handlers, context), rejectionOf(leaving)]);
+    } catch (cause) {
+      if (leaving.aborted) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      const error = storableError(cause);
+      // Not after a lost lock: then the job is someone else's.
+      if (isLastAttempt(job) && !lost?.aborted) await onGaveUp(queuedJob(job), error);
+      throw error;
+    }
+  };
+
+/** Name and data were put together by `enqueue`, which takes them as one typed job. */
+export const queuedJob = ({ name, data }: Pick<Job, 'name' | 'data'>): QueuedJob =>
+  ({ name, data }) as QueuedJob;
+
+/** Async, so that a handler which throws before its first `await` rejects like any other. */
+async function handle(job: QueuedJob, handlers: ProcessOptions['handlers'], context: JobContext) {
+  switch (job.name) {
+    case 'diagnose':
+      return handlers[job.name](job.data, context);
+    case 'open-pull-request':
+      return handlers[job.name](job.data, context);
+  }
+}
+
+const rejectionOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
+
+const isLastAttempt = (job: Job<unknown, void, JobName>): boolean =>
+  job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+
+/** BullMQ stores message and stack. A NUL in them (from a build log) would make Postgres refuse the failed job. */
+function storableError(cause: unknown): Error {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  if (!error.message.includes('\0') && !error.stack?.includes('\0')) return error;
+  const clean = new Error(error.message.replaceAll('\0', '\uFFFD'), { cause: error });
+  return clean;
+}
