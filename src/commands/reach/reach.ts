@@ -6,9 +6,10 @@ import type {
 } from '../../diagnosis/network-policy/endpoint.ts';
 import { evaluatePath } from '../../diagnosis/network-policy/evaluate-path.ts';
 import type { Cluster, NetworkPolicy } from '../../model/cluster.ts';
-import { type Backend, destinationsOf, sourceOf } from './destinations.ts';
+import { destinationsOf, sourceOf } from './destinations.ts';
 import { found } from './read.ts';
 import type { ReachRequest } from './request.ts';
+import type { Backend } from './service-backends.ts';
 
 /** One backend and what the policies say about the way to it. */
 export interface ReachPath extends Backend {

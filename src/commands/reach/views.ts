@@ -15,7 +15,7 @@ const headlines: Record<Reach['verdict'], string> = {
 export function reachText({ verdict, request, from, what, paths, notes }: Reach, width: number) {
   const question = `${endpointText(from)} to ${what}, ${request.protocol} ${request.to.port}`;
   const sections = [
-    [wrap(question, width), headlines[verdict]].join('\n'),
+    [wrap(question, width), wrap(headlines[verdict], width)].join('\n'),
     ...notes.map((note) => wrap(note, width)),
     ...paths.map((path) => pathText(path, request.protocol, width)),
   ];
