@@ -24,6 +24,8 @@ export interface GitHubAccess {
   readonly app?: GitHubAppCredentials;
   /** False leaves out the pauses between writes that GitHub asks for: for an emulator. */
   readonly paced?: boolean;
+  /** For one call; 15 seconds when absent. */
+  readonly timeLimitMs?: number;
 }
 
 /** A repository as GitHub's endpoints take it. */
@@ -35,13 +37,20 @@ export interface RepositoryName {
 /** A client that may act on the repository. */
 export type ClientFor = (repository: RepositoryName) => Promise<GitHub>;
 
-export function githubAccess({ apiUrl, token, app, paced = true }: GitHubAccess): ClientFor {
-  const Client = githubClient(apiUrl, paced);
+const usualTimeLimitMs = 15_000;
+
+/** Throws a `Problem` when the credentials cannot be used at all. */
+export function githubAccess(access: GitHubAccess): ClientFor {
+  const { apiUrl, token, app, paced = true, timeLimitMs = usualTimeLimitMs } = access;
+  const Client = githubClient(apiUrl, { paced, timeLimitMs });
   if (app) return appAccess(app, Client);
   if (!token) throw githubCredentialsMissing();
   const client = new Client({ auth: token });
   return async () => client;
 }
+
+// Short, because an App that is installed again has another id.
+const installationTtlMs = 60_000;
 
 /** Each repository has the installation that its owner made; GitHub's tokens for one live an hour and are renewed. */
 function appAccess(
@@ -50,7 +59,7 @@ function appAccess(
 ): ClientFor {
   const privateKey = readablePrivateKey(credentials.privateKey);
   const app = new App({ appId: credentials.id, privateKey, Octokit: Client });
-  const installations = new LRUCache<string, number>({ max: 1000, ttl: 10 * 60_000 });
+  const installations = new LRUCache<string, number>({ max: 1000, ttl: installationTtlMs });
 
   return async (repository) => {
     const called = `${repository.owner}/${repository.repo}`;

@@ -4,20 +4,28 @@ import { version } from '../version.ts';
 /** Octokit as the adapter uses it: typed endpoints, and the retry and throttling plugins. */
 export type GitHub = InstanceType<typeof Octokit>;
 
-const timeLimitMs = 15_000;
 const longestPauseSeconds = 30;
+
+export interface ClientOptions {
+  /** With GitHub's pauses between writes: a second, three before what notifies people. */
+  readonly paced: boolean;
+  /** For one call, its answer read to the end. */
+  readonly timeLimitMs: number;
+}
 
 /**
  * A kind of Octokit that ends in seconds: every call has a time limit, reads are tried three times, a rate limit is
  * waited for when it is short, and writes are sent once, since one whose answer was lost may have been carried out.
  * @param apiUrl `https://api.github.com`, or `https://<host>/api/v3` of an Enterprise Server
- * @param paced with GitHub's pauses between writes (a second, three before what notifies people)
  */
-export const githubClient = (apiUrl: string, paced: boolean): typeof Octokit =>
+export const githubClient = (
+  apiUrl: string,
+  { paced, timeLimitMs }: ClientOptions,
+): typeof Octokit =>
   Octokit.plugin(writesOnce).defaults({
     baseUrl: apiUrl.replace(/\/+$/, ''),
     userAgent: `buildmedic/${version}`,
-    request: { fetch: fetchInTime },
+    request: { fetch: fetchWithin(timeLimitMs) },
     // Refused for what it asks: the same request is refused again. 429 belongs to the throttling plugin.
     retry: { retries: 2, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },
     throttle: {
@@ -50,10 +58,12 @@ function writesOnce(octokit: { hook: GitHub['hook'] }): Record<string, never> {
  * Reads the answer to its end within the time limit. Octokit takes a body that breaks off for an empty one, and an
  * empty file for what the repository holds.
  */
-async function fetchInTime(url: string | URL, init: RequestInit = {}): Promise<Response> {
-  const limit = AbortSignal.timeout(timeLimitMs);
-  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
-  const response = await fetch(url, { ...init, signal });
-  const body = await response.arrayBuffer();
-  return new Response(body.byteLength > 0 ? body : null, response);
-}
+const fetchWithin =
+  (timeLimitMs: number): typeof fetch =>
+  async (url, init = {}) => {
+    const limit = AbortSignal.timeout(timeLimitMs);
+    const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
+    const response = await fetch(url, { ...init, signal });
+    const body = await response.arrayBuffer();
+    return new Response(body.byteLength > 0 ? body : null, response);
+  };

@@ -2,6 +2,7 @@ import { RequestError } from 'octokit';
 import {
   branchProtected,
   cannotOpenPullRequest,
+  githubAppNotInstalled,
   githubCredentialsRefused,
   githubRateLimited,
   githubRefused,
@@ -33,6 +34,7 @@ export function explain(error: unknown, place: Place): unknown {
   if (error.status === 401) return githubCredentialsRefused(place.apiUrl, said, error);
   if (isRateLimit(error)) return githubRateLimited(place.apiUrl, liftedAt(error), error);
   const called = calledOf(place);
+  if (isTokenRequest(error)) return githubAppNotInstalled(called, error);
   if (/archived/i.test(said)) return repositoryArchived(called, error);
   if (/protected branch|rule violation/i.test(said))
     return branchProtected(called, place.branch, said, error);
@@ -52,6 +54,10 @@ export const isRefusedFor = (error: unknown, reason: RegExp): error is RequestEr
 const answerOf = ({ message }: RequestError): string => message.replace(/ - https?:\S+$/, '');
 
 const isWrite = ({ request }: RequestError): boolean => !['GET', 'HEAD'].includes(request.method);
+
+/** An App asks for its installation's token right before the first call that needs it. */
+const isTokenRequest = ({ request }: RequestError): boolean =>
+  request.url.endsWith('/access_tokens');
 
 const isRateLimit = ({ status, message, response }: RequestError): boolean =>
   status === 429 ||

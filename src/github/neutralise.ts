@@ -17,6 +17,8 @@ const triggers: readonly RegExp[] = [
   // In a commit's message these words switch the checks off.
   /(\[)(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])/gi,
   /(\bskip-checks)(?=:)/gi,
+  // And these name someone as an author, or as answering for it.
+  /(^[ \t]*(?:co-authored|signed-off)-by)(?=:)/gim,
 ];
 
 /**

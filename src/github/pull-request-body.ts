@@ -23,9 +23,11 @@ export interface PullRequestStory {
   readonly threadUrl?: string;
 }
 
-// With these the body stays within GitHub's limit, so that its end, which says who approved it, is never cut off.
-const mostEvidence = 15;
-const longestText = 2000;
+// With these the body stays within GitHub's limit even where escaping makes text several times as long, so that its
+// end, which says who approved it, is never cut off.
+const longestProse = 1000;
+const longestEvidence = 2000;
+const longestEvidenceInAll = 40_000;
 
 /**
  * The body of a pull request, in GitHub's Markdown. Words that came from a cluster, a repository or a person have no
@@ -50,19 +52,22 @@ export function pullRequestBody(story: PullRequestStory): string {
 /** The product's own words may hold Markdown, but they may quote a value too. */
 const own = neutralise;
 
-const short = (text: string): string => prose(cut(text, longestText));
+const short = (text: string): string => prose(cut(text, longestProse));
 
 const rootCause = ({ cause, summary }: PullRequestStory): string =>
   [`**${short(cause)}**`, short(summary)].filter(Boolean).join('\n\n');
 
 function evidenceText(evidence: readonly Evidence[]): string {
-  const shown = evidence
-    .slice(0, mostEvidence)
-    .map(
-      ({ source, text }) => `${codeSpan(cut(source, 300))}\n${codeBlock(cut(text, longestText))}`,
-    );
-  const left = evidence.length - shown.length;
-  return [...shown, ...(left > 0 ? [`${left} more in the conversation.`] : [])].join('\n\n');
+  const shown: string[] = [];
+  let left = longestEvidenceInAll;
+  for (const { source, text } of evidence) {
+    const item = `${codeSpan(cut(source, 300))}\n${codeBlock(cut(text, longestEvidence))}`;
+    left -= item.length;
+    if (left < 0) break;
+    shown.push(item);
+  }
+  const missing = evidence.length - shown.length;
+  return [...shown, ...(missing > 0 ? [`${missing} more in the conversation.`] : [])].join('\n\n');
 }
 
 function approval({ approvedBy, threadUrl }: PullRequestStory): string {

@@ -24,7 +24,9 @@ export interface EmulatedGitHub {
 export async function emulatedGitHub(): Promise<EmulatedGitHub> {
   const emulator = await createEmulator({ service: 'github', port: await freePort(), seed });
   const url = emulator.url.replace('localhost', '127.0.0.1');
-  const owner = new (githubClient(url, false))({ auth: tokens.owner });
+  const owner = new (githubClient(url, { paced: false, timeLimitMs: 15_000 }))({
+    auth: tokens.owner,
+  });
   const key = emulator.generatedSecrets.find(({ kind }) => kind === 'github.app_private_key');
   return {
     url,

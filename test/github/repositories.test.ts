@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { githubRepositories } from '../../src/github/repositories.ts';
 import type { PullRequestDraft } from '../../src/model/git-repository.ts';
@@ -265,7 +266,7 @@ describe('finding a pull request', () => {
     await main.openPullRequest(await draft());
     expect(await main.findPullRequest(branch)).toMatchObject({ number: 1, state: 'open' });
 
-    await github.owner.rest.pulls.merge({ ...repository, pull_number: 1 });
+    await github.owner.rest.pulls.merge({ ...repository, pull_number: 1, merge_method: 'merge' });
     expect(await main.findPullRequest(branch)).toMatchObject({ number: 1, state: 'merged' });
   });
 });
@@ -310,6 +311,29 @@ describe('a GitHub App', () => {
   it('says where it is not installed', async () => {
     await expect(asApp().open('example/unrelated', 'main')).rejects.toMatchObject({
       code: 'github-app-not-installed',
+    });
+  });
+
+  it('says so when the installation that it was given is gone', async () => {
+    const main = await asApp(app.installationId + 1).open(repositoryName, 'main');
+    await expect(main.listFiles(['deploy'])).rejects.toMatchObject({
+      code: 'github-app-not-installed',
+    });
+  });
+
+  it('is told when its key is not the one that GitHub knows', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    });
+    const access = {
+      apiUrl: proxy.url,
+      app: { id: app.id, privateKey, installationId: app.installationId },
+    };
+    const main = await githubRepositories(access).open(repositoryName, 'main');
+    await expect(main.listFiles(['deploy'])).rejects.toMatchObject({
+      code: 'github-credentials-refused',
     });
   });
 
