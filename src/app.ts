@@ -15,7 +15,10 @@ import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
 import { createShowIncident } from './incidents/show-incident.ts';
 import { openClusters } from './kubernetes/clusters.ts';
 import { type Logger, slackLogger } from './log.ts';
+import type { GitRepositories } from './model/git-repository.ts';
+import { shareMasks } from './model/redaction.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from './playbooks/load.ts';
+import { githubCredentialsMissing } from './problems.ts';
 import { openJobQueue } from './queue/bullmq-queue.ts';
 import { slackApp } from './slack/app.ts';
 import { slackClient } from './slack/client.ts';
@@ -43,13 +46,15 @@ export async function startApp(
   running: ReadonlySet<Role>,
   logger: Logger,
 ): Promise<RunningApp> {
+  // The same secret has the same mask in every process: they all hold this token.
+  shareMasks(config.slack.botToken);
   const causes = causesOf(
     await loadPlaybooks([builtInPlaybooks, ...(config.playbooks ? [config.playbooks] : [])]),
   );
   const clusters = openClusters(config.clusters, {
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
   });
-  const repositories = githubRepositories(config.github);
+  const repositories = hasGitHub(config) ? githubRepositories(config.github) : noRepositories;
   const database = await openDatabase({
     ...(config.store.url ? { url: config.store.url } : {}),
     dataDir: config.store.dataDir,
@@ -58,11 +63,13 @@ export async function startApp(
   const tell = logEvent(logger);
   const incidents = incidentStore(database.db, tell);
   const proposals = proposalStore(database.db, tell);
-  const queue = await openJobQueue({
-    ...config.queue,
-    databaseUrl: database.url,
-    onError: (error) => logger.warn(error, 'the queue recovers from an error'),
-  });
+  const queue = await openJobQueue(
+    {
+      databaseUrl: database.url,
+      ...(config.queue.redisUrl ? { redisUrl: config.queue.redisUrl } : {}),
+    },
+    { ...config.queue, onError: (error) => logger.warn(error, 'the queue recovers from an error') },
+  );
 
   const { targets } = config;
   const web = slackClient(config.slack.botToken, config.slack.apiUrl);
@@ -144,3 +151,15 @@ export async function startApp(
     },
   };
 }
+
+const hasGitHub = ({ github }: Config): boolean =>
+  github.token !== undefined || github.app !== undefined;
+
+/** Without targets nothing is ever opened, and without credentials the configuration allows no targets. */
+const noRepositories: GitRepositories = {
+  open: () => Promise.reject(githubCredentialsMissing()),
+};
+
+/** The pauses between writes are GitHub's wish for its own servers; an emulator on this machine does without. */
+const isOnThisMachine = (url: string): boolean =>
+  ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
