@@ -67,6 +67,6 @@ const isRateLimit = ({ status, message, response }: RequestError): boolean =>
 /** When the limit is lifted, as far as GitHub says. */
 function liftedAt({ response }: RequestError): Date | undefined {
   const { 'retry-after': wait, 'x-ratelimit-reset': reset } = response?.headers ?? {};
-  if (wait) return new Date(Date.now() + Number(wait) * 1000);
-  return reset ? new Date(Number(reset) * 1000) : undefined;
+  const atMs = wait ? Date.now() + Number(wait) * 1000 : Number(reset) * 1000;
+  return Number.isFinite(atMs) ? new Date(atMs) : undefined;
 }

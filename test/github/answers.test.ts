@@ -146,6 +146,14 @@ describe('a refusal', () => {
     });
   });
 
+  it('of too much says to wait where GitHub does not say how long', async () => {
+    const vague = refused(429, 'Too many requests', { 'retry-after': 'soon' });
+    const main = await open({ [`GET ${repo}/pulls`]: [vague] });
+    await expect(main.findPullRequest(branch)).rejects.toMatchObject({
+      advice: 'Try again in a few minutes.',
+    });
+  });
+
   it('of the second pull request for a branch finds the first', async () => {
     const exists = {
       status: 422,
