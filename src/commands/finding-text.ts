@@ -10,21 +10,12 @@ export interface TextOptions {
   readonly width: number;
 }
 
-/** A log may hold sequences that move the cursor, colour the terminal or set its title: they are shown to nobody. */
-const withoutControls = (diagnosis: Diagnosis): Diagnosis =>
-  JSON.parse(JSON.stringify(diagnosis), (_, value: unknown) =>
-    typeof value === 'string' ? printable(value) : value,
-  );
-
-const printable = (text: string): string =>
-  stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '');
-
 type Paint = (style: 'bold' | 'red' | 'yellow' | 'green' | 'dim', text: string) => string;
 
 /** A diagnosis for a terminal: the point first, then how it is known, what was excluded and what to do. Redacted. */
 export function findingText(given: Diagnosis, { color, width }: TextOptions): string {
-  // Before lines are broken: a secret is recognised by what stands before it on its line.
-  const diagnosis = withoutControls(redactDeep(given));
+  // Before lines are broken, and after control characters are gone: either could part a secret from what gives it away.
+  const diagnosis = redactDeep(withoutControls(given));
   const paint: Paint = (style, text) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const sections = [
@@ -103,6 +94,15 @@ const list = (title: string, items: readonly string[], width: number): string =>
   items.length === 0
     ? ''
     : `${title}\n${items.map((item) => wrap(`- ${item}`, width, '  ')).join('\n')}`;
+
+/** A log may hold sequences that move the cursor, colour the terminal or set its title: they are shown to nobody. */
+const withoutControls = (diagnosis: Diagnosis): Diagnosis =>
+  JSON.parse(JSON.stringify(diagnosis), (_, value: unknown) =>
+    typeof value === 'string' ? printable(value) : value,
+  );
+
+const printable = (text: string): string =>
+  stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]/gu, '');
 
 const footer = ({ calls }: Diagnosis, paint: Paint): string =>
   paint('dim', `${calls.count} API calls in ${calls.rounds} rounds`);

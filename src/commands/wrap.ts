@@ -8,14 +8,16 @@ export function wrap(text: string, width: number, indent = ''): string {
 
 function wrapLine(line: string, width: number, indent: string): string {
   const lines: string[] = [];
-  let current = '';
+  let current: string | undefined;
   for (const word of line.split(' ')) {
-    const longer = current === '' ? word : `${current} ${word}`;
+    const longer: string = current === undefined ? word : `${current} ${word}`;
     const room = width - (lines.length > 0 ? indent.length : 0);
-    if (longer.length > room && current !== '') {
+    if (longer.length > room && current?.trim()) {
       lines.push(current);
       current = word;
     } else current = longer;
   }
-  return [...lines, current].map((one, index) => (index === 0 ? one : indent + one)).join('\n');
+  return [...lines, current ?? '']
+    .map((one, index) => (index === 0 ? one : indent + one))
+    .join('\n');
 }
