@@ -44,7 +44,7 @@ const adapters = ['kubernetes', 'bundle', 'github', 'slack', 'store', 'queue', '
 const outer = [...adapters, 'incidents', 'commands'];
 const pureMiddle = ['model', 'diagnosis', 'fixes', 'slack/views'];
 
-/** Files of an adapter that the pure middle may use, since they import nothing themselves. */
+/** Files of an adapter that the pure middle may use, since they use nothing but the model themselves. */
 const pureHelpers = ['slack/escape.ts'];
 
 /** The adapter that a path belongs to. Views are pure, so they count as none. */
@@ -96,7 +96,11 @@ describe('the architecture', () => {
         !pureHelpers.includes(from),
     );
     expect(lines(wrong)).toEqual([]);
-    expect(lines(imports.filter(({ file }) => pureHelpers.includes(file)))).toEqual([]);
+    const ofHelpers = imports.filter(
+      ({ file, from }) =>
+        pureHelpers.includes(file) && !isIn(from, 'model') && from !== 'node:util',
+    );
+    expect(lines(ofHelpers)).toEqual([]);
   });
 
   it('keeps the words of Slack out of model, diagnosis and fixes', () => {
@@ -158,6 +162,8 @@ describe('the architecture', () => {
       'model',
       'playbooks',
     ];
-    expect([...folders].filter((folder) => !layout.includes(folder))).toEqual([]);
+    // A file that the layout names may keep its parts in a folder of its name.
+    const isNamed = (folder: string) => layout.includes(folder) || files.includes(`${folder}.ts`);
+    expect([...folders].filter((folder) => !isNamed(folder))).toEqual([]);
   });
 });
