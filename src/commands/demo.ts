@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +9,10 @@ import { serveBundle } from '../bundle/serve-bundle.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { cast, type Emulators, startEmulators } from './demo/emulators.ts';
+import { joinConversation } from './demo/join.ts';
 import { slackWorkspace } from './demo/person.ts';
-import { playIncident } from './demo/story.ts';
+import { slackTap } from './demo/slack-tap.ts';
+import { Channel, playIncident } from './demo/story.ts';
 
 const exampleCluster = fileURLToPath(new URL('../../examples/cluster/', import.meta.url));
 const slackPath = '/slack/events';
@@ -32,11 +33,16 @@ async function runDemo(stay: boolean): Promise<void> {
     say('Starting the example cluster, Slack, GitHub, Postgres and the bot on this machine…');
     const dataDir = await mkdtemp(join(tmpdir(), 'buildmedic-demo-'));
     stops.push(() => rm(dataDir, { recursive: true, force: true }));
-    const served = await serveBundle((await loadBundle(exampleCluster)).bundle);
+    // As slow as a real API server a few hops away, so that the progress can be seen.
+    const { bundle } = await loadBundle(exampleCluster);
+    const served = await serveBundle(bundle, { latencyMs: 150 });
     stops.push(() => served.close());
     const emulators = await startEmulators();
     stops.push(() => emulators.close());
-    const config = demoConfig(emulators, served.url, dataDir);
+    const channel = new Channel();
+    const tap = await slackTap(emulators.slack.url, (seen) => channel.emit('seen', seen));
+    stops.push(() => tap.close());
+    const config = demoConfig(emulators, tap.url, served.url, dataDir);
     const app = await startApp(
       config,
       new Set(roles),
@@ -55,6 +61,7 @@ async function runDemo(stay: boolean): Promise<void> {
     const width = Math.min(process.stdout.columns ?? 80, 100);
     const { pullRequestUrl, diff } = await playIncident({
       emulators,
+      channel,
       slack,
       say,
       width,
@@ -63,20 +70,34 @@ async function runDemo(stay: boolean): Promise<void> {
 
     say(`\nThe pull request, ${pullRequestUrl}, changes these lines and no others:\n\n${diff}\n`);
     say(whereToLook(stay, served.url, emulators, pullRequestUrl, botUrl));
-    if (stay) await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    if (stay)
+      await joinConversation({
+        emulators,
+        channel,
+        slack,
+        say,
+        width,
+        command: config.slack.command,
+      });
   } finally {
     for (const stop of stops.toReversed()) await stop();
   }
 }
 
 /** The demo's own configuration; a team's is examples/buildmedic.yaml. */
-const demoConfig = (emulators: Emulators, clusterUrl: string, dataDir: string): Config =>
+const demoConfig = (
+  emulators: Emulators,
+  slackUrl: string,
+  clusterUrl: string,
+  dataDir: string,
+): Config =>
   parseConfig(
     {
       slack: {
         mode: 'http',
         http: { host: '127.0.0.1', port: 0, path: slackPath },
-        apiUrl: `${emulators.slack.url}/api/`,
+        apiUrl: `${slackUrl}/api/`,
+        progressIntervalSeconds: 0.1,
       },
       clusters: [{ name: 'example', server: clusterUrl }],
       github: { apiUrl: emulators.github.url },
@@ -121,7 +142,10 @@ function whereToLook(
     ].join('\n');
   }
   return [
-    'Everything keeps running until you press Ctrl-C:',
+    'Everything keeps running until you press Ctrl-C. Join the conversation: type a line and press Enter.',
+    `  /build diagnose build-parser-ghi789-1737196200     as @${cast.onCall}`,
+    `  press Open fix PR, press Dismiss, …                 as @${cast.approver}`,
+    'And look around:',
     `  the cluster       kubectl --server=${clusterUrl} get jobs,pods,networkpolicies -A -o wide`,
     `  Slack, emulated   ${emulators.slack.url} (channel #${cast.channel})`,
     `  GitHub, emulated  ${emulators.github.url} (pull request ${pullRequestUrl})`,

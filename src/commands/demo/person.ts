@@ -26,7 +26,6 @@ export interface SlackWorkspace {
     message: PostedMessage,
     button: ButtonPressed,
   ): Promise<void>;
-  messages(channel: string): Promise<readonly PostedMessage[]>;
 }
 
 export interface ButtonPressed {
@@ -72,11 +71,6 @@ export function slackWorkspace(side: SlackSide): SlackWorkspace {
         actions: [{ type: 'button', block_id: 'pressed', action_ts: message.ts, ...button }],
       };
       await send(side, { payload: JSON.stringify(payload) });
-    },
-    async messages(channel) {
-      const answer = await api('conversations.history', { channel });
-      const messages = (answer.messages ?? []) as PostedMessage[];
-      return messages.toReversed();
     },
   };
 }

@@ -18,12 +18,30 @@ interface Block {
   readonly elements?: readonly (Omit<Element, 'text'> & { readonly text?: string | Text })[];
 }
 
-/** A Slack message for a terminal: every block as text, buttons in brackets. */
-export function renderMessage({ text, blocks }: PostedMessage, width: number): string {
+/** A Slack message for a terminal: every block as text, buttons in brackets, people by their names. */
+export function renderParts(
+  { text, blocks }: PostedMessage,
+  width: number,
+  names: ReadonlyMap<string, string>,
+): string[] {
   const rendered = (blocks ?? [])
     .map((block) => renderBlock(block as Block, width))
     .filter(Boolean);
-  return (rendered.length > 0 ? rendered : [wrap(text, width)]).join('\n');
+  const parts = rendered.length > 0 ? rendered : [wrap(text, width)];
+  return parts.map((part) =>
+    part.replace(/@([UW][A-Z0-9]+)/g, (all, id: string) =>
+      names.has(id) ? `@${names.get(id)}` : all,
+    ),
+  );
+}
+
+const shownBefore = new WeakMap<object, Set<string>>();
+
+/** The parts that were not shown in that place before. */
+export function newParts(place: object, parts: readonly string[]): string[] {
+  const before = shownBefore.get(place) ?? new Set<string>();
+  shownBefore.set(place, new Set([...before, ...parts]));
+  return parts.filter((part) => !before.has(part));
 }
 
 function renderBlock({ type, text, elements = [] }: Block, width: number): string {
@@ -55,10 +73,13 @@ const plainText = (part: unknown): string => {
   return typeof text === 'string' ? text : '';
 };
 
+const timeOfDay = (seconds: number): string =>
+  new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
 /** Slack's escapes, mentions and dates as a reader sees them. */
 const readable = (text: string): string =>
   text
-    .replace(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, '$1')
+    .replace(/<!date\^(\d+)\^[^>]*>/g, (_, seconds: string) => `at ${timeOfDay(Number(seconds))}`)
     .replace(/<(https?:[^|>]+)\|([^>]*)>/g, '$2 ($1)')
     .replace(/<@([^>]+)>/g, '@$1')
     .replaceAll('&lt;', '<')
@@ -66,11 +87,16 @@ const readable = (text: string): string =>
     .replaceAll('&amp;', '&');
 
 /** The button with that id, if the message has one. */
-export function findButton(
-  { blocks = [] }: PostedMessage,
-  actionId: string,
-): ButtonPressed | undefined {
-  const elements = blocks.flatMap((block) => (block as Block).elements ?? []) as Element[];
-  const button = elements.find((one) => one.action_id === actionId);
-  return button?.action_id ? { action_id: button.action_id, value: button.value ?? '' } : undefined;
-}
+export const findButton = (message: PostedMessage, actionId: string): ButtonPressed | undefined =>
+  buttons(message).find((one) => one.action_id === actionId);
+
+/** The button with that text, as a person would name it. */
+export const buttonNamed = (message: PostedMessage, text: string): ButtonPressed | undefined =>
+  buttons(message).find((one) => one.text.toLowerCase() === text.toLowerCase());
+
+const buttons = ({ blocks = [] }: PostedMessage): (ButtonPressed & { text: string })[] =>
+  blocks
+    .flatMap((block) => (block as Block).elements ?? [])
+    .flatMap(({ action_id, value = '', text }) =>
+      action_id ? [{ action_id, value, text: plainText(text) }] : [],
+    );

@@ -1,18 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { EventEmitter, on } from 'node:events';
 import { Octokit } from 'octokit';
 import { demoStalled } from '../../problems.ts';
 import { actionIds } from '../../slack/views/actions.ts';
 import { cast, type Emulators } from './emulators.ts';
 import type { PostedMessage, SlackWorkspace } from './person.ts';
-import { findButton, renderMessage } from './render-message.ts';
+import { findButton, newParts, renderParts } from './render-message.ts';
+import type { Seen } from './slack-tap.ts';
 
 export interface Stage {
   readonly emulators: Emulators;
   readonly slack: SlackWorkspace;
+  readonly channel: Channel;
   readonly say: (text: string) => void;
   readonly width: number;
   readonly command: string;
 }
+
+/** What happens in the channel, as it happens. */
+export class Channel extends EventEmitter<{ seen: [Seen] }> {}
 
 /** What one incident came to. */
 export interface Ending {
@@ -27,59 +32,77 @@ const namespace = 'cortex-system';
 /** Plays one incident from the slash command to the opened pull request, and prints it as people see it. */
 export async function playIncident(stage: Stage): Promise<Ending> {
   const { slack, say, emulators, command } = stage;
-  const { channelId } = emulators;
-  const user = (name: string): string => emulators.users.get(name) ?? '';
+  const act = (who: string, what: string) => say(`\n@${who}  ${what}`);
 
-  said(stage, cast.onCall, `${command} diagnose ${job} -n ${namespace}`);
-  await slack.type(user(cast.onCall), channelId, `diagnose ${job} -n ${namespace}`);
-  const finding = await follow(
+  const finding = await follow(stage, hasButton, async () => {
+    act(cast.onCall, `${command} diagnose ${job} -n ${namespace}`);
+    await slack.type(
+      userId(stage, cast.onCall),
+      emulators.channelId,
+      `diagnose ${job} -n ${namespace}`,
+    );
+  });
+  await follow(
     stage,
-    (message) => findButton(message, actionIds.openFixPr) !== undefined,
+    ({ kind }) => kind === 'whisper',
+    () => {
+      act(cast.bystander, 'presses [ Open fix PR ]');
+      return press(stage, finding, cast.bystander);
+    },
   );
-
-  said(stage, cast.bystander, 'presses “Open fix PR”, and is not an approver');
-  await pressed(stage, finding, cast.bystander);
-  say('  (only bystander sees: Only approvers may open this fix. The message stays as it is.)\n');
-
-  said(stage, cast.approver, 'presses “Open fix PR” and confirms');
-  await pressed(stage, finding, cast.approver);
-  await follow(stage, ({ blocks }) => JSON.stringify(blocks).includes('is open on'));
+  await follow(
+    stage,
+    ({ message }) => JSON.stringify(message.blocks).includes('is open on'),
+    () => {
+      act(cast.approver, 'presses [ Open fix PR ] and confirms');
+      return press(stage, finding, cast.approver);
+    },
+  );
   return pullRequest(emulators);
 }
 
-const said = ({ say }: Stage, who: string, what: string): void => say(`\n@${who}  ${what}`);
+const hasButton = ({ message }: Seen): boolean =>
+  findButton(message, actionIds.openFixPr) !== undefined;
 
-async function pressed(
-  { slack, emulators }: Stage,
-  message: PostedMessage,
-  who: string,
-): Promise<void> {
+const userId = ({ emulators }: Stage, name: string): string => emulators.users.get(name) ?? '';
+
+async function press(stage: Stage, message: PostedMessage, who: string): Promise<void> {
   const button = findButton(message, actionIds.openFixPr);
   if (button)
-    await slack.press(emulators.users.get(who) ?? '', emulators.channelId, message, button);
+    await stage.slack.press(userId(stage, who), stage.emulators.channelId, message, button);
 }
 
 const patienceMs = 30_000;
 
-/** Prints the bot's message whenever it changes, until it is as awaited. */
+/** Does something, then prints what the bot shows, each part once, until it shows what is awaited. */
 async function follow(
   stage: Stage,
-  isDone: (message: PostedMessage) => boolean,
+  isDone: (seen: Seen) => boolean,
+  begin: () => Promise<void>,
 ): Promise<PostedMessage> {
-  const { slack, emulators, say, width } = stage;
-  const until = Date.now() + patienceMs;
-  let shown = '';
-  while (Date.now() < until) {
-    const message = (await slack.messages(emulators.channelId)).at(-1);
-    const text = message ? renderMessage(message, width - 4) : '';
-    if (message && text !== shown) {
-      shown = text;
-      say(`\n@buildmedic\n${text.replace(/^/gm, '  ')}`);
+  const patience = AbortSignal.timeout(patienceMs);
+  const events = on(stage.channel, 'seen', { signal: patience });
+  await begin();
+  try {
+    for await (const [seen] of events as AsyncIterable<[Seen]>) {
+      printSeen(stage, seen);
+      if (isDone(seen)) return seen.message;
     }
-    if (message && isDone(message)) return message;
-    await delay(50);
+  } catch (error) {
+    if (!patience.aborted) throw error;
   }
   throw demoStalled(patienceMs / 1000);
+}
+
+/** An update repeats most of the message: only what is new in it is printed. */
+export function printSeen(stage: Stage, seen: Seen): void {
+  const names = new Map([...stage.emulators.users].map(([name, id]) => [id, name]));
+  const parts = renderParts(seen.message, stage.width - 4, names);
+  const shown = seen.kind === 'message' ? newParts(stage.channel, parts) : parts;
+  if (shown.length === 0) return;
+  const aside =
+    seen.kind === 'whisper' ? ` (only @${names.get(seen.to) ?? seen.to} sees this)` : '';
+  stage.say(`\n@buildmedic${aside}\n${shown.join('\n').replace(/^/gm, '  ')}`);
 }
 
 async function pullRequest({ github }: Emulators): Promise<Ending> {

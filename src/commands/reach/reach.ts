@@ -7,6 +7,7 @@ import type {
 import { evaluatePath } from '../../diagnosis/network-policy/evaluate-path.ts';
 import type { Cluster, NetworkPolicy } from '../../model/cluster.ts';
 import { destinationsOf, sourceOf } from './destinations.ts';
+import { notesOnOtherPolicies } from './other-policies.ts';
 import { found } from './read.ts';
 import type { ReachRequest } from './request.ts';
 import type { Backend } from './service-backends.ts';
@@ -40,13 +41,15 @@ export async function reach(cluster: Cluster, request: ReachRequest): Promise<Re
     policiesOf(cluster, names),
     labelsOf(cluster, names),
   ]);
+  const ends = { from, to: backends.map(({ to }) => to) };
+  const others = await notesOnOtherPolicies(cluster, ends, namespaces);
   const { protocol } = request;
   const paths = backends.map(({ to, port }) => ({
     to,
     port,
     decision: evaluatePath({ from, to, port, protocol, policies, namespaces }),
   }));
-  return { verdict: overall(paths), request, from, what, paths, notes };
+  return { verdict: overall(paths), request, from, what, paths, notes: [...notes, ...others] };
 }
 
 /** A Service sends a connection to any of its pods: one closed way is bad news, though others are open. */

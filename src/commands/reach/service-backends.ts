@@ -33,15 +33,26 @@ export async function behindService(
   port: number,
   protocol: Protocol,
 ): Promise<Destinations> {
-  const { namespace = 'default', name = '' } = service.metadata ?? {};
-  const what = `Service ${namespace}/${name}`;
+  const what = `Service ${objectName(service)}`;
   const { type, externalName, selector = {} } = service.spec ?? {};
   if (type === 'ExternalName')
     throw serviceNotReachable(what, `it is a name for ${externalName ?? 'something outside'}`);
-  if (Object.keys(selector).length === 0)
-    return { what, ...(await fromSlices(cluster, service, port, protocol)) };
+  const hasSelector = Object.keys(selector).length > 0;
+  const find = hasSelector ? fromPods : fromSlices;
+  return { what, ...(await find(cluster, service, port, protocol)) };
+}
 
-  const labelSelector = Object.entries(selector)
+type Backends = Pick<Destinations, 'backends' | 'notes'>;
+
+async function fromPods(
+  cluster: Cluster,
+  service: Service,
+  port: number,
+  protocol: Protocol,
+): Promise<Backends> {
+  const what = `Service ${objectName(service)}`;
+  const { namespace = 'default' } = service.metadata ?? {};
+  const labelSelector = Object.entries(service.spec?.selector ?? {})
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
   const pods = await found(
@@ -61,7 +72,6 @@ export async function behindService(
   if (backends.length === 0)
     throw serviceNotReachable(what, astray[0]?.because ?? 'no pod stands behind it');
   return {
-    what,
     backends,
     notes: astray.map(({ pod, because }) => `${pod} is left out: ${because}.`),
   };
@@ -76,7 +86,7 @@ async function fromSlices(
   service: Service,
   port: number,
   protocol: Protocol,
-): Promise<Pick<Destinations, 'backends' | 'notes'>> {
+): Promise<Backends> {
   const { namespace = 'default', name = '' } = service.metadata ?? {};
   const servicePort = (service.spec?.ports ?? []).find(
     (one) => one.port === port && (one.protocol ?? 'TCP') === protocol,
