@@ -54,7 +54,9 @@ export async function startApp(
   const clusters = openClusters(config.clusters, {
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
   });
-  const repositories = hasGitHub(config) ? githubRepositories(config.github) : noRepositories;
+  const repositories = hasGitHub(config)
+    ? githubRepositories({ ...config.github, paced: !isOnThisMachine(config.github.apiUrl) })
+    : noRepositories;
   const database = await openDatabase({
     ...(config.store.url ? { url: config.store.url } : {}),
     dataDir: config.store.dataDir,
