@@ -62,13 +62,11 @@ export interface SlackApp {
 /** The bot's ear: acknowledges within Slack's three seconds, hands on what was asked, and tells the asker of mistakes. */
 export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackApp {
   const app = new App({
-    token: options.token,
+    // One workspace, one token. Given the token alone, Bolt would ask Slack who we are before every acknowledgement.
+    authorize: async () => ({ botToken: options.token }),
     receiver: receiverFor(options),
     clientOptions: slackClientOptions(options.apiUrl),
     logger: options.logger,
-    // One workspace, one token: asking Slack who we are at every start only adds a way to fail.
-    tokenVerificationEnabled: false,
-    authorize: undefined,
   });
   listenToCommand(app, options.command, handlers);
   listenToButtons(app, handlers);
