@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allChecks } from '../../src/checks/index.ts';
+import { type OpenCluster, openCluster } from '../../src/commands/open-cluster.ts';
+import { createDiagnose } from '../../src/diagnosis/diagnose.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../src/playbooks/load.ts';
+
+const bundle = fileURLToPath(new URL('../../examples/cluster', import.meta.url));
+
+let open: OpenCluster;
+beforeAll(async () => {
+  open = await openCluster({ bundle });
+});
+afterAll(() => open.close());
+
+async function diagnose(name: string): Promise<Diagnosis> {
+  const run = createDiagnose({
+    checks: allChecks,
+    causes: causesOf(await loadPlaybooks([builtInPlaybooks])),
+    limits: { deadlineMs: 20_000, maxCalls: 15 },
+  });
+  const outcome = await run(open.cluster, { kind: 'Job', name });
+  if (outcome.kind !== 'concluded') throw new Error(`${name}: ${outcome.kind}`);
+  return outcome.diagnosis;
+}
+
+/** The Jobs of the example cluster, the cause of each, and its look-alikes that must be ruled out. */
+const expected = [
+  {
+    job: 'sensor-gateway-build',
+    cause: 'registry-unreachable',
+    ruledOut: ['network-policy-egress', 'network-policy-ingress'],
+  },
+  {
+    job: 'moe-router-build',
+    cause: 'network-policy-egress',
+    ruledOut: ['registry-unreachable', 'registry-storage-full'],
+  },
+  { job: 'moe-router-git-build', cause: 'git-auth', ruledOut: [] },
+  {
+    job: 'kaniko-build-test-webapp-002',
+    cause: 'registry-storage-full',
+    ruledOut: ['registry-unreachable'],
+  },
+  { job: 'build-parser-ghi789-1737196200', cause: 'oom-killed', ruledOut: [] },
+] as const;
+
+describe('in the example cluster', () => {
+  it.each(expected)(
+    '$job failed for $cause, and for nothing that looks like it',
+    async ({ job, cause, ruledOut }) => {
+      const diagnosis = await diagnose(job);
+      const confirmed = diagnosis.causes.filter(({ certainty }) => certainty === 'confirmed');
+      expect(confirmed.map(({ id }) => id)).toEqual([cause]);
+      expect(diagnosis.causes[0]?.id).toBe(cause);
+      expect(diagnosis.ruledOut.map(({ id }) => id)).toEqual(expect.arrayContaining([...ruledOut]));
+      expect(diagnosis.causes[0]?.summary).not.toContain('unknown');
+    },
+  );
+
+  it.each(expected)('$job is diagnosed within 15 calls in 4 rounds', async ({ job }) => {
+    const { calls } = await diagnose(job);
+    expect(calls.count).toBeLessThanOrEqual(15);
+    expect(calls.rounds).toBeLessThanOrEqual(4);
+  });
+
+  it('a build that succeeded is healthy', async () => {
+    expect(await diagnose('build-parser-jkl012-1737196300')).toMatchObject({
+      verdict: 'healthy',
+      causes: [],
+    });
+  });
+
+  it('a build whose cause no playbook holds is novel, and shows what tells most', async () => {
+    const { verdict, telling } = await diagnose('build-parser-abc123-1737195932');
+    expect(verdict).toBe('novel');
+    expect(telling?.some(({ text }) => text.includes('403'))).toBe(true);
+  });
+});
