@@ -1,5 +1,6 @@
 import type {
   Cluster,
+  CustomObject,
   Kind,
   KubernetesObjects,
   ListQuery,
@@ -13,10 +14,17 @@ const resources: Partial<Record<Kind, { readonly resource: string; readonly grou
   NetworkPolicy: { resource: 'networkpolicies', group: 'networking.k8s.io' },
 };
 
-/** A cluster that holds these objects and nothing else. Kinds in `forbidden` may not be read. */
+interface Exceptions {
+  /** Kinds that may not be read. */
+  readonly forbidden?: readonly Kind[];
+  /** Custom objects by `group/plural`. */
+  readonly custom?: Readonly<Record<string, CustomObject[]>>;
+}
+
+/** A cluster that holds these objects and nothing else. */
 export function objectsCluster(
   objects: Objects,
-  { forbidden = [] }: { readonly forbidden?: readonly Kind[] } = {},
+  { forbidden = [], custom = {} }: Exceptions = {},
 ): Cluster {
   const refusal = (kind: Kind, verb: string, namespace?: string): Reading<never> => ({
     kind: 'forbidden',
@@ -48,8 +56,14 @@ export function objectsCluster(
     log: none,
     serviceProxy: none,
     volumeUsage: none,
-    apiGroups: none,
-    listCustom: none,
+    apiGroups: async () => ({
+      kind: 'found',
+      value: Object.keys(custom).map((key) => key.split('/')[0] ?? ''),
+    }),
+    listCustom: async (group, _version, plural) => {
+      const value = custom[`${group}/${plural}`];
+      return value ? { kind: 'found', value } : { kind: 'not-found' };
+    },
     now: () => new Date('2026-01-01T00:00:00Z'),
   };
 }

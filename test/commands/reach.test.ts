@@ -198,6 +198,32 @@ describe('reach', () => {
     });
   });
 
+  it('names policies of other kinds at either end, which it does not evaluate', async () => {
+    const custom = {
+      'cilium.io/ciliumnetworkpolicies': [
+        {
+          kind: 'CiliumNetworkPolicy',
+          metadata: { namespace: 'images', name: 'l7' },
+          spec: { endpointSelector: { matchLabels: { app: 'registry' } } },
+        },
+        {
+          kind: 'CiliumNetworkPolicy',
+          metadata: { namespace: 'images', name: 'unrelated' },
+          spec: { endpointSelector: { matchLabels: { app: 'database' } } },
+        },
+      ],
+    };
+    const request = {
+      from: parseSource('builds/app-1'),
+      to: parseDestination('images/registry:80'),
+      protocol: 'TCP' as const,
+    };
+    const { notes } = await reach(objectsCluster(objects(), { custom }), request);
+    expect(notes).toEqual([
+      'CiliumNetworkPolicy images/l7 selects the destination; it was not evaluated.',
+    ]);
+  });
+
   it('names the permission that it lacks', async () => {
     const cluster = objectsCluster(objects(), { forbidden: ['NetworkPolicy'] });
     const request = {

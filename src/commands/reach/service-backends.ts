@@ -1,3 +1,4 @@
+import { objectName } from '../../checks/sources.ts';
 import {
   type Endpoint,
   endpointText,
