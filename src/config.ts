@@ -19,6 +19,7 @@ export interface Config {
   readonly targets: readonly Target[];
   readonly github: {
     readonly apiUrl: string;
+    readonly paced: boolean;
     readonly token?: string;
     readonly app?: {
       readonly id: number | string;
@@ -156,6 +157,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
     })),
     github: {
       apiUrl: github.apiUrl,
+      paced: github.pauseBetweenWrites,
       ...(secrets.GITHUB_TOKEN ? { token: secrets.GITHUB_TOKEN } : {}),
       ...(github.app ? { app: { ...github.app, privateKey: GITHUB_APP_PRIVATE_KEY } } : {}),
     },

@@ -100,7 +100,7 @@ const demoConfig = (
         progressIntervalSeconds: 0.1,
       },
       clusters: [{ name: 'example', server: clusterUrl }],
-      github: { apiUrl: emulators.github.url },
+      github: { apiUrl: emulators.github.url, pauseBetweenWrites: false },
       store: { dataDir },
       http: { host: '127.0.0.1', port: 0 },
       targets: ['cortex-system', 'knative-lambda'].map((namespace) => ({

@@ -90,6 +90,8 @@ export const fileSchema = z
     github: z
       .strictObject({
         apiUrl: z.url().default('https://api.github.com'),
+        /** GitHub asks for a second between writes; an emulator does not. */
+        pauseBetweenWrites: z.boolean().default(true),
         app: z
           .strictObject({
             id: z.union([z.number().int(), z.string()]),
