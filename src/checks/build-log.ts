@@ -27,7 +27,7 @@ export const buildLog = defineCheck<LogRead | undefined>({
   conclude(read, { facts }) {
     if (!read) return [unknown('log.signature', 'the build has no pod to read a log from')];
     if (read.reading.kind !== 'found')
-      return unseen(read.reading, 'log.signature', `the log of ${nameOf(read.container)}`);
+      return unseen(read.reading, 'log.signature', `log of ${nameOf(read.container)}`);
     return logFacts(
       read.reading.value.text,
       nameOf(read.container),

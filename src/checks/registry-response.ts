@@ -17,7 +17,7 @@ export const registryResponse = defineCheck<Reading<ProxyAnswer>>({
   },
   conclude(reading, { facts }) {
     if (reading.kind !== 'found')
-      return unseen(reading, 'registry.responds', 'the answer of the registry');
+      return unseen(reading, 'registry.responds', 'answer of the registry');
     const { namespace = '', service = '', port = 0 } = factValue(facts, 'registry.address') ?? {};
     return responseFacts(reading.value, `Service ${namespace}/${service}:${port} GET /v2/`);
   },

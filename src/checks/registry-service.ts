@@ -26,7 +26,7 @@ export const registryService = defineCheck<Lookup>({
   conclude: ({ registry, reading, expected }) => {
     if (reading.kind === 'found') return serviceFacts(reading.value, registry);
     if (reading.kind !== 'not-found')
-      return unseen(reading, 'registry.service', `the Service behind ${registry}`);
+      return unseen(reading, 'registry.service', `Service behind ${registry}`);
     return expected
       ? [
           fact('registry.service', 'missing', {

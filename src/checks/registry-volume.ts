@@ -14,7 +14,11 @@ export const registryVolume = defineCheck<Reading<VolumeUsage[]>>({
   read: async (cluster, { facts }) => usageOf(cluster, facts),
   conclude(reading) {
     if (reading.kind !== 'found')
-      return unseen(reading, 'registry.volume.usedPercent', "usage of the registry's volume");
+      return unseen(
+        reading,
+        'registry.volume.usedPercent',
+        "measured usage of the registry's volume",
+      );
     const [fullest] = reading.value.toSorted((a, b) => percent(b) - percent(a));
     return fullest
       ? volumeFacts(fullest)

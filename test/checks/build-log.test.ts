@@ -68,7 +68,7 @@ describe('build-log', () => {
 
   it('says that the log is gone, or may not be read', async () => {
     expect((await read({})).facts).toEqual([
-      { name: 'log.signature', unknown: 'the log of builds/app-7-x/kaniko: not found' },
+      { name: 'log.signature', unknown: 'there is no log of builds/app-7-x/kaniko' },
     ]);
     expect((await read({ forbidden: ['get pods/log'] })).facts).toMatchObject([
       { name: 'log.signature', unknown: 'the bot may not get pods/log in builds' },

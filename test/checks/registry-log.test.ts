@@ -38,7 +38,7 @@ describe('registry-log', () => {
     expect(await run({})).toEqual([
       {
         name: 'registry.log.signature',
-        unknown: 'log of registry/docker-registry-y/registry: not found',
+        unknown: 'there is no log of registry/docker-registry-y/registry',
       },
     ]);
     expect(await run({ objects: [] })).toMatchObject([{ unknown: expect.any(String) }]);

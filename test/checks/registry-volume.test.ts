@@ -67,7 +67,7 @@ describe('registry-volume', () => {
     expect(await onNode()).toEqual([
       {
         name: 'registry.volume.usedPercent',
-        unknown: 'volume claim of the registry in the kubelet stats: not found',
+        unknown: 'there is no volume claim of the registry in the kubelet stats',
       },
     ]);
   });
