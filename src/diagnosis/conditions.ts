@@ -14,10 +14,9 @@ export function firstMatch(
 ): Match | undefined {
   for (const condition of conditions) {
     const holding = [...condition.facts].map(([name, expected]) =>
-      holdingFact(name, expected, facts),
+      holdingFacts(name, expected, facts),
     );
-    const seen = holding.filter((one) => one !== undefined);
-    if (seen.length === holding.length) return { condition, facts: seen };
+    if (holding.every((one) => one !== undefined)) return { condition, facts: holding.flat() };
   }
   return undefined;
 }
@@ -34,17 +33,28 @@ export const factsNamedBy = (cause: Cause): Set<FactName> =>
     ),
   );
 
-function holdingFact(
+/** The facts that meet the expectation, none where it expects none; undefined when it is not met. */
+function holdingFacts(
   name: FactName,
   expected: Expectation,
   facts: readonly Fact[],
-): Fact | undefined {
+): Fact[] | undefined {
   const named = facts.filter((one) => one.name === name);
-  if (typeof expected === 'object' && 'known' in expected) {
-    const known = named.find(isKnown);
-    return expected.known ? known : known ? undefined : named[0];
-  }
+  if (typeof expected === 'object' && 'absent' in expected)
+    return named.length === 0 ? [] : undefined;
+  const holding = holdingFact(named, expected);
+  return holding && [holding];
+}
+
+function holdingFact(
+  named: readonly Fact[],
+  expected: Exclude<Expectation, { absent: true }>,
+): Fact | undefined {
   const seen = named.filter(isKnown);
+  if (typeof expected === 'object' && 'known' in expected) {
+    if (expected.known) return seen[0];
+    return seen.length === 0 ? named[0] : undefined;
+  }
   // Several values may stand under one name; `not` means that none of them is the one named.
   if (typeof expected === 'object' && 'not' in expected) {
     return seen.some((one) => one.value === expected.not) ? undefined : seen[0];
@@ -54,7 +64,7 @@ function holdingFact(
 
 function satisfies(
   value: KnownFact['value'],
-  expected: Exclude<Expectation, { known: boolean } | { not: unknown }>,
+  expected: Exclude<Expectation, { known: boolean } | { not: unknown } | { absent: true }>,
 ): boolean {
   if (typeof expected !== 'object') return value === expected;
   if (Array.isArray(expected)) return expected.some((one) => one === value);

@@ -12,6 +12,8 @@ const expectationSchema = z.union([
   z.strictObject({ not: scalar }),
   /** `known: false` holds when the fact was looked for and could not be seen. */
   z.strictObject({ known: z.boolean() }),
+  /** Holds when no check came upon it, and none was kept from looking. */
+  z.strictObject({ absent: z.literal(true) }),
 ]);
 export type Expectation = z.infer<typeof expectationSchema>;
 

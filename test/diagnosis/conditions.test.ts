@@ -61,6 +61,13 @@ describe('a condition', () => {
     expect(holds({ 'log.signature': { known: false } }, [])).toBe(false);
   });
 
+  it('holds with absent only when the fact was neither seen nor hidden', () => {
+    const none = { 'network.otherPolicies': { absent: true } };
+    expect(holds(none, [])).toBe(true);
+    expect(holds(none, [seen('network.otherPolicies', 'CiliumNetworkPolicy a/b')])).toBe(false);
+    expect(holds(none, [unknown('network.otherPolicies', 'forbidden')])).toBe(false);
+  });
+
   it('holds only when all of its facts do', () => {
     const both = { 'container.exitCode': 137, 'container.reason': 'Error' };
     const exit = seen('container.exitCode', 137);

@@ -85,6 +85,17 @@ describe('a push that times out', () => {
     ]);
   });
 
+  it('is nobody’s fault yet, when policies that were not evaluated may close the way', () => {
+    const cilium = seen('network.otherPolicies', 'CiliumNetworkPolicy builds/egress');
+    expect(judge(timeout, ...serves, ...open, cilium).found).toEqual({
+      'registry-unreachable': 'possible',
+    });
+    const hidden = unknown('network.otherPolicies', 'forbidden');
+    expect(judge(timeout, ...serves, ...open, hidden).found).toEqual({
+      'registry-unreachable': 'possible',
+    });
+  });
+
   it('is an address where no registry is any more', () => {
     const { found, ruledOut } = judge(
       timeout,
