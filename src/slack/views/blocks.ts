@@ -72,7 +72,7 @@ export const quoted = (caption: string, text: string, max: number): RichTextBloc
 
 const box = (text: string, max: number): RichTextPreformatted => ({
   type: 'rich_text_preformatted',
-  elements: [{ type: 'text', text: orDash(cutLines(safeText(text), max)) }],
+  elements: [{ type: 'text', text: orDash(cutLines(safeText(text).trimEnd(), max)) }],
 });
 
 export interface ButtonOptions {

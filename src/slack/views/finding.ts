@@ -6,7 +6,15 @@ import { fit, type Part, part } from './fit.ts';
 import { headline, title } from './headline.ts';
 import { bulleted, numbered } from './lists.ts';
 import { lines, type Markup, markup, mention, short } from './markup.ts';
-import { isOpen, isShown, type ProposalView, proposalBlocks } from './proposal-blocks.ts';
+import {
+  isOpen,
+  isShown,
+  type ProposalView,
+  proposalBlocks,
+  proposalPoint,
+} from './proposal-blocks.ts';
+
+const mostProposals = 3;
 
 export interface FindingView {
   readonly incidentId: string;
@@ -22,8 +30,12 @@ export interface FindingView {
 export function findingMessage(view: FindingView): SlackMessage {
   const { diagnosis } = view;
   const parts = [part(0, header(title(diagnosis))), ...verdictParts(view), footer(view)];
-  return message(headline(diagnosis), fit(parts));
+  return message(pointOf(view), fit(parts));
 }
+
+/** What screen readers and notifications say: the point, and what there is to press. */
+const pointOf = ({ diagnosis, proposals }: FindingView): string =>
+  [headline(diagnosis), ...proposals.slice(0, mostProposals).flatMap(proposalPoint)].join('. ');
 
 function verdictParts(view: FindingView): Part[] {
   const { diagnosis } = view;
@@ -83,16 +95,18 @@ function novelParts({ telling = [] }: Diagnosis): Part[] {
   ];
 }
 
-/** The decisive line of a log first, where there is one: that is what the reader has seen of the failure. */
-function evidenceParts(evidence: readonly Evidence[], most: number): Part[] {
-  const log = evidence.find(({ source }) => source.startsWith('Log '));
-  const ordered = log ? [log, ...evidence.filter((one) => one !== log)] : evidence;
-  return ordered
-    .slice(0, most)
-    .map(({ source, text }, index) => part(index === 0 ? 1 : 4, quoted(source, text, 1200)));
-}
+const evidenceParts = (evidence: readonly Evidence[], most: number): Part[] =>
+  mostTelling(evidence, most).map(({ source, text }, index) =>
+    part(index === 0 ? 1 : 4, quoted(source, text, 1200)),
+  );
 
-const mostProposals = 3;
+/** The first pieces, which decide; among them a line of the log, since that is what the reader has seen of the failure. */
+function mostTelling(evidence: readonly Evidence[], most: number): readonly Evidence[] {
+  const first = evidence.slice(0, most);
+  const isLog = ({ source }: Evidence) => source.startsWith('Log ');
+  const log = first.some(isLog) ? undefined : evidence.find(isLog);
+  return log ? [...first.slice(0, -1), log] : first;
+}
 
 function proposalParts(proposals: readonly ProposalView[]): Part[] {
   const shown = proposals.filter(({ proposal }) => isShown(proposal.state));
@@ -151,7 +165,7 @@ const footer = ({ diagnosis, requestedBy, cluster }: FindingView): Part =>
 const smallPrint = ({ ruledOut, unknown }: Diagnosis): Part[] => [
   ...bulleted(
     'Ruled out',
-    ruledOut.map(({ title: cause, because }) => `${cause}: ${because}`),
+    ruledOut.map(({ title: cause, because }) => `${cause}? No: ${because}`),
     3,
   ),
   ...bulleted(

@@ -4,9 +4,11 @@ import { cutMiddle } from './cut.ts';
 
 /** The point in one sentence, without markup: what a locked phone shows. */
 export function headline(diagnosis: Diagnosis): string {
-  const [cause] = diagnosis.causes;
-  const isNamed = diagnosis.verdict === 'diagnosed' && cause;
-  return isNamed ? `${point(diagnosis)} (${cause.certainty})` : point(diagnosis);
+  const { verdict, causes, nearest = [] } = diagnosis;
+  if (verdict === 'diagnosed' && causes[0]) return `${point(diagnosis)} (${causes[0].certainty})`;
+  if (verdict === 'not-found' && nearest[0])
+    return `${point(diagnosis)}; the nearest is ${nameOf(nearest[0])}`;
+  return point(diagnosis);
 }
 
 /** The same for a header, which holds 150 characters: the name is cut rather than what is said of it. */

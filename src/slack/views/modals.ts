@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
-import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { CauseFinding, Diagnosis } from '../../model/diagnosis.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import { actionIds, type ProposalValue } from './actions.ts';
 import { context, plain, preformatted, quoted, section } from './blocks.ts';
 import { fit, type Part, part } from './fit.ts';
@@ -47,24 +48,47 @@ export function evidenceModal(diagnosis: Diagnosis): ModalView {
   };
 }
 
-function evidenceParts({ causes, telling = [], ruledOut, unknown }: Diagnosis): Part[] {
-  const pieces = causes.reduce((sum, { evidence }) => sum + evidence.length, telling.length);
-  // Many pieces share the room, so that the first long one does not crowd the others out.
-  const share = Math.min(2500, Math.max(300, Math.floor(8000 / Math.max(1, pieces))));
+// A modal has room for about this many; the rest is counted, and neither redacted nor cut for nothing.
+const most = { causes: 5, evidence: 12, others: 20 } as const;
+
+function evidenceParts(diagnosis: Diagnosis): Part[] {
+  const causes = diagnosis.causes
+    .slice(0, most.causes)
+    .map((cause) => ({ ...cause, evidence: cause.evidence.slice(0, most.evidence) }));
+  const telling = (diagnosis.telling ?? []).slice(0, most.evidence);
+  const shown = pieces(causes, telling);
+  const hidden = pieces(diagnosis.causes, diagnosis.telling ?? []) - shown;
+  // They share the room, so that one long piece does not crowd the others out.
+  const share = Math.min(2500, Math.max(300, Math.floor(8000 / Math.max(1, shown))));
   return [
-    ...causes.flatMap(({ title, certainty, evidence }, index) => [
-      part(index, section(markup`*${short(title, 150)}* (${certainty})`)),
-      ...evidence.map(({ source, text }) => part(index + 1, quoted(source, text, share))),
-    ]),
+    ...causes.flatMap((cause, index) => causeParts(cause, index, share)),
     ...telling.map(({ source, text }) => part(1, quoted(source, text, share))),
-    ...ruledOut.map(({ title, because }) =>
-      part(2, section(markup`*Ruled out: ${short(title, 150)}*\n${short(because, 600)}`)),
-    ),
-    ...unknown.map(({ fact, because }) =>
-      part(3, section(markup`*Could not be seen: ${short(fact, 150)}*\n${short(because, 600)}`)),
-    ),
+    ...(hidden > 0
+      ? [part(0, context(markup`${String(hidden)} more pieces of evidence are not shown.`))]
+      : []),
+    ...diagnosis.ruledOut
+      .slice(0, most.others)
+      .map(({ title, because }) => explained(2, `Ruled out: ${short(title, 150)}`, because)),
+    ...diagnosis.unknown
+      .slice(0, most.others)
+      .map(({ fact, because }) => explained(3, `Could not be seen: ${short(fact, 150)}`, because)),
   ];
 }
+
+const pieces = (causes: readonly Pick<CauseFinding, 'evidence'>[], telling: readonly Evidence[]) =>
+  causes.reduce((sum, { evidence }) => sum + evidence.length, telling.length);
+
+const causeParts = (
+  { title, certainty, evidence }: CauseFinding,
+  index: number,
+  share: number,
+): Part[] => [
+  part(index, section(markup`*${short(title, 150)}* (${certainty})`)),
+  ...evidence.map(({ source, text }) => part(index + 1, quoted(source, text, share))),
+];
+
+const explained = (weight: number, title: string, because: string): Part =>
+  part(weight, section(markup`*${title}*\n${short(because, 600)}`));
 
 /** A modal that only says something: why there is nothing to show. */
 export const noteModal = (title: string, text: string): ModalView => ({

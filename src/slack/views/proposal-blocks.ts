@@ -38,10 +38,40 @@ export function proposalBlocks(view: ProposalView, isPrimary: boolean): KnownBlo
   const status = stateText(proposal);
   return [
     section(markup`*Fix: ${short(title, 150)}*\n${short(proposal.summary, 300)}`),
-    preformatted(view.changedLines, 800),
+    preformatted(dedented(view.changedLines), 800),
     ...(status ? [section(status)] : []),
     ...(isOpen(proposal.state) ? [actions(proposal, isPrimary)] : []),
   ];
+}
+
+/** Lines with `+` or `-` in front without the indentation that they share: a phone is narrow. */
+function dedented(changedLines: string): string {
+  const all = changedLines.trimEnd().split('\n');
+  const indents = all.map((line) => line.slice(1)).filter((line) => line.trim());
+  const shared = Math.min(...indents.map((line) => line.search(/[^ ]/)));
+  return Number.isFinite(shared)
+    ? all.map((line) => `${line.slice(0, 1)} ${line.slice(1 + shared)}`).join('\n')
+    : changedLines;
+}
+
+/** Where the proposal stands in a few words, without markup. */
+export function proposalPoint({ proposal }: ProposalView): string[] {
+  const { state } = proposal;
+  switch (state.kind) {
+    case 'proposed':
+      return [`A fix is ready: ${short(proposal.summary, 300)}`];
+    case 'approved':
+    case 'opening':
+      return ['The pull request is being opened'];
+    case 'opened':
+    case 'existing':
+      return [`Pull request #${state.pullRequest.number} is open`];
+    case 'failed':
+      return ['The pull request could not be opened'];
+    case 'dismissed':
+    case 'superseded':
+      return [];
+  }
 }
 
 /** Where the proposal stands, in a sentence; nothing while nobody has decided. */

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { actionIds, proposalValueSchema } from '../../../src/slack/views/actions.ts';
+import { findingMessage } from '../../../src/slack/views/finding.ts';
+import { evidenceModal, previewModal } from '../../../src/slack/views/modals.ts';
+import { textsOf } from '../slack-limits.ts';
+import {
+  aFinding,
+  aProposal,
+  aProposalView,
+  approval,
+  blockedEgress,
+  outOfMemory,
+  pullRequest,
+  without,
+} from './samples.ts';
+
+type Finding = ReturnType<typeof findingMessage>;
+
+const buttonsOf = ({ blocks }: Finding) =>
+  blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+const labelsOf = (finding: Finding) =>
+  buttonsOf(finding).map((one) => ('text' in one ? one.text.text : ''));
+const primariesOf = (finding: Finding) =>
+  buttonsOf(finding).filter((one) => 'style' in one && one.style === 'primary');
+const readOf = (shown: object) => textsOf(shown).join('\n');
+const finding = (...parts: Parameters<typeof aFinding>) => findingMessage(aFinding(...parts));
+
+describe('the buttons of a finding', () => {
+  it('are to preview the fix, to open it, to show the evidence and to dismiss', () => {
+    expect(labelsOf(finding(outOfMemory, [aProposalView()]))).toEqual([
+      'Preview fix',
+      'Open fix PR',
+      'Show evidence',
+      'Dismiss',
+    ]);
+  });
+
+  it('carry the fix and the hash of the diff that is shown', () => {
+    const [preview] = buttonsOf(finding(outOfMemory, [aProposalView()]));
+    const value = preview && 'value' in preview ? String(preview.value) : '{}';
+
+    expect(proposalValueSchema.parse(JSON.parse(value))).toEqual({
+      proposal: aProposal().id,
+      hash: aProposal().diffHash,
+    });
+  });
+
+  it('of the first fix that is still open stand out, and no others', () => {
+    const opened = aProposalView({ kind: 'opened', approval, pullRequest });
+    const second = aProposalView(undefined, { id: '7b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01' });
+    const third = aProposalView(undefined, { id: '8b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01' });
+
+    const primaries = primariesOf(finding(outOfMemory, [opened, second, third]));
+
+    expect(primaries).toHaveLength(1);
+    expect(JSON.stringify(primaries)).toContain(second.proposal.id);
+  });
+
+  it('get a new block id with a new diff', () => {
+    const ids = [aProposalView(), aProposalView(undefined, { diffHash: 'other' })].map((view) =>
+      finding(outOfMemory, [view])
+        .blocks.map(({ block_id }) => block_id ?? '')
+        .find((id) => id.startsWith('fix:')),
+    );
+
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it('give way to a record of who approved and what came of it', () => {
+    const shown = finding(outOfMemory, [aProposalView({ kind: 'opened', approval, pullRequest })]);
+
+    expect(labelsOf(shown)).toEqual(['Show evidence', 'Dismiss']);
+    expect(readOf(shown)).toContain(`<${pullRequest.url}|Pull request #482>`);
+    expect(readOf(shown)).toContain('Approved by <@U02APPROVER>');
+  });
+
+  it('are none where there is nothing to press for', () => {
+    expect(labelsOf(finding(without('healthy')))).toEqual([]);
+    expect(labelsOf(finding(without('not-found')))).toEqual([]);
+  });
+});
+
+describe('what a finding says', () => {
+  it('names the certainty, what was ruled out and why, and what could not be seen', () => {
+    const read = readOf(finding(blockedEgress));
+
+    expect(read).toContain('*Confirmed:* NetworkPolicy default-deny-egress');
+    expect(read).toContain("The registry's disk is full? No: the registry's volume is 41 % full");
+    expect(read).toContain('may not list ciliumnetworkpolicies.cilium.io');
+  });
+
+  it('quotes a line of the log even when the evidence has it last', () => {
+    const [cause] = blockedEgress.causes;
+    const policy = { source: 'NetworkPolicy a/b', text: 'spec' };
+    const log = { source: 'Log a/b/kaniko line 3', text: 'i/o timeout' };
+    const evidence = [policy, policy, policy, policy, log];
+    const causes = cause ? [{ ...cause, evidence }] : [];
+
+    expect(readOf(finding({ ...blockedEgress, causes }))).toContain('i/o timeout');
+  });
+
+  it('keeps what happened in the header when the name is too long for it', () => {
+    const subject = { kind: 'Job', namespace: 'n'.repeat(63), name: 'j'.repeat(63) };
+
+    const [header] = finding({ ...outOfMemory, subject }).blocks;
+
+    expect(readOf({ header })).toMatch(/: The build ran out of memory$/);
+  });
+
+  it('shows no fix that was dismissed or replaced', () => {
+    const read = readOf(
+      finding(outOfMemory, [
+        aProposalView({ kind: 'superseded' }),
+        aProposalView({ kind: 'dismissed' }),
+      ]),
+    );
+
+    expect(read).not.toContain('Fix:');
+  });
+
+  it('says that further fixes are not shown', () => {
+    const views = [1, 2, 3, 4].map((one) =>
+      aProposalView(undefined, { id: `${one}b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01` }),
+    );
+
+    expect(readOf(finding(outOfMemory, views))).toContain('1 more fix is not shown.');
+  });
+});
+
+describe('the preview', () => {
+  it('lets an approver open the pull request, while it is open', () => {
+    expect(previewModal(aProposalView(), true).submit?.text).toBe('Open fix PR');
+    expect(previewModal(aProposalView(), false).submit).toBeUndefined();
+    expect(previewModal(aProposalView({ kind: 'opening', approval }), true).submit).toBeUndefined();
+  });
+
+  it('says how much of a long diff is not shown', () => {
+    const diff = Array.from({ length: 1000 }, (_, index) => `+line ${index}`).join('\n');
+
+    expect(readOf(previewModal(aProposalView(undefined, { diff }), true))).toMatch(
+      /… \d+ more lines/,
+    );
+  });
+});
+
+describe('the evidence', () => {
+  it('counts the pieces for which there is no room', () => {
+    const [cause] = outOfMemory.causes;
+    const evidence = Array.from({ length: 1000 }, (_, index) => ({
+      source: `Log builds/app-7-x/kaniko line ${index + 1}`,
+      text: 'x'.repeat(2000),
+    }));
+    const causes = cause ? [{ ...cause, evidence }] : [];
+
+    const read = readOf(evidenceModal({ ...outOfMemory, causes }));
+
+    expect(read).toContain('988 more pieces of evidence are not shown.');
+    expect(read).toContain('line 12');
+  });
+
+  it('says so when there is none', () => {
+    expect(readOf(evidenceModal(without('novel')))).toContain('There is no evidence on record.');
+  });
+
+  it('is asked for by the button of that name', () => {
+    expect(JSON.stringify(finding(outOfMemory))).toContain(`"${actionIds.showEvidence}"`);
+  });
+});

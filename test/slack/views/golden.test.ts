@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { ModalView } from '@slack/types';
+import { describe, expect, it } from 'vitest';
+import type { Incident } from '../../../src/model/incident.ts';
+import { redactMessage } from '../../../src/slack/redact-message.ts';
+import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
+import { findingMessage } from '../../../src/slack/views/finding.ts';
+import { evidenceModal, previewModal } from '../../../src/slack/views/modals.ts';
+import {
+  ambiguousMessage,
+  dismissedMessage,
+  failedMessage,
+  helpMessage,
+} from '../../../src/slack/views/notes.ts';
+import { progressMessage } from '../../../src/slack/views/progress.ts';
+import { messageComplaints, modalComplaints } from '../slack-limits.ts';
+import {
+  aFinding,
+  anIncident,
+  aProposalView,
+  approval,
+  blockedEgress,
+  outOfMemory,
+  pullRequest,
+  without,
+} from './samples.ts';
+
+const goldenFile = (name: string) => join(import.meta.dirname, '../golden', `${name}.json`);
+
+const steps = [
+  {
+    id: 'build-job',
+    asks: 'How did the Job end, and what was it told to build?',
+    state: 'answered',
+  },
+  { id: 'build-pods', asks: 'How did the build containers end?', state: 'partly' },
+  { id: 'build-log', asks: 'What does the log say?', state: 'running' },
+] as const;
+
+const telling = [
+  {
+    source: 'Log builds/app-7-x2k4q/kaniko line 88',
+    text: 'error building image: unexpected flux in stage 2',
+  },
+];
+
+const nearest = [
+  { kind: 'Job', namespace: 'builds', name: 'app-7' },
+  { kind: 'Job', namespace: 'staging', name: 'app-7' },
+  { kind: 'Pod', namespace: 'builds', name: 'app-7-x2k4q' },
+];
+
+const notFound = without('not-found', {
+  subject: { kind: 'Job', namespace: 'builds', name: 'ap-7' },
+  nearest,
+});
+
+const withoutNamespace = ({ namespace: _, ...incident }: Incident): Incident => incident;
+
+const finding = (...parts: Parameters<typeof aFinding>) => findingMessage(aFinding(...parts));
+
+const messages: Record<string, SlackMessage> = {
+  progress: progressMessage({ ...anIncident(), steps }),
+  'confirmed-with-fix': finding(outOfMemory, [aProposalView()]),
+  'confirmed-without-fix': finding(
+    blockedEgress,
+    [],
+    'No fix to press: no target of the configuration covers knative-lambda on prod-eu.',
+  ),
+  opening: finding(outOfMemory, [aProposalView({ kind: 'opening', approval })]),
+  opened: finding(outOfMemory, [aProposalView({ kind: 'opened', approval, pullRequest })]),
+  existing: finding(outOfMemory, [aProposalView({ kind: 'existing', pullRequest })]),
+  failed: finding(outOfMemory, [
+    aProposalView({
+      kind: 'failed',
+      approval,
+      problem:
+        'The bot may not write to acme/gitops. Grant the app "Contents: write", then try again.',
+    }),
+  ]),
+  novel: finding(without('novel', { telling })),
+  healthy: finding(without('healthy')),
+  running: finding(without('running')),
+  'not-found': finding(notFound),
+  ambiguous: ambiguousMessage(withoutNamespace(anIncident(undefined, { job: 'app-7' })), [
+    { namespace: 'builds', name: 'app-7' },
+    { namespace: 'staging', name: 'app-7' },
+  ]),
+  'cannot-diagnose': failedMessage(
+    anIncident(),
+    'The cluster prod-eu cannot be reached: connect ECONNREFUSED 10.0.0.1:6443. Check its kubeconfig and that its API server runs.',
+  ),
+  dismissed: dismissedMessage(anIncident(), 'U02ONCALL'),
+  help: helpMessage('/build'),
+};
+
+const modals: Record<string, ModalView> = {
+  'preview-modal': previewModal(aProposalView(), true),
+  'evidence-modal': evidenceModal(blockedEgress),
+};
+
+describe('messages as they are shown', () => {
+  it.each(Object.entries(messages))('%s', async (name, message) => {
+    expect(messageComplaints(message)).toEqual([]);
+    expect(redactMessage(message)).toEqual(message);
+    await expect(JSON.stringify(message, null, 2)).toMatchFileSnapshot(goldenFile(name));
+  });
+});
+
+describe('modals as they are shown', () => {
+  it.each(Object.entries(modals))('%s', async (name, modal) => {
+    expect(modalComplaints(modal)).toEqual([]);
+    expect(redactMessage(modal)).toEqual(modal);
+    await expect(JSON.stringify(modal, null, 2)).toMatchFileSnapshot(goldenFile(name));
+  });
+});

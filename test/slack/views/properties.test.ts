@@ -1,0 +1,135 @@
+import type { ModalView } from '@slack/types';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { redactMessage } from '../../../src/slack/redact-message.ts';
+import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
+import { findingMessage } from '../../../src/slack/views/finding.ts';
+import {
+  evidenceModal,
+  loadingModal,
+  noteModal,
+  previewModal,
+} from '../../../src/slack/views/modals.ts';
+import {
+  ambiguousMessage,
+  dismissedMessage,
+  failedMessage,
+  helpMessage,
+  notApproverMessage,
+  noteMessage,
+} from '../../../src/slack/views/notes.ts';
+import { progressMessage } from '../../../src/slack/views/progress.ts';
+import { messageComplaints, modalComplaints, parsedTextsOf, textsOf } from '../slack-limits.ts';
+import {
+  nastyDiagnosis,
+  nastyIncident,
+  nastyProposals,
+  nastyProposalView,
+  nastyText,
+  secret,
+} from './nasty.ts';
+import { incidentId } from './samples.ts';
+
+const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
+  finding: fc
+    .record({
+      diagnosis: nastyDiagnosis,
+      proposals: nastyProposals,
+      cluster: nastyText,
+      requestedBy: nastyText,
+      fixNote: nastyText,
+    })
+    .map((view) => findingMessage({ incidentId, ...view })),
+  progress: fc
+    .record({
+      job: nastyText,
+      namespace: nastyText,
+      requestedBy: nastyText,
+      steps: fc.array(
+        fc.record({
+          id: nastyText,
+          asks: nastyText,
+          state: fc.constantFrom('running', 'answered', 'partly'),
+        }),
+        { maxLength: 60, size: 'max' },
+      ),
+    })
+    .map(progressMessage),
+  failed: fc.tuple(nastyIncident, nastyText).map((args) => failedMessage(...args)),
+  ambiguous: fc
+    .tuple(
+      nastyIncident,
+      fc.array(
+        fc.record({
+          namespace: fc.oneof(nastyText, fc.stringMatching(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/)),
+          name: nastyText,
+        }),
+        { maxLength: 60, size: 'max' },
+      ),
+    )
+    .map((args) => ambiguousMessage(...args)),
+  dismissed: fc.tuple(nastyIncident, nastyText).map((args) => dismissedMessage(...args)),
+  'not an approver': nastyText.map(notApproverMessage),
+  note: nastyText.map(noteMessage),
+  help: nastyText.map(helpMessage),
+};
+
+const modals: Record<string, fc.Arbitrary<ModalView>> = {
+  preview: fc.tuple(nastyProposalView, fc.boolean()).map((args) => previewModal(...args)),
+  evidence: nastyDiagnosis.map(evidenceModal),
+  note: fc.tuple(nastyText, nastyText).map((args) => noteModal(...args)),
+  loading: nastyText.map(loadingModal),
+};
+
+// What mrkdwn may hold of markup: mentions of people and groups, dates, and links to a pull request.
+const own =
+  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|Pull request #\d+)>/g;
+
+const foreignMarkup = (shown: SlackMessage | ModalView): string[] =>
+  parsedTextsOf(shown).filter((text) => /[<>]/.test(text.replace(own, '')));
+
+const leaks = (shown: SlackMessage | ModalView): string[] =>
+  [JSON.stringify(shown)].filter((all) => all.includes(secret.slice(0, 12)));
+
+const unprintable = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u;
+const unreadable = (shown: object): string[] =>
+  textsOf(shown).filter((text) => unprintable.test(text) || !text.isWellFormed());
+
+const runs = { numRuns: 40 };
+
+describe.each(Object.entries(messages))('whatever comes in, the %s message', (_, arbitrary) => {
+  it('keeps the limits, lets no foreign markup or secret through, and is readable', () => {
+    fc.assert(
+      fc.property(arbitrary, (shown) => {
+        expect(messageComplaints(shown)).toEqual([]);
+        expect(foreignMarkup(shown)).toEqual([]);
+        expect(leaks(shown)).toEqual([]);
+        expect(unreadable(shown)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('keeps the limits when it is redacted once more on its way out', () => {
+    fc.assert(
+      fc.property(arbitrary, (shown) => {
+        expect(messageComplaints(redactMessage(shown))).toEqual([]);
+      }),
+      runs,
+    );
+  });
+});
+
+describe.each(Object.entries(modals))('whatever comes in, the %s modal', (_, arbitrary) => {
+  it('keeps the limits, lets no foreign markup or secret through, and is readable', () => {
+    fc.assert(
+      fc.property(arbitrary, (shown) => {
+        expect(modalComplaints(shown)).toEqual([]);
+        expect(foreignMarkup(shown)).toEqual([]);
+        expect(leaks(shown)).toEqual([]);
+        expect(unreadable(shown)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+});
