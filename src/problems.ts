@@ -346,12 +346,18 @@ export const serviceNotReachable = (service: string, because: string): Problem =
     'Name a port that the Service opens, or ask about a pod or an address instead.',
   );
 
-/** The names nearest to the one that was asked for, nearest first. */
+/** The names that a slip of the finger or a cut-off end would explain, nearest first. */
 function suggestionFor(asked: string, known: readonly string[]): string {
   const name = asked.slice(asked.indexOf('/') + 1);
-  const nearest = [...known].sort((a, b) => distance(name, a) - distance(name, b)).slice(0, 3);
-  return nearest.length > 0
-    ? `Did you mean ${nearest.join(', ')}?`
+  const isNear = (other: string) =>
+    other.includes(name) || distance(name, other) <= Math.max(2, name.length / 3);
+  const near = [...new Set(known)]
+    .filter(isNear)
+    .sort((a, b) => distance(name, a) - distance(name, b))
+    .slice(0, 3);
+  if (near.length > 0) return `Did you mean ${near.join(', ')}?`;
+  return known.length > 0
+    ? 'Nothing in that namespace is named like it.'
     : 'Nothing is there in that namespace; check its name.';
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { openCluster } from '../../src/commands/open-cluster.ts';
 import { reach } from '../../src/commands/reach/reach.ts';
 import { parseDestination, parseProtocol, parseSource } from '../../src/commands/reach/request.ts';
 import { reachJson, reachText } from '../../src/commands/reach/views.ts';
@@ -177,6 +178,12 @@ describe('reach', () => {
       'nowhere/registry:80',
       'target-not-found',
       'Nothing is there in that namespace; check its name.',
+    ],
+    [
+      'builds/app-1',
+      'images/database:80',
+      'target-not-found',
+      'Nothing in that namespace is named like it.',
     ],
   ])('from %s to %s there is %s', async (from, to, code, advice) => {
     await expect(ask(to, {}, from)).rejects.toMatchObject({ code, advice });
@@ -377,5 +384,28 @@ describe('reachCommand', () => {
       'udp',
     );
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('reachCommand on a served bundle', () => {
+  afterEach(() => {
+    process.exitCode = undefined;
+  });
+
+  const from = 'cortex-system/moe-router-build-ce92d';
+
+  it.each([
+    ['cortex-chat/docker-registry:5000', 1, 'denied', 'Service cortex-chat/docker-registry'],
+    ['10.43.170.72:5000', 1, 'denied', 'Service cortex-chat/docker-registry'],
+    ['203.0.113.5:443', 0, 'allowed', '203.0.113.5'],
+  ])('answers for %s', async (to, exitCode, verdict, what) => {
+    let printed = '';
+    const command = reachCommand(openCluster, (text) => {
+      printed += text;
+    });
+    const args = ['--bundle', 'examples/cluster', '--from', from, '--to', to, '--json'];
+    await command.parseAsync(args, { from: 'user' });
+    expect(JSON.parse(printed)).toMatchObject({ verdict, to: what });
+    expect(process.exitCode).toBe(exitCode);
   });
 });

@@ -5,7 +5,7 @@ import { allOf, anyOf, type Match, matchOf, not } from './match.ts';
 
 /**
  * Does an ipBlock hold the peer's address: within `cidr` and in none of `except`? Pods are matched by their own
- * address too, as the API's wording has it, though it is meant for addresses outside the cluster.
+ * address too: ranges are meant for addresses outside the cluster, but nothing in the API excludes pods.
  */
 export const matchesIpBlock = ({ cidr, except }: V1IPBlock, peer: PeerAddress): Match =>
   allOf([
