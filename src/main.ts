@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { bundleCommand } from './commands/bundle.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
+import { fixCommand } from './commands/fix.ts';
 import { openCluster } from './commands/open-cluster.ts';
 import { reachCommand } from './commands/reach.ts';
 import { startCommand } from './commands/start.ts';
@@ -23,6 +24,7 @@ const program = new Command('buildmedic')
   .addCommand(startCommand())
   .addCommand(demoCommand())
   .addCommand(diagnoseCommand())
+  .addCommand(fixCommand())
   .addCommand(reachCommand(openCluster))
   .addCommand(bundleCommand());
 

@@ -375,3 +375,10 @@ export const demoStalled = (seconds: number): Problem =>
     `The conversation did not go on within ${seconds} s.`,
     'Run it with LOG_LEVEL=info to see what the bot does.',
   );
+
+export const fixUnknown = (id: string, known: readonly string[]): Problem =>
+  new Problem(
+    'fix-unknown',
+    `There is no fix ${id}.`,
+    `Those that are built: ${known.join(', ')}.`,
+  );

@@ -1,0 +1,55 @@
+import { type Command, Option } from 'commander';
+import { allChecks } from '../checks/index.ts';
+import { buildNamed } from '../diagnosis/build-named.ts';
+import { createDiagnose, type DiagnosisOutcome } from '../diagnosis/diagnose.ts';
+import { builtInPlaybooks, causesOf, loadPlaybooks } from '../playbooks/load.ts';
+import { clusterUnreachable, severalNamespaces } from '../problems.ts';
+import { openCluster } from './open-cluster.ts';
+
+export interface BuildOptions {
+  readonly namespace?: string;
+  readonly context?: string;
+  readonly bundle?: string;
+  readonly playbooks?: string;
+}
+
+/** What was concluded, with the facts that fixes are worked out from. */
+export type Concluded = Extract<DiagnosisOutcome, { kind: 'concluded' }>;
+
+/** The bot's own limits by default; see docs/configuration.md. */
+const limits = { deadlineMs: 20_000, maxCalls: 25 };
+
+/** The argument and options that say which build, and where it is. */
+export const withBuildOptions = (command: Command): Command =>
+  command
+    .argument('<job>', 'a Job, or pod/<name>')
+    .option('-n, --namespace <namespace>', 'its namespace; all are searched without')
+    .addOption(
+      new Option('-c, --context <context>', 'context of the kubeconfig').conflicts('bundle'),
+    )
+    .option('--bundle <dir>', 'a bundle in place of a cluster')
+    .option('--playbooks <dir>', "a folder of your team's own playbooks, over the built-in ones");
+
+/**
+ * One diagnosis with the bot's own engine, and no Slack, queue or database.
+ *
+ * @throws Problem when the name stands in several namespaces, or the cluster cannot be asked
+ */
+export async function diagnoseBuild(name: string, options: BuildOptions): Promise<Concluded> {
+  const folders = [builtInPlaybooks, ...(options.playbooks ? [options.playbooks] : [])];
+  const causes = causesOf(await loadPlaybooks(folders));
+  const { cluster, close } = await openCluster(options);
+  try {
+    const diagnose = createDiagnose({ checks: allChecks, causes, limits });
+    const outcome = await diagnose(cluster, buildNamed(name, options.namespace));
+    if (outcome.kind === 'concluded') return outcome;
+    throw outcome.kind === 'ambiguous'
+      ? severalNamespaces(
+          name,
+          outcome.candidates.map(({ namespace }) => namespace),
+        )
+      : clusterUnreachable(cluster.name, outcome.because);
+  } finally {
+    await close();
+  }
+}
