@@ -13,6 +13,7 @@ function judge(...facts: Fact[]) {
     found: Object.fromEntries(conclusion.causes.map(({ id, certainty }) => [id, certainty])),
     ruledOut: conclusion.ruledOut.map(({ id }) => id).sort(),
     summary: conclusion.causes[0]?.summary,
+    firstEvidence: conclusion.causes[0]?.evidence[0]?.source,
   };
 }
 
@@ -60,8 +61,10 @@ describe('a push that times out', () => {
   });
 
   it('is an egress policy, when the registry serves and the build may not go there', () => {
-    const { found, ruledOut } = judge(timeout, ...serves, egressDenied);
+    const { found, ruledOut, firstEvidence } = judge(timeout, ...serves, egressDenied);
     expect(found['network-policy-egress']).toBe('confirmed');
+    // What decides stands before the symptom that all five causes share.
+    expect(firstEvidence).toBe('network.egressToRegistry');
     expect(ruledOut).toEqual(['registry-storage-full', 'registry-unreachable']);
   });
 
