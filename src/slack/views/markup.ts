@@ -43,11 +43,14 @@ export const withMentions = (text: string): Markup => ({
 
 /** A link to a page of ours. An address that is none of the web's is left out. */
 export function link(address: string, text: string): Markup {
-  const url = URL.parse(address);
+  const url = URL.parse(safeText(address));
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return markup`${text}`;
-  // These two end the address in mrkdwn; the URL parser has percent-encoded `<` and `>` in all places but the query's.
-  const href = url.href.replaceAll('|', '%7C').replaceAll('>', '%3E').replaceAll('<', '%3C');
-  return { mrkdwn: `<${href.replaceAll('&', '&amp;')}|${rendered(text)}>` };
+  // A login in an address is no part of where it leads.
+  url.username = '';
+  url.password = '';
+  // `|` ends the address in mrkdwn; `<` and `>` are percent-encoded already, by the URL parser.
+  const href = url.href.replaceAll('|', '%7C').replaceAll('&', '&amp;');
+  return { mrkdwn: `<${href}|${rendered(text)}>` };
 }
 
 /** A time in the reader's own zone. */
