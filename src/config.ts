@@ -1,11 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
-import { complaintsOf, pathText } from './config/complaints.ts';
+import { existsSync } from 'node:fs';
+import type { z } from 'zod';
+import { acrossKeys } from './config/across.ts';
+import { isWithin, pathText } from './config/complaint.ts';
+import { complaintsOf, isKnownPath } from './config/issues.ts';
+import { misplacedSecrets } from './config/misplaced-secrets.ts';
+import { needsOf, secretComplaints } from './config/needed-secrets.ts';
 import { type FileConfig, fileSchema } from './config/schema.ts';
-import { type Environment, readSecrets, type Secrets } from './config/secrets.ts';
+import { type Environment, readSecrets, type SecretName, type Secrets } from './config/secrets.ts';
+import { readSource, type Source, sourceOfData } from './config/source.ts';
 import type { ClusterConfig } from './kubernetes/kube-config.ts';
 import type { Target } from './model/target.ts';
-import { invalidConfiguration, messageOf } from './problems.ts';
+import { invalidConfiguration } from './problems.ts';
 import type { SlackOptions } from './slack/app.ts';
 
 /** Everything that the bot is told: the file, the environment, and the defaults of both. */
@@ -45,90 +50,43 @@ const defaultFile = 'buildmedic.yaml';
  */
 export function loadConfig({ file, env }: { file?: string; env: Environment }): Config {
   const path = file ?? (existsSync(defaultFile) ? defaultFile : undefined);
-  if (!path) return fromText('the configuration', '', env);
-  try {
-    return fromText(path, readFileSync(path, 'utf8'), env);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw invalidConfiguration(path, [
-      `the file cannot be read (${messageOf(error)}); check --config, or start without it for the defaults`,
-    ]);
-  }
+  return path === undefined ? parseConfig({}, env) : configOf(path, readSource(path), env);
 }
-
-const isMissing = (error: unknown): boolean => typeof Object(error).syscall === 'string';
 
 /** The same from a value in place of a file. */
 export const parseConfig = (data: unknown, env: Environment): Config =>
-  configOf('the configuration', data, () => '', env);
+  configOf('the configuration', sourceOfData(data), env);
 
-function fromText(path: string, text: string, env: Environment): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    throw invalidConfiguration(
-      path,
-      document.errors.map(
-        ({ message, linePos }) =>
-          `line ${linePos?.[0].line ?? 1}: ${message.split('\n')[0]?.replace(/ at line.*/, '')}`,
-      ),
-    );
-  }
-  const lineOf = (at: readonly PropertyKey[]): string => {
-    for (let length = at.length; length > 0; length--) {
-      const node = document.getIn(at.slice(0, length), true);
-      if (isNode(node) && node.range) return `line ${lines.linePos(node.range[0]).line}: `;
-    }
-    return '';
-  };
-  return configOf(path, document.toJS() ?? {}, lineOf, env);
-}
-
-function configOf(
-  path: string,
-  data: unknown,
-  lineOf: (at: readonly PropertyKey[]) => string,
-  env: Environment,
-): Config {
-  const parsed = fileSchema.safeParse(data);
+function configOf(name: string, source: Source | readonly string[], env: Environment): Config {
   const { secrets, complaints } = readSecrets(env);
-  const inFile = (parsed.error?.issues ?? [])
-    .flatMap((issue) => complaintsOf(issue, fileSchema, data))
-    .map(({ path: at, text }) => `${lineOf(at)}${pathText(at)}: ${text}`);
+  // Without data nobody knows which secrets are needed; what the environment holds is judged all the same.
+  if (!('data' in source)) throw invalidConfiguration(name, [...source, ...complaints]);
+
+  const parsed = fileSchema.safeParse(source.data);
+  const isRefused = (secret: SecretName): boolean =>
+    complaints.some((complaint) => complaint.startsWith(secret));
   const all = [
-    ...inFile,
+    ...fileComplaints(source, parsed.error?.issues ?? []),
     ...complaints,
-    ...(parsed.data ? missingSecrets(parsed.data, secrets) : []),
+    ...secretComplaints(needsOf(source.data), secrets, isRefused),
   ];
-  if (!parsed.data || all.length > 0) throw invalidConfiguration(path, all);
+  if (!parsed.data || all.length > 0) throw invalidConfiguration(name, all);
   return assembled(parsed.data, secrets);
 }
 
-/** Each says which variable to set and where its value comes from. */
-function missingSecrets({ slack, github, targets }: FileConfig, secrets: Secrets): string[] {
-  const need = (name: keyof Secrets, from: string) =>
-    secrets[name] ? [] : [`${name}: not set; set it, or ${name}_FILE, to ${from}`];
-  const wantsGitHub = targets.length > 0;
-  const both = secrets.GITHUB_TOKEN !== undefined && github.app !== undefined;
-  return [
-    ...need('SLACK_BOT_TOKEN', 'the Bot User OAuth Token of the app (xoxb-…)'),
-    ...(slack.mode === 'socket'
-      ? need(
-          'SLACK_APP_TOKEN',
-          'an App-Level Token with connections:write (xapp-…), or use slack.mode: http',
-        )
-      : need('SLACK_SIGNING_SECRET', 'the Signing Secret under Basic Information')),
-    ...(github.app ? need('GITHUB_APP_PRIVATE_KEY', "the App's private key (PEM)") : []),
-    ...(wantsGitHub && !github.app
-      ? need(
-          'GITHUB_TOKEN',
-          'a token that may write contents and pull requests, or configure github.app',
-        )
-      : []),
-    ...(both
-      ? ['GITHUB_TOKEN: given beside github.app; unset one of them, so that it is clear who writes']
-      : []),
-  ];
+/** In the order of the file's lines. */
+function fileComplaints(source: Source, issues: readonly z.core.$ZodIssue[]): string[] {
+  const misplaced = misplacedSecrets(source.data, (path) => isKnownPath(fileSchema, path));
+  const found = issues
+    .flatMap((issue) => complaintsOf(issue, fileSchema, source.data))
+    // A secret is told once, by the advice where it belongs.
+    .filter(
+      ({ path }) => !misplaced.some((secret) => path.length > 0 && isWithin(secret.path, path)),
+    );
+  return [...misplaced, ...found, ...acrossKeys(source.data)]
+    .map(({ path, text }) => ({ line: source.lineOf(path), text: `${pathText(path)}: ${text}` }))
+    .toSorted((one, other) => one.line - other.line)
+    .map(({ line, text }) => (line > 0 ? `line ${line}: ${text}` : text));
 }
 
 function assembled(file: FileConfig, secrets: Secrets): Config {

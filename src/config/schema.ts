@@ -1,28 +1,40 @@
 import { z } from 'zod';
 
-const name = z.string().min(1);
-const port = z.number().int().min(0).max(65_535);
-const seconds = z.number().positive();
-const slackUser = z
-  .string()
-  .regex(/^[UW][A-Z0-9]{2,}$/, 'expected a Slack user id such as U024BE7LH');
-const slackUserGroup = z
-  .string()
-  .regex(/^S[A-Z0-9]{2,}$/, 'expected the id of a Slack user group such as S0614TZR7');
-const repository = z.string().regex(/^[\w-]+\/[\w.-]+$/, 'expected owner/name');
+// Every description completes the sentence "expected …" of a complaint.
+const name = z.string().min(1).describe('a name');
+const text = (expected: string) => z.string().min(1).describe(expected);
+const url = (example: string) =>
+  z.url({ protocol: /^https?$/ }).describe(`a URL such as ${example}`);
+const host = text('an address to listen on, such as 0.0.0.0');
+const port = z
+  .number()
+  .int()
+  .min(0)
+  .max(65_535)
+  .describe('a port from 1 to 65535, or 0 for a free one');
+const seconds = z.number().positive().describe('a number of seconds above 0');
+const count = z.number().int().min(1).describe('a whole number from 1');
 
 const slackSchema = z.strictObject({
   mode: z.enum(['socket', 'http']).default('socket'),
   http: z
     .strictObject({
-      host: z.string().default('0.0.0.0'),
+      host: host.default('0.0.0.0'),
       port: port.default(3000),
-      path: z.string().startsWith('/').default('/slack/events'),
+      path: z
+        .string()
+        .startsWith('/')
+        .describe('a path that begins with /, such as /slack/events')
+        .default('/slack/events'),
     })
     .prefault({}),
   /** An emulator's or proxy's address in place of Slack's. */
-  apiUrl: z.url().optional(),
-  command: z.string().startsWith('/').default('/build'),
+  apiUrl: url('https://slack.com/api/').optional(),
+  command: z
+    .string()
+    .regex(/^\/\S+$/)
+    .describe('a slash command such as /build')
+    .default('/build'),
   /** Progress of a diagnosis is shown no more often than this. */
   progressIntervalSeconds: seconds.default(1),
 });
@@ -30,10 +42,10 @@ const slackSchema = z.strictObject({
 const clusterSchema = z
   .strictObject({
     name,
-    kubeconfig: z.string().optional(),
-    context: z.string().optional(),
+    kubeconfig: text('the path of a kubeconfig').optional(),
+    context: text('the name of a context in the kubeconfig').optional(),
     inCluster: z.boolean().optional(),
-    server: z.url().optional(),
+    server: url('http://127.0.0.1:8001').optional(),
   })
   .refine(({ kubeconfig, context, inCluster, server }) => {
     const ways = [
@@ -47,125 +59,107 @@ const clusterSchema = z
 const targetSchema = z.strictObject({
   name: z
     .string()
-    .regex(
-      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/,
-      'expected lower-case letters, digits and dashes: it becomes part of branch names',
-    )
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/)
+    .describe('lower-case letters, digits and dashes: it becomes part of branch names')
     .optional(),
-  cluster: name.optional(),
-  namespace: name,
-  jobs: name.default('*'),
-  repository,
-  branch: name.default('main'),
-  paths: z.array(name).nonempty().default(['**/*.yaml', '**/*.yml']),
+  cluster: text('the name of one of the clusters').optional(),
+  namespace: text('a namespace, or a glob of namespaces such as team-*'),
+  jobs: text('a glob of Job names such as build-*').default('*'),
+  repository: z
+    .string()
+    .regex(/^[\w-]+\/[\w.-]+$/)
+    .describe('owner/name, such as acme/gitops'),
+  branch: text('the branch that pull requests go to').default('main'),
+  paths: z
+    .array(text("a glob of files such as 'builds/**/*.yaml'"))
+    .nonempty()
+    .describe("a list of globs such as ['builds/**/*.yaml']")
+    .default(['**/*.yaml', '**/*.yml']),
   helmValues: z
     .strictObject({
-      file: name,
-      memoryLimit: name.optional(),
-      memoryRequest: name.optional(),
+      file: text('the path of a values file in the repository'),
+      memoryLimit: text('dotted keys such as builder.resources.limits.memory').optional(),
+      memoryRequest: text('dotted keys such as builder.resources.requests.memory').optional(),
     })
     .optional(),
   approvers: z
     .strictObject({
-      users: z.array(slackUser).default([]),
-      userGroups: z.array(slackUserGroup).default([]),
+      users: z
+        .array(
+          z
+            .string()
+            .regex(/^[UW][A-Z0-9]{2,}$/)
+            .describe('a Slack user id such as U024BE7LH (in the profile: Copy member ID)'),
+        )
+        .default([]),
+      userGroups: z
+        .array(
+          z
+            .string()
+            .regex(/^S[A-Z0-9]{2,}$/)
+            .describe('the id of a Slack user group such as S0614TZR7'),
+        )
+        .default([]),
     })
     .refine(
       ({ users, userGroups }) => users.length + userGroups.length > 0,
-      'name at least one user or user group: without an approver no fix can be opened',
-    ),
+      'name at least one user or user group; without an approver no fix can be opened',
+    )
+    .describe('a mapping with users or userGroups; without an approver no fix can be opened'),
 });
 
 /** `buildmedic.yaml`. Every key has a default but the targets' own; secrets are no part of it. */
-export const fileSchema = z
-  .strictObject({
-    slack: slackSchema.prefault({}),
-    clusters: z
-      .array(clusterSchema)
-      .nonempty()
-      .default([{ name: 'default' }]),
-    /** The namespace of a command that names none; all are searched without. */
-    defaultNamespace: name.optional(),
-    targets: z.array(targetSchema).default([]),
-    github: z
-      .strictObject({
-        apiUrl: z.url().default('https://api.github.com'),
-        /** GitHub asks for a second between writes; an emulator does not. */
-        pauseBetweenWrites: z.boolean().default(true),
-        app: z
-          .strictObject({
-            id: z.union([z.number().int(), z.string()]),
-            installationId: z.number().int().optional(),
-          })
-          .optional(),
-      })
-      .prefault({}),
-    diagnosis: z
-      .strictObject({
-        deadlineSeconds: seconds.default(20),
-        callTimeoutSeconds: seconds.default(5),
-        maxCalls: z.number().int().min(5).default(25),
-      })
-      .prefault({}),
-    /** A folder of the team's own playbooks, read over the built-in ones. */
-    playbooks: z.string().optional(),
-    queue: z
-      .strictObject({
-        concurrency: z.number().int().min(1).default(4),
-        lockSeconds: seconds.default(30),
-        attempts: z.number().int().min(1).default(3),
-      })
-      .prefault({}),
-    store: z.strictObject({ dataDir: z.string().default('.buildmedic') }).prefault({}),
-    log: z
-      .strictObject({
-        level: z
-          .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-          .default('info'),
-      })
-      .prefault({}),
-    http: z
-      .strictObject({ host: z.string().default('0.0.0.0'), port: port.default(8080) })
-      .prefault({}),
-    /** How long running work may take to end when the process is told to stop. */
-    shutdownSeconds: seconds.default(25),
-  })
-  .superRefine(({ clusters, targets }, context) => {
-    const names = clusters.map((one) => one.name);
-    for (const [index, one] of names.entries()) {
-      if (names.indexOf(one) !== index) {
-        context.addIssue({
-          code: 'custom',
-          path: ['clusters', index, 'name'],
-          message: 'two clusters have this name',
-          input: one,
-        });
-      }
-    }
-    for (const [index, { cluster }] of targets.entries()) {
-      if (cluster !== undefined && !names.includes(cluster)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['targets', index, 'cluster'],
-          message: `expected one of clusters: ${names.join(', ')}`,
-          input: cluster,
-        });
-      }
-    }
-    const targetNames = targets.map((one) => one.name).filter((one) => one !== undefined);
-    for (const [index, target] of targets.entries()) {
-      if (
-        target.name !== undefined &&
-        targetNames.filter((one) => one === target.name).length > 1
-      ) {
-        context.addIssue({
-          code: 'custom',
-          path: ['targets', index, 'name'],
-          message: 'two targets have this name',
-          input: target.name,
-        });
-      }
-    }
-  });
+export const fileSchema = z.strictObject({
+  slack: slackSchema.prefault({}),
+  clusters: z
+    .array(clusterSchema)
+    .nonempty()
+    .default([{ name: 'default' }]),
+  /** The namespace of a command that names none; all are searched without. */
+  defaultNamespace: text('a namespace').optional(),
+  targets: z.array(targetSchema).default([]),
+  github: z
+    .strictObject({
+      apiUrl: url('https://github.example.com/api/v3').default('https://api.github.com'),
+      /** GitHub asks for a second between writes; an emulator does not. */
+      pauseBetweenWrites: z.boolean().default(true),
+      app: z
+        .strictObject({
+          id: z
+            .union([z.number().int(), z.string().min(1)])
+            .describe("the App's id or client id, such as 123456"),
+          installationId: z.number().int().describe("the installation's number").optional(),
+        })
+        .optional(),
+    })
+    .prefault({}),
+  diagnosis: z
+    .strictObject({
+      deadlineSeconds: seconds.default(20),
+      callTimeoutSeconds: seconds.default(5),
+      maxCalls: z.number().int().min(5).describe('a whole number from 5').default(25),
+    })
+    .prefault({}),
+  /** A folder of the team's own playbooks, read over the built-in ones. */
+  playbooks: text('the path of a folder with playbooks').optional(),
+  queue: z
+    .strictObject({
+      concurrency: count.default(4),
+      lockSeconds: seconds.default(30),
+      attempts: count.default(3),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({ dataDir: text('the path of a folder').default('.buildmedic') })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    })
+    .prefault({}),
+  http: z.strictObject({ host: host.default('0.0.0.0'), port: port.default(8080) }).prefault({}),
+  /** How long running work may take to end when the process is told to stop. */
+  shutdownSeconds: seconds.default(25),
+});
 
 export type FileConfig = z.infer<typeof fileSchema>;

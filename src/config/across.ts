@@ -1,0 +1,47 @@
+import type { Complaint } from './complaint.ts';
+
+/**
+ * What one key says about another. It looks at the raw data and not at the parsed configuration, because a schema
+ * looks across keys only when each is right by itself, and then people learn of these mistakes one run later.
+ */
+export function acrossKeys(data: unknown): Complaint[] {
+  const { clusters, targets, slack, http } = Object(data);
+  const clusterNames = namesOf(clusters);
+  return [
+    ...repeated('clusters', clusterNames),
+    ...repeated('targets', namesOf(targets)),
+    ...unknownClusters(targets, clusters === undefined ? ['default'] : clusterNames),
+    ...samePort(Object(slack), Object(http)),
+  ];
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+const namesOf = (list: unknown): unknown[] => listOf(list).map((item) => Object(item).name);
+
+function repeated(list: string, names: readonly unknown[]): Complaint[] {
+  return names.flatMap((name, index) =>
+    typeof name === 'string' && names.indexOf(name) < index
+      ? [{ path: [list, index, 'name'], text: `"${name}" was given; another one has this name` }]
+      : [],
+  );
+}
+
+function unknownClusters(targets: unknown, known: readonly unknown[]): Complaint[] {
+  const names = [...new Set(known.filter((name) => typeof name === 'string'))];
+  return listOf(targets).flatMap((target, index) => {
+    const { cluster } = Object(target);
+    if (typeof cluster !== 'string' || names.includes(cluster)) return [];
+    const text = `"${cluster}" was given; expected the name of one of the clusters: ${names.join(', ')}`;
+    return [{ path: ['targets', index, 'cluster'], text }];
+  });
+}
+
+function samePort(slack: Record<string, unknown>, health: Record<string, unknown>): Complaint[] {
+  const slackPort = Object(slack.http).port ?? 3000;
+  const healthPort = health.port ?? 8080;
+  // Port 0 means any free one.
+  if (slack.mode !== 'http' || slackPort !== healthPort || slackPort === 0) return [];
+  const text = `${healthPort} was given, which slack.http.port uses too; give one of them another port`;
+  return [{ path: ['http', 'port'], text }];
+}

@@ -1,0 +1,53 @@
+import type { SecretName, Secrets } from './secrets.ts';
+
+/** What of the file decides which secrets are needed. */
+export interface Needs {
+  readonly slackMode: 'socket' | 'http';
+  readonly hasApp: boolean;
+  readonly hasTargets: boolean;
+}
+
+/** Read from the raw data, so that the missing secrets are told in the same run as the file's mistakes. */
+export function needsOf(data: unknown): Needs {
+  const { slack, github, targets } = Object(data);
+  return {
+    slackMode: Object(slack).mode === 'http' ? 'http' : 'socket',
+    hasApp: Object(github).app !== undefined,
+    hasTargets: Array.isArray(targets) && targets.length > 0,
+  };
+}
+
+/**
+ * What `start` lacks, or has too much of. Each complaint says which variable to set and where its value comes from.
+ * @param refused names that were given and are malformed: they are complained about already
+ */
+export function secretComplaints(
+  { slackMode, hasApp, hasTargets }: Needs,
+  secrets: Secrets,
+  refused: (name: SecretName) => boolean,
+): string[] {
+  const need = (name: SecretName, from: string): string[] =>
+    secrets[name] || refused(name) ? [] : [`${name}: not set; set it, or ${name}_FILE, to ${from}`];
+  return [
+    ...need('SLACK_BOT_TOKEN', 'the Bot User OAuth Token of the app (xoxb-…)'),
+    ...(slackMode === 'socket'
+      ? need(
+          'SLACK_APP_TOKEN',
+          'an App-Level Token with connections:write (xapp-…), or use slack.mode: http',
+        )
+      : need('SLACK_SIGNING_SECRET', 'the Signing Secret under Basic Information')),
+    ...(hasApp ? need('GITHUB_APP_PRIVATE_KEY', "the App's private key (PEM)") : []),
+    ...(hasTargets && !hasApp
+      ? need(
+          'GITHUB_TOKEN',
+          'a token that may write contents and pull requests, or configure github.app',
+        )
+      : []),
+    ...(hasApp && secrets.GITHUB_TOKEN
+      ? ['GITHUB_TOKEN: given beside github.app; unset one of them, so that it is clear who writes']
+      : []),
+    ...(!hasApp && secrets.GITHUB_APP_PRIVATE_KEY
+      ? ['GITHUB_APP_PRIVATE_KEY: given without github.app.id; add the id of the App to the file']
+      : []),
+  ];
+}
