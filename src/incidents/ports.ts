@@ -20,6 +20,8 @@ export interface Messages {
     lookFirst: boolean,
   ): Promise<string>;
   update(channel: string, ts: string, message: SlackMessage): Promise<void>;
+  /** Takes one of the bot's messages back. That it is gone already is as good. */
+  remove(channel: string, ts: string): Promise<void>;
   /** Address of a message, for a pull request to link back to. */
   permalink(channel: string, ts: string): Promise<string | undefined>;
 }

@@ -1,7 +1,9 @@
 import type { Incident, IncidentRequest } from '../model/incident.ts';
+import { Problem } from '../model/problem.ts';
+import { problemText } from '../problems.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
-import { progressMessage } from '../slack/views/progress.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
+import { announce } from './announce.ts';
 import type { Messages } from './ports.ts';
 
 export interface RequestNeeds {
@@ -13,7 +15,10 @@ export interface RequestNeeds {
 export interface RequestDiagnosis {
   /** Puts the request on record; the same delivery twice is one incident. Quick: Slack waits for it. */
   record(request: IncidentRequest): Promise<{ incident: Incident; isNew: boolean }>;
-  /** Shows that the bot is at work and queues the diagnosis. May be repeated. */
+  /**
+   * Shows that the bot is at work and queues the diagnosis. May be repeated.
+   * @throws Problem when Slack does not let it post there
+   */
   begin(incident: Incident): Promise<void>;
 }
 
@@ -32,14 +37,14 @@ export const createRequestDiagnosis = ({
   },
 
   async begin(incident) {
-    if (!incident.messageTs) {
-      const ts = await messages.post(
-        incident,
-        incident.id,
-        progressMessage({ ...incident, steps: [] }),
-        false,
-      );
-      await incidents.recordMessage(incident.id, ts);
+    try {
+      await announce(incident, { incidents, messages }, false);
+    } catch (error) {
+      // Without an answer of Slack the message may stand or not: the worker looks, and posts it where it is missing.
+      if (error instanceof Problem) {
+        await incidents.save(incident, { kind: 'failed', problem: problemText(error) });
+        throw error;
+      }
     }
     await queueDiagnosis(queue, incident);
   },

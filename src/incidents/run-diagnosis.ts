@@ -7,6 +7,7 @@ import { redactDeep } from '../model/redaction.ts';
 import { clusterUnreachable, problemText } from '../problems.ts';
 import { progressMessage } from '../slack/views/progress.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
+import { announce } from './announce.ts';
 import type { Messages } from './ports.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
@@ -31,7 +32,8 @@ export const createRunDiagnosis =
   async ({ incidentId }: JobData<'diagnose'>): Promise<void> => {
     const loaded = await needs.incidents.load(incidentId);
     if (!loaded || loaded.state.kind === 'dismissed') return;
-    const incident = await withMessage(loaded, needs);
+    // The message stands already unless Slack's answer was lost or the one who asked Slack died.
+    const incident = await announce(loaded, needs, true);
     const concluded = isConcluded(incident.state) ? incident : await conclude(incident, needs);
     if (concluded?.state.kind !== 'diagnosed') {
       await needs.show(incidentId);
@@ -43,21 +45,6 @@ export const createRunDiagnosis =
 
 const isConcluded = ({ kind }: IncidentState): boolean =>
   kind !== 'requested' && kind !== 'diagnosing';
-
-/** The incident's message exists already unless Slack's answer was lost or the one who asked Slack died. */
-async function withMessage(
-  incident: Incident,
-  { incidents, messages }: RunDiagnosisNeeds,
-): Promise<Incident> {
-  if (incident.messageTs) return incident;
-  const ts = await messages.post(
-    incident,
-    incident.id,
-    progressMessage({ ...incident, steps: [] }),
-    true,
-  );
-  return (await incidents.recordMessage(incident.id, ts)) ?? incident;
-}
 
 /** @returns nothing when somebody else moved the incident meanwhile: what they did stands. */
 async function conclude(

@@ -120,6 +120,8 @@ function listenToCommand(app: App, command: string, handlers: SlackHandlers): vo
       return ack({ response_type: 'ephemeral', ...noteMessage(recorded) });
     // On record it cannot be lost: only now is Slack told that the command was taken.
     await ack();
+    // Whoever took the first delivery is at it.
+    if (!recorded.isNew) return;
     await handlers.begin(recorded.incident).catch(async (error: unknown) => {
       logger.error(error);
       await respond({ response_type: 'ephemeral', ...noteMessage(problemOrMessage(error)) });

@@ -24,6 +24,15 @@ export const slackMessages = (client: WebClient): Messages => ({
     await refusable(channel, () => withPlainFallback(message, update));
   },
 
+  remove: (channel, ts) =>
+    refusable(channel, async () => {
+      try {
+        await client.chat.delete({ channel, ts });
+      } catch (error) {
+        if (errorOf(error) !== 'message_not_found') throw error;
+      }
+    }),
+
   async permalink(channel, ts) {
     try {
       const answer = await client.chat.getPermalink({ channel, message_ts: ts });
