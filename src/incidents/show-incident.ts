@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Incident } from '../model/incident.ts';
 import type { Target } from '../model/target.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
@@ -21,21 +22,34 @@ export interface ShowNeeds {
 /** Brings the incident's message up to date with the store. `fixNote` is said where a fix would stand. */
 export type ShowIncident = (incidentId: string, fixNote?: string) => Promise<void>;
 
-/** The message is always made from what the store holds now, so whoever shows it last shows the truth. */
+/** More often than this nothing changes while one message is sent. */
+const mostUpdates = 5;
+
+/**
+ * The message is made from what the store holds, and looked at again after it was sent: two processes may show an
+ * incident at once, and the one whose update arrives last may have read first.
+ */
 export const createShowIncident =
-  ({ incidents, proposals, messages, targets }: ShowNeeds): ShowIncident =>
+  (needs: ShowNeeds): ShowIncident =>
   async (incidentId, fixNote) => {
-    const incident = await incidents.load(incidentId);
-    if (!incident?.messageTs) return;
-    const views = (await proposals.ofIncident(incidentId)).map((proposal) =>
-      describeProposal(proposal, targetNamed(targets, proposal.target)?.approvers ?? nobody),
-    );
-    await messages.update(
-      incident.channel,
-      incident.messageTs,
-      incidentMessage(incident, views, fixNote),
-    );
+    let shown: SlackMessage | undefined;
+    for (let updates = 0; updates < mostUpdates; updates++) {
+      const incident = await needs.incidents.load(incidentId);
+      if (!incident?.messageTs) return;
+      const now = incidentMessage(incident, await proposalViews(incidentId, needs), fixNote);
+      if (isDeepStrictEqual(now, shown)) return;
+      await needs.messages.update(incident.channel, incident.messageTs, now);
+      shown = now;
+    }
   };
+
+const proposalViews = async (
+  incidentId: string,
+  { proposals, targets }: ShowNeeds,
+): Promise<ProposalView[]> =>
+  (await proposals.ofIncident(incidentId)).map((proposal) =>
+    describeProposal(proposal, targetNamed(targets, proposal.target)?.approvers ?? nobody),
+  );
 
 const nobody = { users: [], userGroups: [] };
 
