@@ -55,11 +55,13 @@ async function open(
     changes: proposal.changes,
   });
   if (outcome.kind === 'stale') {
-    await needs.proposals.recordFailed(
-      proposal.id,
-      `the files on ${proposal.baseBranch} have changed since the diff was made. A fresh diff is proposed below where it still applies.`,
+    const changed = `the files on ${proposal.baseBranch} have changed since the diff was made`;
+    await needs.proposals.recordFailed(proposal.id, changed);
+    const note = await needs.proposeFixes.propose(incident);
+    await needs.show(
+      incident.id,
+      note ?? `No pull request was opened: ${changed}. Look at it as it is now, then approve it.`,
     );
-    await needs.show(incident.id, await needs.proposeFixes.propose(incident));
     return;
   }
   await needs.proposals.recordOpened(proposal.id, { number: outcome.number, url: outcome.url });

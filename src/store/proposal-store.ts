@@ -21,7 +21,7 @@ export type ApprovalOutcome =
 export interface ProposalStore {
   /**
    * Puts a fix on record; the same diff for the same incident and fix is one proposal, however often it is made.
-   * Earlier diffs of that fix which nobody has approved are superseded.
+   * Earlier diffs of that fix which nobody has approved, or which could not be opened, are superseded.
    */
   propose(draft: ProposalDraft): Promise<Proposal>;
   load(id: string): Promise<Proposal | undefined>;

@@ -31,17 +31,17 @@ export async function propose(
     .where('fix', '=', draft.fix)
     .where('diffHash', '=', draft.diffHash)
     .executeTakeFirst();
-  if (known && known.status === 'proposed') {
+  if (known?.status === 'proposed') {
     return { proposal: proposalOf(await renew(transaction, draft, known.id)) };
   }
-  if (known && known.status !== 'superseded') return { proposal: proposalOf(known) };
+  if (known && !isReplaceable(known.status)) return { proposal: proposalOf(known) };
 
   await transaction
     .updateTable('proposals')
-    .set({ status: 'superseded', updatedAt: sql<Date>`now()` })
+    .set({ ...undecided, status: 'superseded', updatedAt: sql<Date>`now()` })
     .where('incidentId', '=', draft.incidentId)
     .where('fix', '=', draft.fix)
-    .where('status', '=', 'proposed')
+    .where('status', 'in', ['proposed', 'failed'])
     .execute();
 
   const row = known ? renew(transaction, draft, known.id) : insert(transaction, draft);
@@ -58,6 +58,11 @@ export async function propose(
   return { proposal, event };
 }
 
+const undecided = { approvedBy: null, approvedAt: null, error: null };
+
+/** What failed is asked for anew: an approval does not hold for files that were not there when it was given. */
+const isReplaceable = (status: string): boolean => status === 'superseded' || status === 'failed';
+
 const insert = (transaction: Transaction<Tables>, draft: ProposalDraft) =>
   transaction
     .insertInto('proposals')
@@ -72,7 +77,12 @@ const insert = (transaction: Transaction<Tables>, draft: ProposalDraft) =>
 const renew = (transaction: Transaction<Tables>, draft: ProposalDraft, id: string) =>
   transaction
     .updateTable('proposals')
-    .set({ ...draftColumns(draft), status: 'proposed', updatedAt: sql<Date>`now()` })
+    .set({
+      ...draftColumns(draft),
+      ...undecided,
+      status: 'proposed',
+      updatedAt: sql<Date>`now()`,
+    })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
