@@ -223,6 +223,17 @@ describe('updating', () => {
   });
 });
 
+describe('removing', () => {
+  it('takes the message away, and is done when it is gone already', async () => {
+    const ts = await post('finding');
+
+    await messages.remove(slack.channels.builds, ts);
+    await messages.remove(slack.channels.builds, ts);
+
+    expect(await shownOf()).toEqual([]);
+  });
+});
+
 describe('blocks that Slack refuses', () => {
   it.each(['invalid_blocks', 'msg_blocks_too_long'])('are left out: %s', async (error) => {
     slack.fail({ method: 'chat.postMessage', how: { kind: 'refused', error } });

@@ -3,6 +3,15 @@ import { createEmulator } from 'emulate';
 import { z } from 'zod';
 import { decodedBody, faultQueue, type SlackCall, type SlackFault, textOf } from './slack-calls.ts';
 
+import {
+  asker,
+  idsOf,
+  signingSecret,
+  token,
+  type WorkspaceIds,
+  workspace,
+} from './slack-workspace.ts';
+
 export type { SlackCall, SlackFault } from './slack-calls.ts';
 
 const messageSchema = z.looseObject({
@@ -19,19 +28,13 @@ const viewSchema = z.looseObject({ id: z.string(), private_metadata: z.string().
 export type ShownView = z.infer<typeof viewSchema>;
 
 /** A workspace of its own, emulated, behind a proxy that writes down what the bot does and can break it. */
-export interface TestSlack {
+export interface TestSlack extends WorkspaceIds {
   /** In place of https://slack.com/api/. */
   readonly apiUrl: string;
   readonly token: string;
   readonly signingSecret: string;
   /** Where a slash command's late answers go; they are recorded as calls of `response_url`. */
   readonly responseUrl: string;
-  /** Channel ids. The bot is a member of `builds` and does not see `vault`. */
-  readonly channels: { readonly builds: string; readonly vault: string };
-  /** User ids. */
-  readonly users: Readonly<
-    Record<'requester' | 'approver' | 'secondApprover' | 'bystander', string>
-  >;
   /** Every call of the bot so far, oldest first, broken ones as well. */
   readonly calls: SlackCall[];
   callsOf(method: string): SlackCall[];
@@ -47,11 +50,6 @@ export interface TestSlack {
   fail(fault: SlackFault): void;
   close(): Promise<void>;
 }
-
-const token = 'xoxb-buildmedic';
-const readerToken = 'xoxp-reader';
-const signingSecret = 'signing-secret-of-the-tests';
-const people = ['requester', 'approver', 'secondApprover', 'bystander'] as const;
 
 export async function startSlack(): Promise<TestSlack> {
   const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack: workspace } });
@@ -124,70 +122,6 @@ export async function startSlack(): Promise<TestSlack> {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await Promise.all([closed, emulator.close()]);
-    },
-  };
-}
-
-const workspace = {
-  users: people.map((name) => ({ name, real_name: name })),
-  channels: [{ name: 'builds' }, { name: 'vault', is_private: true }],
-  oauth_apps: [
-    {
-      app_id: 'A0BUILDMEDIC',
-      client_id: '1.2',
-      client_secret: 'unused',
-      name: 'buildmedic',
-      redirect_uris: [],
-      bot_id: 'B0BUILDMEDIC',
-      bot_user_id: 'U0BUILDMEDIC',
-    },
-  ],
-  tokens: [
-    { token, type: 'bot', user_id: 'U0BUILDMEDIC', app_id: 'A0BUILDMEDIC', bot_id: 'B0BUILDMEDIC' },
-    { token: readerToken, user: 'bystander' },
-  ],
-  signing_secret: signingSecret,
-};
-
-type Ask = (
-  method: string,
-  args: Record<string, string>,
-  as?: string,
-) => Promise<Record<string, unknown>>;
-
-/** Calls past the proxy: what a test looks at is no call of the bot. */
-const asker =
-  (slackUrl: string): Ask =>
-  async (method, args, as = readerToken) => {
-    const answer = await fetch(slackUrl + method, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${as}` },
-      body: new URLSearchParams(args),
-    });
-    const body = z.looseObject({ ok: z.boolean() }).parse(await answer.json());
-    if (!body.ok) throw new Error(`${method}: ${String(body.error)}`);
-    return body;
-  };
-
-const namedSchema = z.array(z.looseObject({ id: z.string(), name: z.string() }));
-
-/** The emulator makes up its ids, so they are looked up. */
-async function idsOf(ask: Ask): Promise<Pick<TestSlack, 'channels' | 'users'>> {
-  const { channels } = await ask('conversations.list', { types: 'public_channel,private_channel' });
-  const { members } = await ask('users.list', {});
-  const find = (list: unknown, name: string): string => {
-    const found = namedSchema.parse(list).find((one) => one.name === name);
-    if (!found) throw new Error(`The emulated workspace has no ${name}.`);
-    return found.id;
-  };
-  const [requester, approver, secondApprover, bystander] = people;
-  return {
-    channels: { builds: find(channels, 'builds'), vault: find(channels, 'vault') },
-    users: {
-      requester: find(members, requester),
-      approver: find(members, approver),
-      secondApprover: find(members, secondApprover),
-      bystander: find(members, bystander),
     },
   };
 }

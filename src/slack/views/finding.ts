@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { Evidence } from '../../model/evidence.ts';
 import { actionIds, type IncidentValue } from './actions.ts';
-import { button, context, header, message, quoted, type SlackMessage, section } from './blocks.ts';
+import { button, context, header, message, type SlackMessage, section } from './blocks.ts';
+import { evidenceParts } from './evidence-parts.ts';
 import { fit, type Part, part } from './fit.ts';
 import { headline, title } from './headline.ts';
 import { bulleted, numbered } from './lists.ts';
@@ -93,19 +93,6 @@ function novelParts({ telling = [] }: Diagnosis): Part[] {
     ...evidenceParts(telling, 5),
     part(2, context(markup`Once you know the cause, add it to a playbook and I will know it too.`)),
   ];
-}
-
-const evidenceParts = (evidence: readonly Evidence[], most: number): Part[] =>
-  mostTelling(evidence, most).map(({ source, text }, index) =>
-    part(index === 0 ? 1 : 4, quoted(source, text, 1200)),
-  );
-
-/** The first pieces, which decide; among them a line of the log, since that is what the reader has seen of the failure. */
-function mostTelling(evidence: readonly Evidence[], most: number): readonly Evidence[] {
-  const first = evidence.slice(0, most);
-  const isLog = ({ source }: Evidence) => source.startsWith('Log ');
-  const log = first.some(isLog) ? undefined : evidence.find(isLog);
-  return log ? [...first.slice(0, -1), log] : first;
 }
 
 function proposalParts(proposals: readonly ProposalView[]): Part[] {

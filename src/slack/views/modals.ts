@@ -6,6 +6,7 @@ import { context, plain, preformatted, quoted, section } from './blocks.ts';
 import { fit, type Part, part } from './fit.ts';
 import { limits } from './limits.ts';
 import { markup, short, withMentions } from './markup.ts';
+import { noteModal } from './note-modal.ts';
 import { isOpen, type ProposalView, stateText } from './proposal-blocks.ts';
 
 /** The diff, what it risks, and who may approve it. `mayApprove` adds the button that opens the pull request. */
@@ -89,14 +90,6 @@ const causeParts = (
 
 const explained = (weight: number, title: string, because: string): Part =>
   part(weight, section(markup`*${title}*\n${short(because, 600)}`));
-
-/** A modal that only says something: why there is nothing to show. */
-export const noteModal = (title: string, text: string): ModalView => ({
-  type: 'modal',
-  title: plain(title, limits.modalTitle),
-  close: plain('Close', limits.modalTitle),
-  blocks: [section(markup`${short(text, 2500)}`)],
-});
 
 /** Shown at once, since a trigger lives three seconds; the real view replaces it. */
 export const loadingModal = (title: string): ModalView => noteModal(title, 'One moment…');

@@ -4,12 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { redactMessage } from '../../../src/slack/redact-message.ts';
 import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
-import {
-  evidenceModal,
-  loadingModal,
-  noteModal,
-  previewModal,
-} from '../../../src/slack/views/modals.ts';
+import { evidenceModal, loadingModal, previewModal } from '../../../src/slack/views/modals.ts';
+import { noteModal } from '../../../src/slack/views/note-modal.ts';
 import {
   ambiguousMessage,
   dismissedMessage,
