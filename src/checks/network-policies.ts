@@ -1,6 +1,6 @@
-import { podEndpoint, podsLabelled } from '../diagnosis/network-policy/endpoint.ts';
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
+import { podEndpoint, podsLabelled } from '../diagnosis/network-policy/endpoint.ts';
 import type { CustomObject, Reading } from '../model/cluster.ts';
 import { type Fact, factValue } from '../model/facts.ts';
 import { decisiveContainer } from './build-container.ts';
@@ -30,13 +30,14 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
     const registry = factValue(facts, 'registry.address');
     if (!registry) return undefined;
     const { namespace } = build.subject;
-    const [buildPolicies, registryPolicies, registryPods, namespaces, otherPolicies] = await Promise.all([
-      cluster.list('NetworkPolicy', { namespace }),
-      cluster.list('NetworkPolicy', { namespace: registry.namespace }),
-      registryPodsOf(cluster, registry),
-      cluster.list('Namespace', {}),
-      otherPoliciesIn(cluster, [namespace, registry.namespace]),
-    ]);
+    const [buildPolicies, registryPolicies, registryPods, namespaces, otherPolicies] =
+      await Promise.all([
+        cluster.list('NetworkPolicy', { namespace }),
+        cluster.list('NetworkPolicy', { namespace: registry.namespace }),
+        registryPodsOf(cluster, registry),
+        cluster.list('Namespace', {}),
+        otherPoliciesIn(cluster, [namespace, registry.namespace]),
+      ]);
     const labels = namespaces.kind === 'found' ? namespaces.value : [];
     return {
       build: buildEndpoint(build),
@@ -44,14 +45,19 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
       registryPods,
       buildPolicies,
       registryPolicies,
-      namespaces: new Map(labels.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels])),
+      namespaces: new Map(
+        labels.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}]),
+      ),
       otherPolicies,
     };
   },
   conclude(read) {
     if (!read) return [];
     const found = read.otherPolicies.flatMap((one) => (one.kind === 'found' ? one.value : []));
-    return [...networkFacts({ ...read, otherPolicies: found }), ...hiddenPolicies(read.otherPolicies)];
+    return [
+      ...networkFacts({ ...read, otherPolicies: found }),
+      ...hiddenPolicies(read.otherPolicies),
+    ];
   },
 });
 

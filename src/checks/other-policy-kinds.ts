@@ -11,13 +11,38 @@ interface OtherKind {
 /** As their projects' CRDs name them. Calico's two groups hold the same objects; the CRDs are there without its API server. */
 const otherKinds: readonly OtherKind[] = [
   { group: 'cilium.io', version: 'v2', plural: 'ciliumnetworkpolicies', isNamespaced: true },
-  { group: 'cilium.io', version: 'v2', plural: 'ciliumclusterwidenetworkpolicies', isNamespaced: false },
+  {
+    group: 'cilium.io',
+    version: 'v2',
+    plural: 'ciliumclusterwidenetworkpolicies',
+    isNamespaced: false,
+  },
   { group: 'crd.projectcalico.org', version: 'v1', plural: 'networkpolicies', isNamespaced: true },
-  { group: 'crd.projectcalico.org', version: 'v1', plural: 'globalnetworkpolicies', isNamespaced: false },
+  {
+    group: 'crd.projectcalico.org',
+    version: 'v1',
+    plural: 'globalnetworkpolicies',
+    isNamespaced: false,
+  },
   { group: 'projectcalico.org', version: 'v3', plural: 'networkpolicies', isNamespaced: true },
-  { group: 'projectcalico.org', version: 'v3', plural: 'globalnetworkpolicies', isNamespaced: false },
-  { group: 'policy.networking.k8s.io', version: 'v1alpha1', plural: 'adminnetworkpolicies', isNamespaced: false },
-  { group: 'policy.networking.k8s.io', version: 'v1alpha1', plural: 'baselineadminnetworkpolicies', isNamespaced: false },
+  {
+    group: 'projectcalico.org',
+    version: 'v3',
+    plural: 'globalnetworkpolicies',
+    isNamespaced: false,
+  },
+  {
+    group: 'policy.networking.k8s.io',
+    version: 'v1alpha1',
+    plural: 'adminnetworkpolicies',
+    isNamespaced: false,
+  },
+  {
+    group: 'policy.networking.k8s.io',
+    version: 'v1alpha1',
+    plural: 'baselineadminnetworkpolicies',
+    isNamespaced: false,
+  },
 ];
 
 /** Policies of other kinds in the namespaces, one reading a kind that the cluster knows. */
