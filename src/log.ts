@@ -1,4 +1,4 @@
-import { type Logger as SlackLogger, LogLevel } from '@slack/bolt';
+import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
 import pino, { type Logger } from 'pino';
 import { redactDeep } from './model/redaction.ts';
 
@@ -35,4 +35,12 @@ export const slackLogger = (logger: Logger): SlackLogger => ({
 });
 
 const text = (args: readonly unknown[]): string =>
-  args.map((one) => (one instanceof Error ? (one.stack ?? one.message) : typeof one === 'string' ? one : JSON.stringify(one))).join(' ');
+  args
+    .map((one) =>
+      one instanceof Error
+        ? (one.stack ?? one.message)
+        : typeof one === 'string'
+          ? one
+          : JSON.stringify(one),
+    )
+    .join(' ');
