@@ -88,9 +88,13 @@ export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackA
   };
 }
 
-const receiverFor = ({ receive, logger }: SlackOptions): Receiver =>
+const receiverFor = ({ receive, apiUrl, logger }: SlackOptions): Receiver =>
   receive.mode === 'socket'
-    ? new SocketModeReceiver({ appToken: receive.appToken, logger })
+    ? new SocketModeReceiver({
+        appToken: receive.appToken,
+        installerOptions: { clientOptions: slackClientOptions(apiUrl) },
+        logger,
+      })
     : new HTTPReceiver({
         signingSecret: receive.signingSecret,
         endpoints: receive.path,
