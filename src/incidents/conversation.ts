@@ -32,7 +32,7 @@ export interface ConversationNeeds {
 
 /** What the bot does on each thing that a person says or presses. */
 export const createConversation = (needs: ConversationNeeds): SlackHandlers => ({
-  record({ cluster, namespace, ...request }) {
+  async record({ cluster, namespace, ...request }) {
     const [first = ''] = needs.clusters.names;
     const named = cluster ?? first;
     // An unknown name is a mistake to tell the asker at once.
