@@ -83,6 +83,7 @@ function allowIn(
   return {
     kind: 'changed',
     changes: [{ path: place.file.path, before: place.file.text, after }],
+    place: `NetworkPolicy ${place.identity.name} egress to ${blocked.to.namespace}:${blocked.port}`,
     summary: summaryOf(place, blocked, rule),
   };
 }

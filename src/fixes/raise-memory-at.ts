@@ -12,6 +12,8 @@ export interface MemoryPlace {
   readonly index: number;
   readonly limit: readonly Key[];
   readonly request: readonly Key[];
+  /** The object that sets it: `Job app-7`, or the values file's key. */
+  readonly owner: string;
   /** For people: `container kaniko`, or `the builder` with the dotted key of the values. */
   readonly called: string;
 }
@@ -39,6 +41,7 @@ export function raiseMemoryAt(place: MemoryPlace, failedWith: string | undefined
   return {
     kind: 'changed',
     changes: [{ path: file.path, before: file.text, after: edited.after }],
+    place: `${place.owner} memory limit of ${called}`,
     summary: `memory limit of ${called}: ${limit} → ${raised}${remarks(place, both)}`,
   };
 }

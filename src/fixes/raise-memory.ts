@@ -36,6 +36,7 @@ function raiseInManifest({ files, subject, facts }: FixRequest): FixOutcome {
       index: place.index,
       limit: memory('limits'),
       request: memory('requests'),
+      owner: `${place.identity.kind} ${place.identity.name ?? subject.name}`,
       called: `container ${container.name}`,
     },
     factValue(facts, 'container.memoryLimit'),
@@ -84,6 +85,7 @@ function raiseInValues({ files, facts }: FixRequest, values: ValuesPlace): FixOu
     index: 0,
     limit: dottedKey(values.memoryLimit),
     request: dottedKey(values.memoryRequest ?? requestBeside(values.memoryLimit)),
+    owner: values.file,
     called: `the builder (${values.memoryLimit})`,
   };
   const [document] = read.file.documents;

@@ -5,20 +5,20 @@ export interface BranchNameParts {
   readonly target: string;
   /** Id of the fix. */
   readonly fix: string;
-  /** Paths of the files that it changes, in any order. */
-  readonly paths: readonly string[];
+  /** What it changes, in any order: paths of files, and the objects in them. Never the values. */
+  readonly places: readonly string[];
 }
 
 /**
- * `buildmedic/<target>/<fix>-<6 hex>`: the same fix of the same files finds its own branch again, and a fix of other
- * files gets another one. The name is one that `git check-ref-format` accepts, whatever the parts hold.
+ * `buildmedic/<target>/<fix>-<6 hex>`: the same fix of the same places finds its own branch again, and a fix of other
+ * files, or of another object in the same file, gets another one. The name is one that `git check-ref-format` accepts, whatever the parts hold.
  */
-export const branchName = ({ target, fix, paths }: BranchNameParts): string =>
-  `buildmedic/${refPart(target)}/${refPart(fix)}-${hashOf(paths)}`;
+export const branchName = ({ target, fix, places }: BranchNameParts): string =>
+  `buildmedic/${refPart(target)}/${refPart(fix)}-${hashOf(places)}`;
 
-const hashOf = (paths: readonly string[]): string =>
+const hashOf = (places: readonly string[]): string =>
   createHash('sha256')
-    .update([...paths].sort().join('\n'))
+    .update([...places].sort().join('\n'))
     .digest('hex')
     .slice(0, 6);
 

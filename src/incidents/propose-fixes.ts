@@ -90,7 +90,7 @@ async function proposeAll(
     const headBranch = branchName({
       target: target.name,
       fix: fix.id,
-      paths: outcome.changes.map(({ path }) => path),
+      places: [...outcome.changes.map(({ path }) => path), outcome.place],
     });
     const proposal = await needs.proposals.propose({
       incidentId: incident.id,

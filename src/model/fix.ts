@@ -35,6 +35,8 @@ export type FixOutcome =
   | {
       readonly kind: 'changed';
       readonly changes: readonly FileChange[];
+      /** The object and the field that change: the same for the same change, whatever its value. */
+      readonly place: string;
       /** The change in a few words: `memory limit of container kaniko: 1Gi → 2Gi`. */
       readonly summary: string;
     }

@@ -9,12 +9,15 @@ export interface FlakyProxy {
   breakNext(request: RegExp, when: 'before' | 'after'): void;
   /** Runs once, right before a request that matches is passed on. */
   beforeNext(request: RegExp, work: () => Promise<unknown>): void;
+  /** Runs once, when GitHub has answered a request that matches and the bot has not read the answer. */
+  afterNext(request: RegExp, work: () => Promise<unknown>): void;
   close(): Promise<void>;
 }
 
 interface Interruption {
   readonly request: RegExp;
   readonly before?: () => Promise<unknown>;
+  readonly after?: () => Promise<unknown>;
   readonly breaks?: 'before' | 'after';
 }
 
@@ -31,6 +34,7 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
     await interruption?.before?.();
     if (interruption?.breaks === 'before') return void request.socket.destroy();
     const answer = await passOn(request, target);
+    await interruption?.after?.();
     if (interruption?.breaks === 'after') return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': answer.contentType });
     response.end(answer.body);
@@ -46,6 +50,7 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
     seen,
     breakNext: (request, when) => void interruptions.push({ request, breaks: when }),
     beforeNext: (request, before) => void interruptions.push({ request, before }),
+    afterNext: (request, after) => void interruptions.push({ request, after }),
     async close() {
       server.close();
       server.closeAllConnections();
