@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { Role } from '../../src/app.ts';
+import type { World } from './app.ts';
+
+/** The bot in a process of its own, as `buildmedic start` runs it. */
+export interface BotProcess {
+  /** Where Slack's deliveries go, when it has the role `bot`. */
+  readonly slackPort?: number;
+  /** Everything it has logged so far. */
+  log(): string;
+  /** @returns the exit code; null when the signal ended it */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+const startedSchema = z.object({ msg: z.literal('started'), slackPort: z.number().optional() });
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+export async function startBotProcess(
+  { configFile, environment }: Pick<World, 'configFile' | 'environment'>,
+  roles: readonly Role[],
+): Promise<BotProcess> {
+  const args = [main, 'start', '--config', configFile, '--role', ...roles];
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const lines: string[] = [];
+  const started = Promise.withResolvers<z.infer<typeof startedSchema>>();
+  createInterface(child.stderr).on('line', (line) => {
+    lines.push(line);
+    const parsed = startedSchema.safeParse(parsedLine(line));
+    if (parsed.success) started.resolve(parsed.data);
+  });
+  child.once('exit', () => started.reject(new Error(`The bot ended:\n${lines.join('\n')}`)));
+  const { slackPort } = await started.promise;
+  return {
+    ...(slackPort === undefined ? {} : { slackPort }),
+    log: () => lines.join('\n'),
+    end: (signal) => end(child, signal),
+  };
+}
+
+/** A crash prints a stack, which is no JSON. */
+const parsedLine = (line: string): unknown => (line.startsWith('{') ? JSON.parse(line) : undefined);
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+  return child.exitCode;
+}
