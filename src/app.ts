@@ -28,6 +28,9 @@ import { openDatabase } from './store/database.ts';
 import { incidentStore } from './store/incident-store.ts';
 import { proposalStore } from './store/proposal-store.ts';
 
+/** How often the bot looks for work that was put on record and never queued. */
+const resumeMs = 30_000;
+
 export const roles = ['bot', 'worker'] as const;
 /** What a process does: talk with people, or do the work. */
 export type Role = (typeof roles)[number];
@@ -136,7 +139,14 @@ export async function startApp(
     );
     ({ port: slackPort } = await slack.start());
     stops.push(() => slack.stop());
-    await createResume({ incidents, proposals, queue })();
+    const resume = createResume({ incidents, proposals, queue, olderThanMs: resumeMs });
+    await resume();
+    const timer = setInterval(() => {
+      resume().catch((error: unknown) =>
+        logger.warn({ err: error }, 'what was left could not be queued'),
+      );
+    }, resumeMs);
+    stops.push(async () => clearInterval(timer));
   }
 
   const health: HealthServer = await healthServer({ ...config.http, ready: () => database.ping() });

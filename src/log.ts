@@ -18,10 +18,24 @@ export const createLogger = (level: string): Logger =>
           method.apply(this, safe as Parameters<typeof method>);
         },
       },
-      serializers: { err: (error: unknown) => redactDeep(pino.stdSerializers.err(error as Error)) },
+      serializers: { err: plainError },
     },
     pino.destination({ dest: 2, sync: false }),
   );
+
+/** Name, message, stack and code: libraries hang whole clients onto their errors, logins included. */
+function plainError(error: unknown): unknown {
+  if (!(error instanceof Error)) return redactDeep(error);
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error ? { code: error.code } : {};
+  return redactDeep({
+    type: name,
+    message,
+    stack,
+    ...code,
+    ...(cause ? { cause: plainError(cause) } : {}),
+  });
+}
 
 /** Slack's libraries log through ours; what they say at `info` is of no use to an operator. */
 export const slackLogger = (logger: Logger): SlackLogger => ({

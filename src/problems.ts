@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { type Permission, permissionText } from './model/permission.ts';
 import { Problem } from './model/problem.ts';
 
 /** A plain message for anything thrown: what a person may be shown. */
@@ -172,16 +173,24 @@ export const cannotReachQueue = (address: string, cause: unknown): Problem =>
 /** A problem as one text for people: what is wrong, then what to do. */
 export const problemText = ({ message, advice }: Problem): string => `${message} ${advice}`;
 
-export const clusterUnreachable = (cluster: string, because: string): Problem =>
+/** @param missing set when the cluster answers and refuses: then the address is right and a permission is not there */
+export const clusterUnreachable = (
+  cluster: string,
+  { because, missing }: { readonly because: string; readonly missing?: Permission },
+): Problem =>
   new Problem(
     'cluster-unreachable',
     `The cluster ${cluster} cannot be asked: ${because}.`,
-    'Check its entry under `clusters` in the configuration, and that the bot can reach its API server.',
+    missing
+      ? `Grant the bot \`${permissionText(missing)}\` (deploy/rbac/reader.yaml), or name a namespace that it may read: -n <namespace>.`
+      : 'Check its entry under `clusters` in the configuration, and that the bot can reach its API server.',
   );
 
-/** What a person may be told of anything thrown. */
+/** What a person may be told of anything thrown. What nobody worded is a fault of the bot or of what it stands on. */
 export const problemOrMessage = (error: unknown): string =>
-  error instanceof Problem ? problemText(error) : messageOf(error);
+  error instanceof Problem
+    ? problemText(error)
+    : `The bot failed: ${messageOf(error)}. Ask again in a minute; its log says more.`;
 
 export const severalNamespaces = (name: string, namespaces: readonly string[]): Problem =>
   new Problem(

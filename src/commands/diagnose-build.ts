@@ -48,7 +48,7 @@ export async function diagnoseBuild(name: string, options: BuildOptions): Promis
           name,
           outcome.candidates.map(({ namespace }) => namespace),
         )
-      : clusterUnreachable(cluster.name, outcome.because);
+      : clusterUnreachable(cluster.name, outcome);
   } finally {
     await close();
   }

@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { type Fact, type FactName, isKnown, unknown } from '../model/facts.ts';
+import type { Permission } from '../model/permission.ts';
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import { messageOf } from '../problems.ts';
@@ -38,7 +39,8 @@ export type DiagnosisOutcome =
     }
   /** The name stands in several namespaces: someone must choose. */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Subject[] }
-  | { readonly kind: 'unreachable'; readonly because: string };
+  /** `missing` when it answers, and refuses. */
+  | { readonly kind: 'unreachable'; readonly because: string; readonly missing?: Permission };
 
 export interface DiagnoseNeeds {
   readonly checks: readonly Check[];
@@ -66,7 +68,7 @@ export const createDiagnose =
       because: `it did not answer within the ${seconds(limits)} that a diagnosis may take`,
     });
     if (found.kind === 'ambiguous') return found;
-    if (found.kind === 'unreadable') return { kind: 'unreachable', because: found.because };
+    if (found.kind === 'unreadable') return { ...found, kind: 'unreachable' };
     if (found.kind === 'not-found') {
       const { kind, name, namespace = '' } = request;
       const subject = { cluster: cluster.name, kind, namespace, name };

@@ -31,7 +31,7 @@ export type FoundBuild =
   | { readonly kind: 'found'; readonly build: Build }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Subject[] }
   | { readonly kind: 'not-found'; readonly nearest: readonly Subject[] }
-  | { readonly kind: 'unreadable'; readonly because: string };
+  | { readonly kind: 'unreadable'; readonly because: string; readonly missing?: Permission };
 
 /** The label that the Job controller puts on pods; the prefixed one came with Kubernetes 1.27 and both are still set. */
 const jobNameLabel = 'job-name';
@@ -98,7 +98,8 @@ async function missing(
   request: BuildRequest,
 ): Promise<FoundBuild> {
   if (reading.kind === 'forbidden') {
-    return { kind: 'unreadable', because: `the bot may not ${permissionText(reading.missing)}` };
+    const { missing } = reading;
+    return { kind: 'unreadable', because: `the bot may not ${permissionText(missing)}`, missing };
   }
   const all = await cluster.list(
     request.kind,

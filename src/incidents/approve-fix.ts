@@ -1,5 +1,6 @@
 import type { Proposal } from '../model/proposal.ts';
 import type { Target } from '../model/target.ts';
+import { problemOrMessage } from '../problems.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import { approversText, type MembersOf, mayApprove } from './approvers.ts';
@@ -64,9 +65,8 @@ async function settle(
       : await needs.proposals.approve({ proposalId: proposal.id, diffHash, by });
   switch (outcome.kind) {
     case 'approved':
-      await queuePullRequest(needs.queue, outcome.proposal);
       await needs.show(proposal.incidentId);
-      return { kind: 'approved' };
+      return queued(needs.queue, outcome.proposal);
     case 'diff-changed':
       await needs.show(proposal.incidentId);
       return refuse(
@@ -83,15 +83,19 @@ async function settle(
   }
 }
 
-/** A failed try leaves its job behind under the old id; each try gets its own. */
-export const queuePullRequest = (
-  queue: ApproveNeeds['queue'],
-  { id, updatedAt }: Proposal,
-): Promise<void> =>
-  queue.enqueue(
-    { name: 'open-pull-request', data: { proposalId: id } },
-    { id: `open-pull-request-${id}-${updatedAt.getTime()}` },
-  );
+/** An approval that stands on record is carried out by `resume` when the queue answers again: nobody has to repeat it. */
+async function queued(queue: ApproveNeeds['queue'], proposal: Proposal): Promise<ApproveAnswer> {
+  try {
+    await queuePullRequest(queue, proposal);
+    return { kind: 'approved' };
+  } catch (error) {
+    const because = `Your approval is on record. The pull request is opened as soon as the queue answers again: ${problemOrMessage(error)}`;
+    return { kind: 'refused', because };
+  }
+}
+
+export const queuePullRequest = (queue: ApproveNeeds['queue'], { id }: Proposal): Promise<void> =>
+  queue.enqueue({ name: 'open-pull-request', data: { proposalId: id } }, { id });
 
 async function refuse(
   { proposals }: ApproveNeeds,

@@ -8,15 +8,23 @@ export interface ResumeNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly queue: Pick<JobQueue, 'enqueue'>;
+  /** What changed more recently than this is in somebody's hands. */
+  readonly olderThanMs: number;
 }
 
 /**
- * At the start of the bot: what was recorded by a process that died before it was queued is queued now. What waits or
- * runs already keeps its place, since a job's id stands once in the queue.
+ * Queues what was put on record and never queued: the process died in between, or the queue did not answer. What
+ * waits or runs already keeps its place, since a job's id stands once in the queue.
  */
 export const createResume =
-  ({ incidents, proposals, queue }: ResumeNeeds) =>
+  ({ incidents, proposals, queue, olderThanMs }: ResumeNeeds) =>
   async (): Promise<void> => {
-    for (const incident of await incidents.unfinished()) await queueDiagnosis(queue, incident);
-    for (const proposal of await proposals.unfinished()) await queuePullRequest(queue, proposal);
+    const isLeft = ({ updatedAt }: { readonly updatedAt: Date }) =>
+      updatedAt.getTime() < Date.now() - olderThanMs;
+    for (const incident of (await incidents.unfinished()).filter(isLeft)) {
+      await queueDiagnosis(queue, incident);
+    }
+    for (const proposal of (await proposals.unfinished()).filter(isLeft)) {
+      await queuePullRequest(queue, proposal);
+    }
   };

@@ -85,7 +85,7 @@ function stateOf(outcome: DiagnosisOutcome, incident: Incident): IncidentState {
     case 'unreachable':
       return {
         kind: 'failed',
-        problem: problemText(clusterUnreachable(incident.cluster, outcome.because)),
+        problem: problemText(clusterUnreachable(incident.cluster, outcome)),
       };
     case 'concluded': {
       // What was read is kept, so that fixes can be worked out later; its secrets are not.
