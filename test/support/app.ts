@@ -36,6 +36,8 @@ export interface WorldOptions {
   readonly serve?: ServeOptions;
   /** How long a job stays with a worker that gives no sign of life. */
   readonly lockSeconds?: number;
+  /** As fast as the messages follow one another, when absent. */
+  readonly progressIntervalSeconds?: number;
   /** What a bot in a process of its own logs. */
   readonly logLevel?: 'debug' | 'info';
 }
@@ -141,7 +143,7 @@ export const slackEndpoint = ({ slackPort = 0 }: Pick<RunningApp, 'slackPort'>):
   `http://127.0.0.1:${slackPort}${slackPath}`;
 
 async function configurationOf(
-  { lockSeconds = 30, logLevel = 'info' }: WorldOptions,
+  { lockSeconds = 30, logLevel = 'info', progressIntervalSeconds = 0.01 }: WorldOptions,
   {
     slack,
     githubProxy,
@@ -160,7 +162,7 @@ async function configurationOf(
       mode: 'http',
       http: { host: '127.0.0.1', port: 0, path: slackPath },
       apiUrl: slack.apiUrl,
-      progressIntervalSeconds: 0.01,
+      progressIntervalSeconds,
     },
     clusters: [
       ...[...clusters].map(([name, { url }]) => ({ name, server: url })),

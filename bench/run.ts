@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { measure, type Series } from './measure.ts';
+import { percentiles } from './percentiles.ts';
+import { type Row, table } from './table.ts';
+
+/** `npm run bench`: how long people wait, and what one diagnosis asks of the cluster. */
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
+const runs = Number(values.runs);
+
+const immediate = await measure(runs, 0);
+const delayed = await measure(runs, 100);
+
+process.stdout.write(
+  `${runs} runs each, one after the other, of /build diagnose moe-router-build\n\n${table(
+    ['from the slash command to', 'p50', 'p95', 'p99'],
+    [
+      ...timeRows('API answers at once', immediate),
+      ...timeRows('API answers in 100 ms', delayed, 800),
+    ],
+  )}\n\n${table(['one diagnosis', ''], callRows(delayed))}\n`,
+);
+
+function timeRows(condition: string, { acknowledged, found }: Series, mostMs?: number): Row[] {
+  return [
+    timeRow(`the acknowledgement, ${condition}`, acknowledged, 100),
+    timeRow(`the finding, ${condition}`, found, mostMs),
+  ];
+}
+
+function timeRow(what: string, times: readonly number[], mostMs?: number): Row {
+  const { p50, p95, p99 } = percentiles(times);
+  const figures = [p50, p95, p99].map((time) => `${time.toFixed(0)} ms`);
+  const target = mostMs && { text: `p99 < ${mostMs} ms`, isMet: p99 < mostMs };
+  return { what, figures, ...(target ? { target } : {}) };
+}
+
+function callRows({ calls }: Series): Row[] {
+  const row = (what: string, figure: number, most: number): Row => ({
+    what,
+    figures: [String(figure)],
+    target: { text: `at most ${most}`, isMet: figure <= most },
+  });
+  return [row('API calls', calls.count, 15), row('sequential rounds', calls.rounds, 4)];
+}
