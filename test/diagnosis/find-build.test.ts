@@ -74,6 +74,7 @@ describe('a Job', () => {
     expect(await find(state, { ...app, namespace: 'builds' })).toEqual({
       kind: 'unreadable',
       because: 'the bot may not list jobs in builds',
+      missing: { verb: 'list', resource: 'jobs', namespace: 'builds' },
     });
   });
 
