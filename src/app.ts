@@ -57,9 +57,7 @@ export async function startApp(
   const clusters = openClusters(config.clusters, {
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
   });
-  const repositories = hasGitHub(config)
-    ? githubRepositories({ ...config.github, paced: !isOnThisMachine(config.github.apiUrl) })
-    : noRepositories;
+  const repositories = hasGitHub(config) ? githubRepositories(config.github) : noRepositories;
   const database = await openDatabase({
     ...(config.store.url ? { url: config.store.url } : {}),
     dataDir: config.store.dataDir,
@@ -171,7 +169,3 @@ const hasGitHub = ({ github }: Config): boolean =>
 const noRepositories: GitRepositories = {
   open: () => Promise.reject(githubCredentialsMissing()),
 };
-
-/** The pauses between writes are GitHub's wish for its own servers; an emulator on this machine does without. */
-const isOnThisMachine = (url: string): boolean =>
-  ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);

@@ -1,0 +1,37 @@
+import type { App } from '@slack/bolt';
+import { problemOrMessage } from '../problems.ts';
+import type { SlackHandlers } from './app.ts';
+import { parseCommandLine } from './command-line.ts';
+import { helpMessage, noteMessage } from './views/notes.ts';
+
+/** Acknowledges a command as soon as it cannot be lost, and begins on it. Mistakes are answered to the asker alone. */
+export function listenToCommand(app: App, command: string, handlers: SlackHandlers): void {
+  app.command(command, async ({ command: given, ack, respond, logger }) => {
+    const line = parseCommandLine(given.text);
+    if (line.kind === 'help') return ack({ response_type: 'ephemeral', ...helpMessage(command) });
+    if (line.kind === 'mistake')
+      return ack({ response_type: 'ephemeral', ...noteMessage(line.message) });
+
+    const { kind: _, ...asked } = line;
+    const request = {
+      ...asked,
+      // A delivery that Slack repeats carries the same trigger.
+      idempotencyKey: `slack-command:${given.team_id}:${given.trigger_id}`,
+      requestedBy: given.user_id,
+      channel: given.channel_id,
+    };
+    const recorded = await handlers
+      .record(request)
+      .catch((error: unknown) => problemOrMessage(error));
+    if (typeof recorded === 'string')
+      return ack({ response_type: 'ephemeral', ...noteMessage(recorded) });
+    // On record it cannot be lost: only now is Slack told that the command was taken.
+    await ack();
+    // Whoever took the first delivery is at it.
+    if (!recorded.isNew) return;
+    await handlers.begin(recorded.incident).catch(async (error: unknown) => {
+      logger.error(error);
+      await respond({ response_type: 'ephemeral', ...noteMessage(problemOrMessage(error)) });
+    });
+  });
+}
