@@ -13,7 +13,7 @@ export interface IncidentStore {
   load(id: string): Promise<Incident | undefined>;
   /**
    * Moves an incident on. `'stale'` when someone else moved it since it was loaded: load it again and decide anew.
-   * Dismissing an incident dismisses its proposals that nobody has approved.
+   * Dismissing an incident dismisses its proposals that nobody has approved, or that could not be opened.
    * @param actor who did it; the bot, unless someone clicked
    */
   save(incident: Incident, state: IncidentState, actor?: string): Promise<Incident | 'stale'>;
@@ -87,9 +87,15 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
       if (state.kind === 'dismissed') {
         await transaction
           .updateTable('proposals')
-          .set({ status: 'dismissed', updatedAt: sql<Date>`now()` })
+          .set({
+            status: 'dismissed',
+            approvedBy: null,
+            approvedAt: null,
+            error: null,
+            updatedAt: sql<Date>`now()`,
+          })
           .where('incidentId', '=', incident.id)
-          .where('status', '=', 'proposed')
+          .where('status', 'in', ['proposed', 'failed'])
           .execute();
       }
       const event = await append(transaction, eventOfState(incident, state, actor));
