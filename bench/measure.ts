@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { slackEndpoint, startWorld, type World } from '../test/support/app.ts';
+import { startWorld, type World } from '../test/support/app.ts';
+import { slackEndpoint } from '../test/support/app-configuration.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import type { SlackCall } from '../test/support/slack-proxy.ts';
 import { type SlackRequests, slackRequests } from '../test/support/slack-requests.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { bundleAt, deadCluster, exampleBundle, startWorld, type World } from '../support/app.ts';
+import { bundleAt, exampleBundle, startWorld, type World } from '../support/app.ts';
+import { deadCluster } from '../support/app-configuration.ts';
 import { exampleManifests } from '../support/github-emulator.ts';
 import { type Conversation, conversation, patience } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { pullRequests } from '../github/emulated-github.ts';
-import { startWorld, userGroup, type World } from '../support/app.ts';
+import { startWorld, type World } from '../support/app.ts';
+import { userGroup } from '../support/app-configuration.ts';
 import { exampleManifests } from '../support/github-emulator.ts';
 import { type Conversation, conversation, patience } from './conversation.ts';
 import { textOf } from './message-text.ts';

@@ -1,7 +1,8 @@
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import type { RunningApp } from '../../src/app.ts';
-import { slackEndpoint, type World } from '../support/app.ts';
+import type { World } from '../support/app.ts';
+import { slackEndpoint } from '../support/app-configuration.ts';
 import type { ShownMessage } from '../support/slack-proxy.ts';
 import {
   type Acknowledged,

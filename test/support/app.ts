@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Role, type RunningApp, roles, startApp } from '../../src/app.ts';
@@ -12,16 +12,11 @@ import {
 import { parseConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/log.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { freePort } from '../../src/store/embedded/free-port.ts';
 import { type IncidentStore, incidentStore } from '../../src/store/incident-store.ts';
 import { type ProposalStore, proposalStore } from '../../src/store/proposal-store.ts';
-import {
-  type EmulatedGitHub,
-  emulatedGitHub,
-  repositoryName,
-  tokens,
-} from '../github/emulated-github.ts';
+import { type EmulatedGitHub, emulatedGitHub, tokens } from '../github/emulated-github.ts';
 import { type FlakyProxy, proxyTo } from '../github/proxy.ts';
+import { type ConfigurationOptions, configurationOf, userGroup } from './app-configuration.ts';
 import { exampleManifests } from './github-emulator.ts';
 import { testDatabase } from './postgres.ts';
 import { testRedis } from './redis.ts';
@@ -29,17 +24,11 @@ import { startSlack, type TestSlack } from './slack-proxy.ts';
 
 export type QueueBackendName = 'postgres' | 'redis';
 
-export interface WorldOptions {
+export interface WorldOptions extends ConfigurationOptions {
   readonly queue: QueueBackendName;
   /** Clusters by name, the default one first; the example cluster when absent. */
   readonly clusters?: Readonly<Record<string, Bundle>>;
   readonly serve?: ServeOptions;
-  /** How long a job stays with a worker that gives no sign of life. */
-  readonly lockSeconds?: number;
-  /** As fast as the messages follow one another, when absent. */
-  readonly progressIntervalSeconds?: number;
-  /** What a bot in a process of its own logs. */
-  readonly logLevel?: 'debug' | 'info';
 }
 
 /** Everything that the bot talks to, on this machine, and the configuration that leads there. */
@@ -59,10 +48,6 @@ export interface World {
   start(running?: readonly Role[]): Promise<RunningApp>;
   close(): Promise<void>;
 }
-
-export const userGroup = 'S0APPROVERS';
-/** A cluster of the configuration behind which nothing listens. */
-export const deadCluster = 'gone';
 
 export const bundleAt = async (folder: string): Promise<Bundle> =>
   (await loadBundle(join(import.meta.dirname, '../..', folder))).bundle;
@@ -95,7 +80,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { db } = await opened(openDatabase({ url: database.url, dataDir: folder }));
 
   slack.userGroups.set(userGroup, [slack.users.secondApprover]);
-  const configuration = await configurationOf(options, { slack, githubProxy, clusters, folder });
+  const configuration = await configurationOf(options, {
+    slack,
+    githubUrl: githubProxy.url,
+    clusters,
+    folder,
+  });
   const environment = {
     SLACK_BOT_TOKEN: slack.token,
     SLACK_SIGNING_SECRET: slack.signingSecret,
@@ -134,57 +124,5 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     async close() {
       for (const end of ends.toReversed()) await end();
     },
-  };
-}
-
-const slackPath = '/slack/events';
-/** Where Slack's deliveries go. */
-export const slackEndpoint = ({ slackPort = 0 }: Pick<RunningApp, 'slackPort'>): string =>
-  `http://127.0.0.1:${slackPort}${slackPath}`;
-
-async function configurationOf(
-  { lockSeconds = 30, logLevel = 'info', progressIntervalSeconds = 0.01 }: WorldOptions,
-  {
-    slack,
-    githubProxy,
-    clusters,
-    folder,
-  }: Pick<World, 'slack' | 'githubProxy' | 'clusters'> & { folder: string },
-) {
-  const dataDir = join(folder, 'data');
-  await mkdir(dataDir);
-  const target = {
-    repository: repositoryName,
-    approvers: { users: [slack.users.approver], userGroups: [userGroup] },
-  };
-  return {
-    slack: {
-      mode: 'http',
-      http: { host: '127.0.0.1', port: 0, path: slackPath },
-      apiUrl: slack.apiUrl,
-      progressIntervalSeconds,
-    },
-    clusters: [
-      ...[...clusters].map(([name, { url }]) => ({ name, server: url })),
-      { name: deadCluster, server: `http://127.0.0.1:${await freePort()}` },
-    ],
-    github: { apiUrl: githubProxy.url },
-    store: { dataDir },
-    http: { host: '127.0.0.1', port: 0 },
-    log: { level: logLevel },
-    queue: { lockSeconds },
-    diagnosis: { callTimeoutSeconds: 2 },
-    targets: [
-      { ...target, namespace: 'cortex-system', paths: ['apps/cortex-system/**'] },
-      {
-        ...target,
-        namespace: 'knative-lambda',
-        paths: ['apps/knative-lambda/**'],
-        helmValues: {
-          file: 'apps/knative-lambda/values.yaml',
-          memoryLimit: 'builderService.kaniko.resources.limits.memory',
-        },
-      },
-    ],
   };
 }

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunningApp } from '../../src/app.ts';
+import { freePort } from '../../src/store/embedded/free-port.ts';
+import { repositoryName } from '../github/emulated-github.ts';
+import type { TestSlack } from './slack-proxy.ts';
+
+export interface ConfigurationOptions {
+  /** How long a job stays with a worker that gives no sign of life. */
+  readonly lockSeconds?: number;
+  /** As fast as the messages follow one another, when absent. */
+  readonly progressIntervalSeconds?: number;
+  /** What a bot in a process of its own logs. */
+  readonly logLevel?: 'debug' | 'info';
+}
+
+/** Where the parts are. */
+export interface Places {
+  readonly slack: TestSlack;
+  readonly githubUrl: string;
+  readonly clusters: ReadonlyMap<string, { readonly url: string }>;
+  /** An empty folder for the bot's own data. */
+  readonly folder: string;
+}
+
+/** Slack's id of the user group whose members may approve. */
+export const userGroup = 'S0APPROVERS';
+/** A cluster of the configuration behind which nothing listens. */
+export const deadCluster = 'gone';
+
+const slackPath = '/slack/events';
+/** Where Slack's deliveries go. */
+export const slackEndpoint = ({ slackPort = 0 }: Pick<RunningApp, 'slackPort'>): string =>
+  `http://127.0.0.1:${slackPort}${slackPath}`;
+
+/** The configuration that leads to a world's parts, as the file holds it. */
+export async function configurationOf(
+  { lockSeconds = 30, logLevel = 'info', progressIntervalSeconds = 0.01 }: ConfigurationOptions,
+  { slack, githubUrl, clusters, folder }: Places,
+) {
+  const dataDir = join(folder, 'data');
+  await mkdir(dataDir);
+  const target = {
+    repository: repositoryName,
+    approvers: { users: [slack.users.approver], userGroups: [userGroup] },
+  };
+  return {
+    slack: {
+      mode: 'http',
+      http: { host: '127.0.0.1', port: 0, path: slackPath },
+      apiUrl: slack.apiUrl,
+      progressIntervalSeconds,
+    },
+    clusters: [
+      ...[...clusters].map(([name, { url }]) => ({ name, server: url })),
+      { name: deadCluster, server: `http://127.0.0.1:${await freePort()}` },
+    ],
+    github: { apiUrl: githubUrl, pauseBetweenWrites: false },
+    store: { dataDir },
+    http: { host: '127.0.0.1', port: 0 },
+    log: { level: logLevel },
+    queue: { lockSeconds },
+    diagnosis: { callTimeoutSeconds: 2 },
+    targets: [
+      { ...target, namespace: 'cortex-system', paths: ['apps/cortex-system/**'] },
+      {
+        ...target,
+        namespace: 'knative-lambda',
+        paths: ['apps/knative-lambda/**'],
+        helmValues: {
+          file: 'apps/knative-lambda/values.yaml',
+          memoryLimit: 'builderService.kaniko.resources.limits.memory',
+        },
+      },
+    ],
+  };
+}
