@@ -26,7 +26,7 @@ export type RecordedAnswer = {
   | { readonly error: string }
 );
 
-/** What the reader may not do. `*` stands for anything; an absent field does too. */
+/** What the reader may not do. `*` stands for anything; an absent field does too. An empty namespace is that of requests without one. */
 export interface Prohibition {
   readonly verbs: readonly string[];
   /** Plural resources, with their subresource where they have one: `pods/log`. */
@@ -36,12 +36,19 @@ export interface Prohibition {
   readonly name?: string;
 }
 
+/** What could not be read when the snapshot was taken, though it may have been there. Covers requests as a prohibition does. */
+export interface Outage extends Prohibition {
+  /** Why, in words: `not answered within 5 s`. */
+  readonly because: string;
+}
+
 /** A cluster's state at one moment, as a plain value. */
 export interface Bundle {
   readonly objects: readonly KubernetesObject[];
   readonly logs: readonly ContainerLog[];
   readonly answers: readonly RecordedAnswer[];
   readonly prohibitions: readonly Prohibition[];
+  readonly outages?: readonly Outage[];
   /** The kubelets' `/stats/summary`, by node. */
   readonly nodeStats: ReadonlyMap<string, string>;
   /** The newest moment found in it; absent when nothing in it carries a time. */

@@ -4,6 +4,7 @@ import type {
   Bundle,
   ContainerLog,
   KubernetesObject,
+  Outage,
   Prohibition,
   RecordedAnswer,
 } from './bundle.ts';
@@ -14,7 +15,7 @@ import { splitPodLogs } from './layouts/cluster-info-dump.ts';
 import { type FileRole, layoutOf } from './layouts/layout.ts';
 import { parseObjects } from './parse-objects.ts';
 import { type BundleFile, readBundleFiles } from './read-files.ts';
-import { parseAnswers, parseProhibitions } from './recorded.ts';
+import { parseAnswers, parseOutages, parseProhibitions } from './recorded.ts';
 
 export interface LoadedBundle {
   readonly bundle: Bundle;
@@ -48,6 +49,7 @@ export function bundleOf(files: readonly BundleFile[]): LoadedBundle {
       logs,
       answers: parts.flatMap((part) => part.answers ?? []),
       prohibitions: parts.flatMap((part) => part.prohibitions ?? []),
+      outages: parts.flatMap((part) => part.outages ?? []),
       nodeStats: new Map(parts.flatMap((part) => part.nodeStats ?? [])),
       ...(takenAt ? { takenAt } : {}),
     },
@@ -61,6 +63,7 @@ interface Part {
   readonly logs?: readonly ContainerLog[];
   readonly answers?: readonly RecordedAnswer[];
   readonly prohibitions?: readonly Prohibition[];
+  readonly outages?: readonly Outage[];
   readonly nodeStats?: readonly (readonly [node: string, summary: string])[];
   readonly problems?: readonly Problem[];
 }
@@ -87,6 +90,10 @@ function partOf(file: BundleFile, place: FileRole): Part {
     case 'forbidden': {
       const { found, problems } = parseProhibitions(file);
       return { prohibitions: found, problems };
+    }
+    case 'unavailable': {
+      const { found, problems } = parseOutages(file);
+      return { outages: found, problems };
     }
     case 'node-stats':
       return { nodeStats: [[place.node, file.text]] };

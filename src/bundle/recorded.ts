@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../model/problem.ts';
 import { bundleFileBroken } from '../problems.ts';
-import type { Prohibition, RecordedAnswer } from './bundle.ts';
+import type { Outage, Prohibition, RecordedAnswer } from './bundle.ts';
 import { type Parsed, parseDocuments } from './parse-objects.ts';
 
 const place = {
@@ -23,14 +23,20 @@ const oneOrMore = z
   .union([z.string(), z.array(z.string()).nonempty()])
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
+const covered = {
+  verb: oneOrMore,
+  resource: oneOrMore,
+  group: z.string().optional(),
+  namespace: z.string().optional(),
+  name: z.string().optional(),
+};
+
 const prohibitionSchema = z
-  .strictObject({
-    verb: oneOrMore,
-    resource: oneOrMore,
-    group: z.string().optional(),
-    namespace: z.string().optional(),
-    name: z.string().optional(),
-  })
+  .strictObject(covered)
+  .transform(({ verb, resource, ...rest }) => ({ verbs: verb, resources: resource, ...rest }));
+
+const outageSchema = z
+  .strictObject({ ...covered, because: z.string() })
   .transform(({ verb, resource, ...rest }) => ({ verbs: verb, resources: resource, ...rest }));
 
 interface TextFile {
@@ -45,6 +51,10 @@ export const parseAnswers = (file: TextFile): Parsed<RecordedAnswer> =>
 /** The prohibitions in a `forbidden.yaml`. A wrong entry becomes a Problem, the others are found. */
 export const parseProhibitions = (file: TextFile): Parsed<Prohibition> =>
   parseEntries(file, prohibitionSchema, 'a verb and a resource');
+
+/** The outages in an `unavailable.yaml`. A wrong entry becomes a Problem, the others are found. */
+export const parseOutages = (file: TextFile): Parsed<Outage> =>
+  parseEntries(file, outageSchema, 'a verb, a resource and why it could not be read');
 
 function parseEntries<T>(file: TextFile, schema: z.ZodType<T>, expected: string): Parsed<T> {
   const documents = parseDocuments(file);

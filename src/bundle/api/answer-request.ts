@@ -4,7 +4,7 @@ import { type Answer, json, plainText, type Served, type Stream } from './answer
 import type { ApiRequest, ResourceTarget } from './api-request.ts';
 import { answerDiscovery } from './discovery.ts';
 import { encodingOf } from './encoding.ts';
-import { refuseForbidden } from './forbidden.ts';
+import { refuseForbidden, refuseUnavailable } from './forbidden.ts';
 import { answerList } from './list.ts';
 import { answerPodLog } from './pod-log.ts';
 import { answerServiceProxy } from './service-proxy.ts';
@@ -24,6 +24,7 @@ export function answerRequest(request: ApiRequest, served: Served): Answer | Str
 function answer(request: ApiRequest, served: Served): Answer | Stream {
   const { target } = request;
   refuseForbidden(request, served.bundle.prohibitions);
+  refuseUnavailable(request, served.bundle.outages);
   if (!/^(GET|HEAD)$/.test(request.method)) throw methodNotAllowed();
   const resources = served.store.resources();
   if (!target) {

@@ -1,4 +1,4 @@
-import type { Prohibition } from '../bundle.ts';
+import type { Outage, Prohibition } from '../bundle.ts';
 import { type ApiRequest, type ResourceTarget, resourceName } from './api-request.ts';
 import { ApiError, qualified } from './status.ts';
 
@@ -15,6 +15,19 @@ export function refuseForbidden(
   });
 }
 
+/**
+ * Throws for what could not be read when the snapshot was taken: to answer without it would call it absent. 410 says
+ * that asking again is in vain, where a client would do so after a 5xx.
+ */
+export function refuseUnavailable(
+  { verb, target }: ApiRequest,
+  outages: readonly Outage[] = [],
+): void {
+  const outage = target && outages.find((one) => covers(one, verb, target));
+  if (!outage) return;
+  throw new ApiError(410, 'Gone', `it could not be read for this bundle: ${outage.because}`);
+}
+
 /** Does a prohibition speak of this verb on this resource? A resource without subresource covers itself alone, as in RBAC. */
 export function covers(prohibition: Prohibition, verb: string, target: ResourceTarget): boolean {
   const { verbs, resources, group, namespace, name } = prohibition;
@@ -22,7 +35,7 @@ export function covers(prohibition: Prohibition, verb: string, target: ResourceT
     includes(verbs, verb) &&
     includes(resources, resourceName(target)) &&
     (group === undefined || group === target.group) &&
-    (namespace === undefined || namespace === target.namespace) &&
+    (namespace === undefined || namespace === (target.namespace ?? '')) &&
     (name === undefined || name === target.name)
   );
 }

@@ -17,6 +17,7 @@ export type FileRole =
   | { readonly role: 'pod-logs'; readonly namespace: string; readonly pod: string }
   | { readonly role: 'service-proxy' }
   | { readonly role: 'forbidden' }
+  | { readonly role: 'unavailable' }
   | { readonly role: 'node-stats'; readonly node: string }
   | { readonly role: 'other' };
 

@@ -8,6 +8,7 @@ export const plain: Layout = {
     const [first, ...rest] = path.split('/');
     if (path === 'service-proxy.yaml') return { role: 'service-proxy' };
     if (path === 'forbidden.yaml') return { role: 'forbidden' };
+    if (path === 'unavailable.yaml') return { role: 'unavailable' };
     if (first === 'logs') return logRole(rest);
     const [node, file] = rest;
     if (first === 'nodes' && node && file === 'stats-summary.json') {
