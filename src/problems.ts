@@ -391,3 +391,18 @@ export const fixUnknown = (id: string, known: readonly string[]): Problem =>
     `There is no fix ${id}.`,
     `Those that are built: ${known.join(', ')}.`,
   );
+
+export const bundleFolderTaken = (folder: string): Problem =>
+  new Problem(
+    'bundle-folder-taken',
+    `The folder ${folder} is not empty.`,
+    'Name another one with -o, or put the bundle in its place with --force.',
+  );
+
+export const bundleUnwritable = (folder: string, because: string, cause: unknown): Problem =>
+  new Problem(
+    'bundle-unwritable',
+    `The bundle cannot be written to ${folder}: ${because}.`,
+    'Name a folder that you may write to with -o.',
+    cause,
+  );

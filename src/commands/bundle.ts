@@ -3,11 +3,13 @@ import { Command, InvalidArgumentError } from 'commander';
 import { loadBundle } from '../bundle/load-bundle.ts';
 import { serveBundle } from '../bundle/serve-bundle.ts';
 import { Problem } from '../model/problem.ts';
+import { collectCommand } from './bundle/collect.ts';
 
 /** `buildmedic bundle`: what is done with a snapshot of a cluster. */
 export function bundleCommand(): Command {
   return new Command('bundle')
     .description('work with a snapshot of a cluster')
+    .addCommand(collectCommand())
     .addCommand(serveCommand());
 }
 

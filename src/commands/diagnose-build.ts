@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { allChecks } from '../checks/index.ts';
 import { buildNamed } from '../diagnosis/build-named.ts';
 import { createDiagnose, type DiagnosisOutcome } from '../diagnosis/diagnose.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../playbooks/load.ts';
 import { clusterUnreachable, severalNamespaces } from '../problems.ts';
 import { openCluster } from './open-cluster.ts';
@@ -33,15 +34,20 @@ export const withBuildOptions = (command: Command): Command =>
 /**
  * One diagnosis with the bot's own engine, and no Slack, queue or database.
  *
+ * @param through what stands between the diagnosis and the cluster, such as a recorder
  * @throws Problem when the name stands in several namespaces, or the cluster cannot be asked
  */
-export async function diagnoseBuild(name: string, options: BuildOptions): Promise<Concluded> {
+export async function diagnoseBuild(
+  name: string,
+  options: BuildOptions,
+  through: (cluster: Cluster) => Cluster = (cluster) => cluster,
+): Promise<Concluded> {
   const folders = [builtInPlaybooks, ...(options.playbooks ? [options.playbooks] : [])];
   const causes = causesOf(await loadPlaybooks(folders));
   const { cluster, close } = await openCluster(options);
   try {
     const diagnose = createDiagnose({ checks: allChecks, causes, limits });
-    const outcome = await diagnose(cluster, buildNamed(name, options.namespace));
+    const outcome = await diagnose(through(cluster), buildNamed(name, options.namespace));
     if (outcome.kind === 'concluded') return outcome;
     throw outcome.kind === 'ambiguous'
       ? severalNamespaces(
