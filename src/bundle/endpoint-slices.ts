@@ -1,28 +1,41 @@
 import type { KubernetesObject } from './bundle.ts';
-import { at, isTree, type Tree, treesAt } from './tree.ts';
+import { at, isTree, type Tree, textAt, textMapAt, treesAt } from './tree.ts';
 
 /**
- * The objects with the EndpointSlices that the cluster had, for snapshots that did not collect them: mirrored from
- * Endpoints where those were collected, else derived from Services and the pods that they select, as the endpoint
- * slice controller does it (Kubernetes documentation, "EndpointSlices"). A snapshot that holds any is left alone.
+ * The objects with the EndpointSlices that the cluster had, for Services whose slices were not collected: mirrored from
+ * their Endpoints where those were, else derived from the pods that they select, as the endpoint slice controller does
+ * it (Kubernetes documentation, "EndpointSlices"). It keeps a slice for every Service with a selector, an empty one
+ * where no pod fits, so a Service without any is one of which none was collected.
  */
 export function withEndpointSlices(
   objects: readonly KubernetesObject[],
 ): readonly KubernetesObject[] {
-  if (objects.some(({ kind }) => kind === 'EndpointSlice')) return objects;
-  const endpoints = objects.filter(({ kind }) => kind === 'Endpoints');
-  const slices =
-    endpoints.length > 0
-      ? endpoints.map(mirrored)
-      : objects
-          .filter(({ kind }) => kind === 'Service')
-          .flatMap((service) => derived(service, objects));
-  return [...objects, ...slices];
+  const collected = new Set(
+    objects.filter(({ kind }) => kind === 'EndpointSlice').map(serviceOfSlice),
+  );
+  const endpoints = objects.filter(
+    (one) => one.kind === 'Endpoints' && !collected.has(placeOf(one)),
+  );
+  const mirrors = new Set(endpoints.map(placeOf));
+  const services = objects.filter(
+    (one) => one.kind === 'Service' && !collected.has(placeOf(one)) && !mirrors.has(placeOf(one)),
+  );
+  const slices = [
+    ...endpoints.map(mirrored),
+    ...services.flatMap((service) => derived(service, objects)),
+  ];
+  return slices.length > 0 ? [...objects, ...slices] : objects;
 }
+
+const placeOf = ({ metadata }: KubernetesObject): string =>
+  `${metadata.namespace ?? ''}/${metadata.name}`;
+
+const serviceOfSlice = ({ metadata }: KubernetesObject): string =>
+  `${metadata.namespace ?? ''}/${textMapAt(metadata, 'labels')['kubernetes.io/service-name'] ?? ''}`;
 
 interface Endpoint {
   readonly addresses: readonly string[];
-  readonly conditions: { readonly ready: boolean };
+  readonly conditions: { readonly ready?: boolean };
   readonly targetRef?: unknown;
 }
 
@@ -69,26 +82,42 @@ function derived(
 ): KubernetesObject[] {
   const selector = at(service, 'spec.selector');
   if (!isTree(selector) || Object.keys(selector).length === 0) return [];
-  const pods = objects.filter(
-    (one) =>
-      one.kind === 'Pod' &&
-      one.metadata.namespace === service.metadata.namespace &&
-      Object.entries(selector).every(([key, value]) => labelsOf(one)[key] === value) &&
-      typeof at(one, 'status.podIP') === 'string' &&
-      !['Succeeded', 'Failed'].includes(String(at(one, 'status.phase'))),
-  );
-  const endpoints = pods.map((pod) => ({
-    addresses: [String(at(pod, 'status.podIP'))],
-    conditions: { ready: isReady(pod) },
-    targetRef: { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name },
-  }));
+  const endpoints = objects
+    .filter((one) => isSelected(one, service, selector))
+    .flatMap((pod) => endpointFor(pod));
   return [slice(service, endpoints, treesAt(service, 'spec.ports'))];
 }
 
-const labelsOf = ({ metadata }: KubernetesObject): Tree =>
-  isTree(metadata.labels) ? metadata.labels : {};
+const isSelected = (pod: KubernetesObject, service: KubernetesObject, selector: Tree): boolean =>
+  pod.kind === 'Pod' &&
+  pod.metadata.namespace === service.metadata.namespace &&
+  Object.entries(selector).every(
+    ([key, value]) => textMapAt(pod, 'metadata.labels')[key] === value,
+  ) &&
+  !['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase'));
 
-const isReady = (pod: KubernetesObject): boolean =>
-  treesAt(pod, 'status.conditions').some(
-    ({ type, status }) => type === 'Ready' && status === 'True',
-  );
+/** A pod without an address has no endpoint, unless it serves and its address was merely not written down. */
+function endpointFor(pod: KubernetesObject): Endpoint[] {
+  const { namespace, name } = pod.metadata;
+  const ready = isReady(pod);
+  const ip = textAt(pod, 'status.podIP');
+  const runs = textAt(pod, 'status.phase') === 'Running' && ready !== false;
+  if (!ip && !runs) return [];
+  return [
+    {
+      addresses: ip ? [ip] : [],
+      conditions: ready === undefined ? {} : { ready },
+      targetRef: { kind: 'Pod', namespace, name },
+    },
+  ];
+}
+
+/** From its Ready condition, else from its containers; undefined where a running pod's manifest holds neither. */
+function isReady(pod: KubernetesObject): boolean | undefined {
+  const condition = treesAt(pod, 'status.conditions').find(({ type }) => type === 'Ready');
+  if (condition) return condition.status === 'True';
+  const containers = treesAt(pod, 'status.containerStatuses').map(({ ready }) => ready);
+  if (containers.some((ready) => typeof ready === 'boolean'))
+    return containers.every((ready) => ready === true);
+  return textAt(pod, 'status.phase') === 'Running' ? undefined : false;
+}

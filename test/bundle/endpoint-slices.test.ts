@@ -51,13 +51,41 @@ describe('withEndpointSlices', () => {
     ]);
   });
 
-  it('leaves a snapshot alone that holds EndpointSlices, and Services that select nothing', () => {
-    const slice: KubernetesObject = {
+  it('keeps what was collected, and adds what was not', () => {
+    const slice = (owner: string): KubernetesObject => ({
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: { name: 'other-1', namespace: 'infra' },
-    };
-    expect(slicesOf([service, pod('a', 'True'), slice])).toEqual([slice]);
+      metadata: {
+        name: `${owner}-1`,
+        namespace: 'infra',
+        labels: { 'kubernetes.io/service-name': owner },
+      },
+    });
+    expect(slicesOf([service, pod('a', 'True'), slice('registry')])).toEqual([slice('registry')]);
+    expect(slicesOf([service, pod('a', 'True'), slice('web')])).toMatchObject([
+      slice('web'),
+      { metadata: { name: 'registry-snapshot' }, endpoints: [{ conditions: { ready: true } }] },
+    ]);
+  });
+
+  it('derives none for a Service that selects nothing', () => {
     expect(slicesOf([{ ...service, spec: { clusterIP: 'None' } }])).toEqual([]);
+  });
+
+  it('leaves open whether a running pod is ready when nothing was written down of it', () => {
+    const terse = { ...pod('a', 'True'), status: { phase: 'Running' } };
+    const pending = { ...pod('b', 'True'), status: { phase: 'Pending' } };
+    const stopped = {
+      ...pod('c', 'True'),
+      status: { phase: 'Running', podIP: '10.0.0.3', containerStatuses: [{ ready: false }] },
+    };
+    expect(slicesOf([service, terse, pending, stopped])).toMatchObject([
+      {
+        endpoints: [
+          { conditions: {}, targetRef: { name: 'a' } },
+          { conditions: { ready: false }, targetRef: { name: 'c' } },
+        ],
+      },
+    ]);
   });
 });

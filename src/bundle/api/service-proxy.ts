@@ -1,6 +1,6 @@
 import type { KubernetesObject, RecordedAnswer } from '../bundle.ts';
 import type { ObjectStore } from '../object-store.ts';
-import { at, textAt, textMapAt, textsAt, treesAt } from '../tree.ts';
+import { at, type Tree, textAt, textMapAt, textsAt, treesAt } from '../tree.ts';
 import type { Answer, Served } from './answer.ts';
 import type { ApiRequest, ResourceTarget } from './api-request.ts';
 import { ApiError, badRequest, notFound, serviceUnavailable } from './status.ts';
@@ -78,9 +78,27 @@ function bestAnswer(
   return (
     answers.find((one) => one.path === path + search) ??
     answers.find((one) => one.path === path) ??
-    answers.find((one) => 'error' in one)
+    answers.find((one) => withoutSlash(one.path) === withoutSlash(path)) ??
+    answers.find((one) => 'error' in one) ??
+    rootAnswer(answers, path)
   );
 }
+
+/**
+ * Of a registry people record the catalogue (`/v2/_catalog`). Who serves it, asks for a login there or fails, does so at
+ * the root of the API as well; only the body is not known.
+ */
+function rootAnswer(answers: readonly RecordedAnswer[], path: string): RecordedAnswer | undefined {
+  if (withoutSlash(path) !== '/v2') return undefined;
+  const below = answers.find(
+    (one) => 'status' in one && one.path.startsWith('/v2/') && tellsOfRoot(one.status),
+  );
+  return below && 'status' in below ? { ...below, body: '' } : undefined;
+}
+
+const tellsOfRoot = (status: number): boolean => status === 200 || status === 401 || status >= 500;
+
+const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
 function answerOf(answer: RecordedAnswer): Answer {
   if ('error' in answer) {
@@ -100,10 +118,14 @@ function hasNoEndpoints(store: ObjectStore, namespace: string, name: string): bo
   if (slices.length === 0 && !endpoints) return false;
   const ready = slices
     .flatMap((slice) => treesAt(slice, 'endpoints'))
-    .filter((one) => at(one, 'conditions.ready') !== false && textsAt(one, 'addresses').length > 0);
+    .filter((one) => at(one, 'conditions.ready') !== false && leadsSomewhere(one));
   const addresses = treesAt(endpoints, 'subsets').flatMap((one) => treesAt(one, 'addresses'));
   return ready.length === 0 && addresses.length === 0;
 }
+
+/** An endpoint that was derived from a pod may lack the address that nobody wrote down. */
+const leadsSomewhere = (endpoint: Tree): boolean =>
+  textsAt(endpoint, 'addresses').length > 0 || textAt(endpoint, 'targetRef.kind') === 'Pod';
 
 const all = (store: ObjectStore, plural: string, namespace: string): KubernetesObject[] =>
   store
