@@ -41,7 +41,9 @@ export const registryPods = defineCheck<Reading<Pod[]>>({
 
 function podsFacts(pods: readonly Pod[], service: string): Fact[] {
   const ready = pods.filter(isReady);
-  const restarts = pods.flatMap(containerStatuses).reduce((sum, one) => sum + one.restartCount, 0);
+  const restarts = pods
+    .flatMap(containerStatuses)
+    .reduce((sum, one) => sum + (one.restartCount ?? 0), 0);
   const killed = pods.find((pod) => containerStatuses(pod).some(wasOomKilled));
   const list = pods.map(describe).join('; ') || 'none';
   const source = `Pods of Service ${service}`;
@@ -59,9 +61,17 @@ function podsFacts(pods: readonly Pod[], service: string): Fact[] {
   ];
 }
 
-export const isReady = (pod: Pod): boolean =>
-  pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ??
-  false;
+/**
+ * A cluster always tells by the Ready condition. A manifest that was written by hand may tell by its containers alone,
+ * or by its phase: then nothing speaks against the pod.
+ */
+export function isReady(pod: Pod): boolean {
+  const condition = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+  if (condition) return condition.status === 'True';
+  const statuses = containerStatuses(pod);
+  const isTold = statuses.some(({ ready }) => typeof ready === 'boolean');
+  return isTold ? statuses.every(({ ready }) => ready) : pod.status?.phase === 'Running';
+}
 
 const containerStatuses = (pod: Pod) => pod.status?.containerStatuses ?? [];
 
@@ -77,6 +87,6 @@ function describe(pod: Pod): string {
     statuses.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason ??
     pod.status?.phase ??
     'unknown';
-  const restarts = statuses.reduce((sum, one) => sum + one.restartCount, 0);
+  const restarts = statuses.reduce((sum, one) => sum + (one.restartCount ?? 0), 0);
   return `${objectName(pod)} ${isReady(pod) ? 'ready' : 'not ready'}, ${state}, ${restarts} restarts`;
 }

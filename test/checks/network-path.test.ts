@@ -157,8 +157,10 @@ describe('networkFacts', () => {
       expect(factValues(facts, 'network.ingressAtRegistry')).toEqual(['denied']);
     });
 
+    const unreadyStatus = { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] };
+
     it('looks at the ready ones, since the Service sends to those alone', () => {
-      const unready = registryPod('registry-0', '10.0.1.1', { status: { phase: 'Running' } });
+      const unready = registryPod('registry-0', '10.0.1.1', { status: unreadyStatus });
       const pods = found([unready, registryPod('registry-1', '10.0.1.2')]);
       const facts = networkFacts(
         input({ registryPods: pods, registryPolicies: found([closesOne]) }),
@@ -167,7 +169,7 @@ describe('networkFacts', () => {
     });
 
     it('looks at the others when none is ready, but not at those that have ended', () => {
-      const unready = registryPod('registry-1', '10.0.1.2', { status: { phase: 'Running' } });
+      const unready = registryPod('registry-1', '10.0.1.2', { status: unreadyStatus });
       const ended = registryPod('registry-0', '10.0.1.1', { status: { phase: 'Failed' } });
       const facts = networkFacts(
         input({ registryPods: found([unready, ended]), registryPolicies: found([closesOne]) }),

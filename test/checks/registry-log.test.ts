@@ -5,7 +5,10 @@ import { type FakeState, fakeCluster } from '../support/fake-cluster.ts';
 import { build, readyCondition, registryPod } from '../support/objects.ts';
 
 const ready = registryPod({ phase: 'Running', conditions: [readyCondition] });
-const broken = registryPod({ phase: 'Running' }, 'docker-registry-y');
+const broken = registryPod(
+  { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] },
+  'docker-registry-y',
+);
 const full =
   'time="2026-01-18T10:00:00Z" level=error msg="response completed with error" err.detail="write /var/lib/registry/docker: no space left on device"';
 

@@ -55,6 +55,16 @@ describe('registry-pods', () => {
     ]);
   });
 
+  it('judges a pod that was written by hand by its containers, else by its phase', async () => {
+    const status = (ready: boolean) => containerStatus('registry', { running: {} }, { ready });
+    const readyOf = async (given: Pod['status']) =>
+      factValue(await run({ objects: [registryPod(given)] }), 'registry.pods.ready');
+    expect(await readyOf({ phase: 'Running', containerStatuses: [status(true)] })).toBe(1);
+    expect(await readyOf({ phase: 'Running', containerStatuses: [status(false)] })).toBe(0);
+    expect(await readyOf({ phase: 'Running' })).toBe(1);
+    expect(await readyOf({ phase: 'Pending' })).toBe(0);
+  });
+
   it('sees no kill where there was none', async () => {
     expect(factValue(await run({ objects: [healthy] }), 'registry.pods.oomKilled')).toBe(false);
   });
