@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from 'node:net';
+import type { V1ServicePort } from '@kubernetes/client-node';
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import type { Cluster, Reading, Service } from '../model/cluster.ts';
@@ -63,9 +64,11 @@ async function byAddress(
   return {
     registry,
     reading: { kind: 'not-found' },
-    expected: pods.some(({ status }) => isNear(status?.hostIP, ip))
-      ? undefined
-      : await serviceRangeWith(cluster, ip),
+    expected:
+      isNodePort(hostAndPort(registry).port) ||
+      pods.some(({ status }) => isNear(status?.hostIP, ip))
+        ? undefined
+        : await serviceRangeWith(cluster, ip),
   };
 }
 
@@ -73,16 +76,23 @@ async function byAddress(
  * Every cluster has the Service default/kubernetes, and its address is the first of the Service range. An address
  * close to it was a Service's once: the Service was deleted, or made anew with another address. Where nodes share
  * the neighbourhood, the address may as well be a machine's, so nothing is said then. Asked as a list, since the
- * reader may list Services everywhere but get them only in the namespaces of the builds.
+ * reader may list Services everywhere but get them only in the namespaces of the builds. A snapshot may lack that
+ * Service; any other shows the range as well.
  */
 async function serviceRangeWith(cluster: Cluster, ip: string): Promise<string | undefined> {
   const first = await cluster.list('Service', {
     namespace: 'default',
     fieldSelector: 'metadata.name=kubernetes',
   });
-  const clusterIP = first.kind === 'found' ? first.value[0]?.spec?.clusterIP : undefined;
-  return isNear(clusterIP, ip) ? `Service range of ${clusterIP}` : undefined;
+  if (first.kind !== 'found') return undefined;
+  const others = first.value.length > 0 ? first : await cluster.list('Service', {});
+  const addresses = others.kind === 'found' ? others.value.map(({ spec }) => spec?.clusterIP) : [];
+  const near = addresses.find((address) => isNear(address, ip));
+  return near ? `Service range of ${near}` : undefined;
 }
+
+/** Kubernetes' default range of node ports: such an address is a machine's. */
+const isNodePort = (port = 0): boolean => port >= 30_000 && port <= 32_767;
 
 /** Do two IPv4 addresses share their first 16 bits? */
 const isNear = (one: string | undefined, other: string): boolean =>
@@ -97,16 +107,30 @@ async function byName(
   host: string,
   namespace: string,
 ): Promise<Lookup> {
-  const [name = '', ofNamespace, svc] = host.split('.');
-  const isShort = ofNamespace === undefined;
-  const isClusterName = svc === 'svc';
-  const maybeNamespaced = host.split('.').length === 2;
-  if (host === 'localhost' || (!isShort && !isClusterName && !maybeNamespaced)) {
-    return { registry, reading: { kind: 'not-found' }, expected: undefined };
-  }
-  const reading = await cluster.get('Service', name, ofNamespace ?? namespace);
+  const place = serviceNamed(host, namespace);
+  if (!place) return { registry, reading: { kind: 'not-found' }, expected: undefined };
+  const reading = await cluster.get('Service', place.name, place.namespace);
   // `registry.io` looks like name.namespace too: only a found Service tells.
-  return { registry, reading, expected: isClusterName || isShort ? `DNS name ${host}` : undefined };
+  return { registry, reading, expected: place.isCertain ? `DNS name ${host}` : undefined };
+}
+
+interface ServicePlace {
+  readonly name: string;
+  readonly namespace: string;
+  /** The name cannot belong to anything but a Service. */
+  readonly isCertain: boolean;
+}
+
+/** Where the Service of that name would be. A pod of a headless Service stands before the Service's name. */
+function serviceNamed(host: string, ownNamespace: string): ServicePlace | undefined {
+  const labels = host.toLowerCase().replace(/\.$/, '').split('.');
+  const [name = '', namespace] = labels;
+  if (name === 'localhost') return undefined;
+  if (namespace === undefined) return { name, namespace: ownNamespace, isCertain: true };
+  const svc = labels.indexOf('svc');
+  if (svc === 2 || svc === 3)
+    return { name: labels[svc - 2] ?? '', namespace: labels[svc - 1] ?? '', isCertain: true };
+  return labels.length === 2 ? { name, namespace, isCertain: false } : undefined;
 }
 
 function serviceFacts(service: Service, registry: string): Fact[] {
@@ -131,10 +155,7 @@ function serviceFacts(service: Service, registry: string): Fact[] {
       ),
     ];
   }
-  const targetPort =
-    typeof open.targetPort === 'string' || typeof open.targetPort === 'number'
-      ? open.targetPort
-      : open.port;
+  const targetPort = targetOf(open, service);
   const address = `${objectName(service)} at ${service.spec?.clusterIP ?? 'no address'}:${open.port}`;
   return [
     fact('registry.service', 'found', seenIn('Service', service, '.spec', address)),
@@ -151,3 +172,11 @@ function serviceFacts(service: Service, registry: string): Fact[] {
     ),
   ];
 }
+
+/** Nothing translates for a headless Service: its name leads to the pods, which are called on the very port asked for. */
+const targetOf = ({ port, targetPort }: V1ServicePort, { spec }: Service): number | string =>
+  spec?.clusterIP === 'None' || !isPort(targetPort) ? port : targetPort;
+
+// The client's type for `number | string` is `object`.
+const isPort = (value: unknown): value is number | string =>
+  typeof value === 'string' || typeof value === 'number';

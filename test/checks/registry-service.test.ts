@@ -34,6 +34,9 @@ describe('the Service behind a registry', () => {
       'docker-registry.registry',
       'docker-registry.registry.svc',
       'docker-registry.registry.svc.cluster.local',
+      'docker-registry.registry.svc.cluster.local.',
+      'Docker-Registry.registry.svc',
+      'docker-registry-0.docker-registry.registry.svc.cluster.local',
     ]) {
       expect(factValue(await run(`${host}:5000`), 'registry.address'), host).toEqual(
         registryAddress,
@@ -50,6 +53,15 @@ describe('the Service behind a registry', () => {
       selector: {},
     });
     expect(await kindOf('docker-registry:5000')).toBe('missing');
+  });
+
+  it('is called on the port asked for where it is headless', async () => {
+    const headless: Service = {
+      ...dockerRegistry,
+      spec: { ...dockerRegistry.spec, clusterIP: 'None', ports: [{ port: 5000, targetPort: 80 }] },
+    };
+    const facts = await run('docker-registry.registry.svc:5000', { objects: [headless] });
+    expect(factValue(facts, 'registry.address')).toMatchObject({ port: 5000, targetPort: 5000 });
   });
 
   it('keeps the name of a target port', async () => {
@@ -116,9 +128,18 @@ describe('a registry without a Service', () => {
     });
   });
 
+  it('is missing near another Service where a snapshot lacks that of the API server', async () => {
+    const facts = await run('10.43.99.1:5000', { objects: [dockerRegistry] });
+    expect(facts[0]).toMatchObject({
+      value: 'missing',
+      evidence: [{ source: 'Service range of 10.43.170.72' }],
+    });
+  });
+
   it('is outside at any other address', async () => {
     expect(await kindOf('192.168.7.7:5000')).toBe('outside');
-    expect(await kindOf('10.43.99.1:5000', { objects: [dockerRegistry] })).toBe('outside');
+    expect(await kindOf('10.43.99.1:5000', { objects: [] })).toBe('outside');
+    expect(await kindOf('10.43.99.1:30500')).toBe('outside');
     expect(await kindOf('[fd00::99]:5000')).toBe('outside');
   });
 
