@@ -4,7 +4,7 @@ import { findSignatures, type SignatureMatch } from '../diagnosis/log-signatures
 import type { Cluster, PodLog, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, factValue, unknown } from '../model/facts.ts';
-import { hostAndPort } from '../model/image-reference.ts';
+import { isSameRegistry } from '../model/image-reference.ts';
 import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
 import { unseen } from './unseen.ts';
 
@@ -81,5 +81,5 @@ function signatureFor(
 ): string {
   const named = captures.host;
   if (!signature.startsWith('registry-') || !named || !registry) return signature;
-  return hostAndPort(named).host === hostAndPort(registry).host ? signature : `other-${signature}`;
+  return isSameRegistry(named, registry) ? signature : `other-${signature}`;
 }

@@ -17,3 +17,17 @@ export function hostAndPort(registry: string): { host: string; port?: number } {
   const host = (match?.[1] ?? registry).replace(/^\[|\]$/g, '');
   return match?.[2] ? { host, port: Number(match[2]) } : { host };
 }
+
+const ofDockerHub = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+  'auth.docker.io',
+]);
+
+/** Do two registries have the same host? Docker Hub answers under several names, and DNS does not tell capitals apart. */
+export function isSameRegistry(one: string, other: string): boolean {
+  const [host, otherHost] = [one, other].map((name) => hostAndPort(name).host.toLowerCase());
+  const areDockerHub = [host, otherHost].every((name = '') => ofDockerHub.has(name));
+  return host === otherHost || areDockerHub;
+}
