@@ -1,0 +1,189 @@
+import { describe } from 'vitest';
+import { refused, timeout } from './cluster.ts';
+import {
+  builds,
+  crashing,
+  registryNamespace,
+  registryPod,
+  registryPodIp,
+  service,
+} from './manifests.ts';
+import { itDiagnoses, type Row } from './table.ts';
+
+const dead = registryPod({ status: crashing() });
+const noAnswer = { error: 'no endpoints available for service "docker-registry"' };
+
+/** However the build calls its registry, the registry behind the name is down. */
+const down = (when: string, registry: string, row: Partial<Row> = {}): Row => ({
+  when,
+  cause: 'registry-unreachable',
+  certainty: 'confirmed',
+  ruledOut: ['network-policy-egress', 'network-policy-ingress'],
+  ...row,
+  turn: {
+    registry,
+    objects: [dead],
+    answer: noAnswer,
+    log: timeout(registry, '10.43.170.72:5000'),
+    ...row.turn,
+  },
+});
+
+describe('a registry that is down is found behind', () => {
+  itDiagnoses([
+    down('its cluster IP', '10.43.170.72:5000'),
+    down('its name in another namespace', 'docker-registry.cortex-chat:5000'),
+    down('its name with svc', 'docker-registry.cortex-chat.svc:5000'),
+    down('its full name', 'docker-registry.cortex-chat.svc.cluster.local:5000'),
+    down(
+      'its full name in a cluster of another domain',
+      'docker-registry.cortex-chat.svc.prod.acme:5000',
+    ),
+    down(
+      'the full name with a dot at its end',
+      'docker-registry.cortex-chat.svc.cluster.local.:5000',
+    ),
+    down('its full name in capitals', 'Docker-Registry.cortex-chat.svc.cluster.local:5000'),
+    down(
+      'the name of its only pod, of a StatefulSet',
+      'docker-registry-0.docker-registry.cortex-chat.svc.cluster.local:5000',
+      {
+        turn: { objects: [service({ clusterIP: 'None' }), dead] },
+      },
+    ),
+    down('a headless Service', 'docker-registry.cortex-chat.svc:5000', {
+      turn: { objects: [service({ clusterIP: 'None' }), dead] },
+    }),
+    down('port 80, which nobody wrote', 'docker-registry.cortex-chat.svc', {
+      turn: {
+        objects: [service({ ports: [{ port: 80, targetPort: 5000 }] }), dead],
+        answer: null,
+        log: timeout('docker-registry.cortex-chat.svc', '10.43.170.72:80'),
+      },
+    }),
+    down('port 443, which nobody wrote', 'docker-registry.cortex-chat.svc', {
+      turn: {
+        objects: [service({ ports: [{ port: 443, targetPort: 5000 }] }), dead],
+        answer: null,
+        log: timeout('docker-registry.cortex-chat.svc', '10.43.170.72:443'),
+      },
+    }),
+    down('a target port with a name', 'docker-registry.cortex-chat.svc:5000', {
+      turn: {
+        objects: [service({ ports: [{ port: 5000, targetPort: 'registry' }] }), dead],
+      },
+    }),
+  ]);
+});
+
+describe('a registry elsewhere is not blamed for what was not seen', () => {
+  itDiagnoses([
+    {
+      when: 'Docker Hub, which an image without a registry means',
+      turn: {
+        registry: 'acme',
+        log: 'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "acme/app:7": creating push check transport for index.docker.io failed: Get "https://index.docker.io/v2/": dial tcp 44.208.254.194:443: i/o timeout\n',
+      },
+      confirmed: [],
+    },
+    {
+      when: "a machine outside of the cluster's ranges",
+      turn: {
+        registry: '192.168.50.11:30500',
+        log: timeout('192.168.50.11:30500', '192.168.50.11:30500'),
+      },
+      cause: 'registry-unreachable',
+      certainty: 'possible',
+    },
+    {
+      when: 'a registry by the address of its pod',
+      turn: {
+        registry: `${registryPodIp}:5000`,
+        log: timeout(`${registryPodIp}:5000`, `${registryPodIp}:5000`),
+      },
+      confirmed: [],
+    },
+    {
+      when: 'a node whose address is near the one that no Service has',
+      turn: {
+        registry: '10.43.0.9:30500',
+        log: timeout('10.43.0.9:30500', '10.43.0.9:30500'),
+        without: ['Service default/kubernetes'],
+      },
+      confirmed: [],
+      cause: 'registry-unreachable',
+      certainty: 'possible',
+    },
+  ]);
+});
+
+describe('a registry that is not there', () => {
+  itDiagnoses([
+    {
+      when: 'is missing by the address that its Service had',
+      turn: { without: ['Service cortex-chat/docker-registry'], answer: null },
+      cause: 'registry-unreachable',
+      certainty: 'confirmed',
+      ruledOut: ['network-policy-egress', 'network-policy-ingress'],
+    },
+    {
+      when: 'is missing by its full name',
+      turn: {
+        registry: 'docker-registry.cortex-chat.svc.cluster.local:5000',
+        without: ['Service cortex-chat/docker-registry'],
+        log: refused('docker-registry.cortex-chat.svc.cluster.local:5000'),
+        answer: null,
+      },
+      cause: 'registry-unreachable',
+      certainty: 'confirmed',
+    },
+    {
+      when: 'is missing by the address of its Service in a snapshot without the default namespace',
+      turn: {
+        without: ['Service cortex-chat/docker-registry', 'Service default/kubernetes'],
+        objects: [service({ clusterIP: '10.43.7.8', selector: { app: 'web' } }, 'web', builds)],
+        answer: null,
+      },
+      cause: 'registry-unreachable',
+      certainty: 'confirmed',
+    },
+    {
+      when: 'is looked for in the namespace of the build by a short name',
+      turn: {
+        registry: 'docker-registry:5000',
+        log: timeout('docker-registry:5000'),
+        answer: null,
+      },
+      cause: 'registry-unreachable',
+      certainty: 'confirmed',
+    },
+    {
+      when: 'is found in the namespace of the build by a short name',
+      turn: {
+        registry: 'docker-registry:5000',
+        log: timeout('docker-registry:5000'),
+        objects: [
+          service({}, 'docker-registry', builds),
+          {
+            ...registryPod(),
+            metadata: {
+              name: 'docker-registry-0',
+              namespace: builds,
+              labels: { app: 'docker-registry' },
+            },
+          },
+        ],
+        without: [`Service ${registryNamespace}/docker-registry`],
+        answer: { service: `${builds}/docker-registry:5000`, status: 200, body: '' },
+      },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+    },
+    {
+      when: 'is at another port than the one that the build asks for',
+      turn: { objects: [service({ ports: [{ port: 5001, targetPort: 5000 }] })], answer: null },
+      cause: 'registry-unreachable',
+      certainty: 'confirmed',
+    },
+  ]);
+});

@@ -1,0 +1,279 @@
+import { describe } from 'vitest';
+import { refused, timeout } from './cluster.ts';
+import {
+  containerStatus,
+  crashing,
+  ended,
+  ingressOnly,
+  type Manifest,
+  notReady,
+  registryNamespace,
+  registryPod,
+  service,
+} from './manifests.ts';
+import { itDiagnoses } from './table.ts';
+
+const noEndpoints = { error: 'no endpoints available for service "docker-registry"' };
+const looksLikePolicies = ['network-policy-egress', 'network-policy-ingress'];
+const unreachable = { cause: 'registry-unreachable', certainty: 'confirmed' } as const;
+
+const endpoints = (subsets: unknown): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Endpoints',
+  metadata: { name: 'docker-registry', namespace: registryNamespace },
+  subsets,
+});
+
+const endpointSlice = (service: string, endpoints: unknown): Manifest => ({
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: {
+    name: `${service}-abc12`,
+    namespace: registryNamespace,
+    labels: { 'kubernetes.io/service-name': service },
+  },
+  addressType: 'IPv4',
+  endpoints,
+});
+
+describe('a registry that cannot be reached', () => {
+  itDiagnoses([
+    {
+      when: 'has pods that no Service selects',
+      turn: { objects: [service({ selector: { app: 'registry' } })], answer: noEndpoints },
+      ...unreachable,
+      summary: 'selects no pod',
+    },
+    {
+      when: 'was scaled to zero',
+      turn: { without: ['Pod cortex-chat/docker-registry-0'], answer: noEndpoints },
+      ...unreachable,
+      summary: 'selects no pod',
+    },
+    {
+      when: 'was scaled to zero, and nobody recorded what it answers',
+      turn: { without: ['Pod cortex-chat/docker-registry-0'], answer: null, stats: null },
+      ...unreachable,
+    },
+    {
+      when: 'crashes again and again',
+      turn: { objects: [registryPod({ status: crashing() })], answer: noEndpoints },
+      ...unreachable,
+      ruledOut: looksLikePolicies,
+    },
+    {
+      when: 'crashes again and again, and nobody recorded what it answers',
+      turn: { objects: [registryPod({ status: crashing() })], answer: null },
+      ...unreachable,
+    },
+    {
+      when: 'ran out of memory',
+      turn: {
+        objects: [registryPod({ status: crashing('OOMKilled', 137) })],
+        answer: noEndpoints,
+        log: refused(),
+      },
+      ...unreachable,
+      ruledOut: looksLikePolicies,
+      summary: 'memory',
+    },
+    {
+      when: 'is pending',
+      turn: {
+        objects: [
+          registryPod({
+            spec: { nodeName: undefined },
+            status: {
+              phase: 'Pending',
+              podIP: undefined,
+              conditions: [notReady],
+              containerStatuses: undefined,
+            },
+          }),
+        ],
+        answer: noEndpoints,
+      },
+      ...unreachable,
+    },
+    {
+      when: 'cannot pull its own image',
+      turn: {
+        objects: [
+          registryPod({
+            status: {
+              phase: 'Pending',
+              conditions: [notReady],
+              containerStatuses: [
+                containerStatus('registry', { waiting: { reason: 'ImagePullBackOff' } }),
+              ],
+            },
+          }),
+        ],
+        answer: null,
+      },
+      ...unreachable,
+    },
+    {
+      when: 'runs and is not ready',
+      turn: {
+        objects: [registryPod({ status: { conditions: [notReady] } })],
+        answer: noEndpoints,
+      },
+      ...unreachable,
+    },
+    {
+      when: 'has Endpoints without an address',
+      turn: { objects: [endpoints(null)], answer: null },
+      ...unreachable,
+    },
+    {
+      when: 'has Endpoints that are not ready',
+      turn: {
+        objects: [
+          registryPod({ status: { conditions: [notReady] } }),
+          endpoints([{ notReadyAddresses: [{ ip: '10.42.1.15' }], ports: [{ port: 5000 }] }]),
+        ],
+        answer: null,
+      },
+      ...unreachable,
+    },
+    {
+      when: 'has an EndpointSlice without endpoints',
+      turn: { objects: [endpointSlice('docker-registry', [])], answer: null },
+      ...unreachable,
+    },
+    {
+      when: 'answers 503 although its pod is ready',
+      turn: { answer: { status: 503, body: 'upstream unavailable' } },
+      ...unreachable,
+      ruledOut: looksLikePolicies,
+      summary: '503',
+    },
+    {
+      when: 'answers 500 although its pod is ready',
+      turn: { answer: { status: 500, body: '' } },
+      ...unreachable,
+      ruledOut: looksLikePolicies,
+    },
+    {
+      when: 'is ready and refuses connections',
+      turn: {
+        answer: { error: 'dial tcp 10.42.1.15:5000: connect: connection refused' },
+        log: refused(),
+      },
+      ...unreachable,
+      ruledOut: looksLikePolicies,
+    },
+    {
+      when: 'serves again, after restarts',
+      turn: {
+        objects: [
+          registryPod({
+            status: {
+              containerStatuses: [
+                containerStatus(
+                  'registry',
+                  { running: {} },
+                  { ready: true, restartCount: 3, lastState: ended(137, 'OOMKilled') },
+                ),
+              ],
+            },
+          }),
+        ],
+      },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+      summary: '3 restarts',
+    },
+    {
+      when: 'serves at one of its pods and crashes at another',
+      turn: {
+        objects: [registryPod({ name: 'docker-registry-1', status: crashing('OOMKilled', 137) })],
+      },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+    },
+  ]);
+});
+
+describe('nothing is confirmed', () => {
+  itDiagnoses([
+    {
+      when: 'when something else answers in its place with 404',
+      turn: { answer: { status: 404, body: 'page not found' } },
+      cause: 'registry-unreachable',
+      certainty: 'possible',
+      unknown: { 'registry.responds': 'answered 404' },
+    },
+    {
+      when: 'when nobody recorded what the registry answers',
+      turn: { answer: null },
+      cause: 'registry-unreachable',
+      certainty: 'possible',
+      unknown: { 'registry.responds': 'no answer' },
+    },
+    {
+      when: 'when the registry answered, and its pods were not collected',
+      turn: { without: ['Pod cortex-chat/docker-registry-0'] },
+      confirmed: [],
+    },
+    {
+      when: 'when a pod is running of which no condition was written down',
+      turn: { objects: [registryPod({ status: { conditions: undefined } })] },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+    },
+    {
+      when: 'when a pod is running of which nothing else was written down',
+      turn: {
+        objects: [
+          registryPod({
+            status: { conditions: undefined, containerStatuses: undefined, podIP: undefined },
+          }),
+        ],
+      },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+    },
+    {
+      when: 'when only the EndpointSlice of another Service was collected',
+      turn: { objects: [endpointSlice('web', [{ addresses: ['10.42.1.3'] }])] },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+    },
+    {
+      when: 'when only the Endpoints of another Service were collected',
+      turn: {
+        objects: [
+          {
+            ...endpoints([{ addresses: [{ ip: '192.168.50.10' }] }]),
+            metadata: { name: 'kubernetes', namespace: 'default' },
+          },
+        ],
+      },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+    },
+    {
+      when: 'of a registry that only its catalogue was asked of',
+      turn: { answer: { path: '/v2/_catalog', status: 200, body: '{"repositories":[]}' } },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+    },
+  ]);
+});
+
+describe('a registry that a policy closes to the API server too', () => {
+  itDiagnoses([
+    {
+      when: 'is not said to be down',
+      turn: {
+        objects: [ingressOnly({ from: [{ podSelector: {} }] })],
+        answer: { error: 'dial tcp 10.42.1.15:5000: i/o timeout' },
+        log: timeout(),
+      },
+      cause: 'network-policy-ingress',
+      certainty: 'confirmed',
+    },
+  ]);
+});
