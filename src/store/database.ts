@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import { cannotReachDatabase } from '../problems.ts';
@@ -50,7 +51,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await close();
     throw error;
   }
-  return { db, url, ping: () => reach(db, url), close };
+  return { db, url, ping: () => answers(db, url), close };
 }
 
 function connect(
@@ -72,7 +73,25 @@ function connect(
   });
 }
 
+/** A server that is starting, stopping or recovering refuses for a moment: SQLSTATE 57P03, cannot_connect_now. */
+const notNow = '57P03';
+const patienceMs = 15_000;
+const pauseMs = 100;
+
 async function reach(db: Kysely<Tables>, url: string): Promise<void> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await answers(db, url);
+    } catch (error) {
+      const isBusy = error instanceof Error && Object(error.cause).code === notNow;
+      if (!isBusy || Date.now() > until) throw error;
+      await delay(pauseMs);
+    }
+  }
+}
+
+async function answers(db: Kysely<Tables>, url: string): Promise<void> {
   try {
     await db.selectNoFrom((of) => of.lit(1).as('one')).execute();
   } catch (cause) {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
@@ -36,6 +38,15 @@ describe('openDatabase', () => {
     await rm(dataDir, { recursive: true });
   });
 
+  it('waits for a server that is still starting', async () => {
+    const starting = await startingServer(test.url);
+    const database = await openDatabase({ url: starting.url, dataDir: 'unused' });
+    expect(starting.refusals()).toBe(2);
+    await database.ping();
+    await database.close();
+    await starting.close();
+  });
+
   it('says which server it cannot reach, without the password', async () => {
     const url = 'postgres://bot:hunter2@127.0.0.1:1/incidents';
     const opened = openDatabase({ url, dataDir: 'unused' });
@@ -63,3 +74,45 @@ describe('openDatabase', () => {
     await other.close();
   });
 });
+
+/** The server behind `url`, which refuses its first two connections as one that has not started yet. */
+async function startingServer(url: string) {
+  const real = new URL(url);
+  let refusals = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    if (refusals < 2) {
+      refusals += 1;
+      socket.once('data', () => socket.end(cannotConnectNow()));
+      return;
+    }
+    const upstream = connect(Number(real.port), real.hostname);
+    sockets.add(upstream);
+    upstream.on('error', () => socket.destroy());
+    socket.pipe(upstream).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String((server.address() as AddressInfo).port);
+  return {
+    url: through.href,
+    refusals: () => refusals,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+/** An ErrorResponse of the wire protocol (PostgreSQL documentation, "Message Formats"). */
+function cannotConnectNow(): Buffer {
+  const fields = ['SFATAL', 'C57P03', 'Mthe database system is starting up'];
+  const body = Buffer.from(`${fields.map((field) => `${field}\0`).join('')}\0`);
+  const head = Buffer.alloc(5, 'E');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
