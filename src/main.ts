@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fixCommand } from './commands/fix.ts';
 import { openCluster } from './commands/open-cluster.ts';
+import { playbooksCommand } from './commands/playbooks.ts';
 import { reachCommand } from './commands/reach.ts';
 import { startCommand } from './commands/start.ts';
 import { Problem } from './model/problem.ts';
@@ -26,6 +27,7 @@ const program = new Command('buildmedic')
   .addCommand(diagnoseCommand())
   .addCommand(fixCommand())
   .addCommand(reachCommand(openCluster))
+  .addCommand(playbooksCommand())
   .addCommand(bundleCommand());
 
 /** Subcommands made apart do not inherit it: without it a usage error would exit with 1, which means bad news. */

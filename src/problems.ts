@@ -355,19 +355,23 @@ export const serviceNotReachable = (service: string, because: string): Problem =
     'Name a port that the Service opens, or ask about a pod or an address instead.',
   );
 
-/** The names that a slip of the finger or a cut-off end would explain, nearest first. */
 function suggestionFor(asked: string, known: readonly string[]): string {
-  const name = asked.slice(asked.indexOf('/') + 1);
+  const near = nearNames(asked.slice(asked.indexOf('/') + 1), known);
+  if (near) return near;
+  return known.length > 0
+    ? 'Nothing in that namespace is named like it.'
+    : 'Nothing is there in that namespace; check its name.';
+}
+
+/** The names that a slip of the finger or a cut-off end would explain, nearest first, as a question. */
+function nearNames(name: string, known: readonly string[]): string | undefined {
   const isNear = (other: string) =>
     other.includes(name) || distance(name, other) <= Math.max(2, name.length / 3);
   const near = [...new Set(known)]
     .filter(isNear)
     .sort((a, b) => distance(name, a) - distance(name, b))
     .slice(0, 3);
-  if (near.length > 0) return `Did you mean ${near.join(', ')}?`;
-  return known.length > 0
-    ? 'Nothing in that namespace is named like it.'
-    : 'Nothing is there in that namespace; check its name.';
+  return near.length > 0 ? `Did you mean ${near.join(', ')}?` : undefined;
 }
 
 export const emulateMissing = (cause: unknown): Problem =>
@@ -404,5 +408,20 @@ export const bundleUnwritable = (folder: string, because: string, cause: unknown
     'bundle-unwritable',
     `The bundle cannot be written to ${folder}: ${because}.`,
     'Name a folder that you may write to with -o.',
+    cause,
+  );
+
+export const playbookUnknown = (name: string, known: readonly string[]): Problem =>
+  new Problem(
+    'playbook-unknown',
+    `There is neither a playbook nor a cause ${name}.`,
+    `${nearNames(name, known) ?? 'Nothing is named like it.'} To see all: buildmedic playbooks list`,
+  );
+
+export const referenceUnwritable = (file: string, cause: unknown): Problem =>
+  new Problem(
+    'reference-unwritable',
+    `The reference of the playbooks cannot be written to ${file}: ${messageOf(cause)}.`,
+    'Name a file that you may write to with --output.',
     cause,
   );

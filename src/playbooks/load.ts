@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cause, Playbook } from '../model/playbook.ts';
 import { brokenPlaybooks, folderUnreadable } from '../problems.ts';
-import { parsePlaybook } from './parse.ts';
+import { type ParsedPlaybook, parsePlaybook } from './parse.ts';
 
 /** The playbooks that come with the product, next to `src/` and to `dist/`. */
 export const builtInPlaybooks = fileURLToPath(new URL('../../playbooks/', import.meta.url));
@@ -15,17 +15,28 @@ export const builtInPlaybooks = fileURLToPath(new URL('../../playbooks/', import
  * @throws Problem that lists every mistake of every file, with its line.
  */
 export async function loadPlaybooks(folders: readonly string[]): Promise<Playbook[]> {
-  const files = (await Promise.all(folders.map(playbookFiles))).flat();
-  const parsed = await Promise.all(
-    files.map(async (file) => parsePlaybook(file, await readFile(file, 'utf8'))),
-  );
+  const parsed = await readPlaybooks(folders);
   const complaints = parsed.flatMap((one) => one.complaints);
   if (complaints.length > 0) throw brokenPlaybooks(complaints);
-
-  const byId = new Map<string, Playbook>();
-  for (const { playbook } of parsed) if (playbook) byId.set(playbook.id, playbook);
-  return [...byId.values()];
+  return inEffect(parsed).flatMap(({ playbook }) => playbook ?? []);
 }
+
+/**
+ * Reads every `*.yaml` of the folders, broken ones too.
+ *
+ * @throws Problem when a folder cannot be read
+ */
+export async function readPlaybooks(folders: readonly string[]): Promise<ParsedPlaybook[]> {
+  const files = (await Promise.all(folders.map(playbookFiles))).flat();
+  return Promise.all(files.map(async (file) => parsePlaybook(file, await readFile(file, 'utf8'))));
+}
+
+/** Those that count: of two playbooks with one id the later one. */
+export const inEffect = (parsed: readonly ParsedPlaybook[]): ParsedPlaybook[] => [
+  ...new Map(
+    parsed.flatMap((one) => (one.playbook ? [[one.playbook.id, one] as const] : [])),
+  ).values(),
+];
 
 /** The causes of all playbooks. Of two causes with one id the later playbook's wins. */
 export const causesOf = (playbooks: readonly Playbook[]): Cause[] => [

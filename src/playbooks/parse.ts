@@ -10,33 +10,52 @@ import {
   playbookSchema,
   unknownFact,
 } from '../model/playbook.ts';
+import { messageOf } from '../problems.ts';
 
 export interface ParsedPlaybook {
+  readonly file: string;
   readonly playbook?: Playbook;
   /** `file:line: what is wrong and how to mend it`. */
   readonly complaints: readonly string[];
+  /** `file:line` of what stands at a path of the document, such as `['causes', 0, 'fixes']`. */
+  placeOf(path: readonly PropertyKey[]): string;
 }
 
 /** A playbook from its YAML text. Never throws: everything wrong with the text is a complaint with its line. */
 export function parsePlaybook(file: string, text: string): ParsedPlaybook {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const at = (path: readonly PropertyKey[]) => `${file}:${lineOf(document, path, lines)}`;
-  if (document.errors.length > 0) {
-    return {
-      complaints: document.errors.map(
-        (error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`,
-      ),
-    };
-  }
-  const parsed = playbookSchema.safeParse(document.toJS());
+  const placeOf = (path: readonly PropertyKey[]) => `${file}:${lineOf(document, path, lines)}`;
+  const broken = document.errors.map(
+    (error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]}`,
+  );
+  const plain = broken.length > 0 ? { broken } : plainValue(document, file);
+  if (plain.broken) return { file, placeOf, complaints: plain.broken };
+
+  const parsed = playbookSchema.safeParse(plain.value);
   const mistakes = parsed.success
     ? referenceMistakes(parsed.data)
     : parsed.error.issues.flatMap(issueMistakes);
-  const complaints = mistakes.map(({ path, message }) => `${at(path)}: ${message}`);
-  return parsed.success && complaints.length === 0
-    ? { playbook: parsed.data, complaints }
-    : { complaints };
+  const complaints = mistakes.map(({ path, message }) => `${placeOf(path)}: ${message}`);
+  const isSound = parsed.success && complaints.length === 0;
+  return { file, placeOf, complaints, ...(isSound ? { playbook: parsed.data } : {}) };
+}
+
+/** The document with its aliases resolved. Aliases that hold themselves, or grow without bound, are broken. */
+function plainValue(
+  document: Document.Parsed,
+  file: string,
+): { readonly value?: unknown; readonly broken?: readonly string[] } {
+  try {
+    const value: unknown = document.toJS();
+    // A loop of references is no mistake to the YAML parser, but nothing can be said about its values.
+    JSON.stringify(value);
+    return { value };
+  } catch (error) {
+    const because = messageOf(error).split('\n')[0] ?? '';
+    const said = /circular/i.test(because) ? 'an alias refers to what it stands in' : because;
+    return { broken: [`${file}:1: ${said}`] };
+  }
 }
 
 interface Mistake {
@@ -100,7 +119,8 @@ function issueMistakes(issue: Issue): Mistake[] {
   return [{ path: issue.path, message: `${place}: ${issue.message}` }];
 }
 
-const didYouMean = (name: string, known: readonly string[]): string => {
+/** `; did you mean …?` when a known name is near enough to be the one that was meant. */
+export const didYouMean = (name: string, known: readonly string[]): string => {
   const nearest = closest(name, [...known]);
   return distance(name, nearest) <= Math.max(3, name.length / 2)
     ? `; did you mean \`${nearest}\`?`

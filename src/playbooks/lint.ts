@@ -1,0 +1,58 @@
+import { signatures } from '../diagnosis/signature-table.ts';
+import type { FactName } from '../model/facts.ts';
+import { causesOnce, playbooksOnce, tellApart } from './lint/distinct.ts';
+import { relatedExist, signaturesExist } from './lint/names.ts';
+import type { LintFinding, LintRule, SoundPlaybook } from './lint/rule.ts';
+import { factsGiven, reachable } from './lint/unreachable.ts';
+import { inEffect } from './load.ts';
+import type { ParsedPlaybook } from './parse.ts';
+
+export type { LintFinding } from './lint/rule.ts';
+
+/** To add a rule, write it in `lint/` and name it here. */
+const rules: readonly LintRule[] = [
+  causesOnce,
+  tellApart,
+  reachable,
+  signaturesExist,
+  relatedExist,
+  factsGiven,
+];
+
+/**
+ * Everything that is wrong with playbooks: mistakes of each file, and what only shows when all are read together.
+ *
+ * @param parsed in the order in which they override one another, the built-in ones first
+ * @param given the facts that checks give
+ * @returns in the order of files and lines
+ */
+export function lintPlaybooks(
+  parsed: readonly ParsedPlaybook[],
+  given: ReadonlySet<FactName>,
+): LintFinding[] {
+  const subject = {
+    playbooks: inEffect(parsed).filter(isSound),
+    signatures: knownSignatures(),
+    given,
+  };
+  const findings = [
+    ...parsed.flatMap(({ complaints }) => complaints.map(ofComplaint)),
+    ...playbooksOnce(parsed.filter(isSound)),
+    ...rules.flatMap((rule) => rule(subject)),
+  ];
+  return findings.sort((a, b) => a.place.localeCompare(b.place, 'en', { numeric: true }));
+}
+
+const isSound = (parsed: ParsedPlaybook): parsed is SoundPlaybook => parsed.playbook !== undefined;
+
+/** A wording about a registry may be about another one than the build's. */
+const knownSignatures = (): Set<string> =>
+  new Set(
+    signatures.flatMap(({ id }) => (id.startsWith('registry-') ? [id, `other-${id}`] : [id])),
+  );
+
+/** The loader's complaints begin with their place. */
+function ofComplaint(complaint: string): LintFinding {
+  const [, place = '', message = complaint] = /^(.*?:\d+): ([\s\S]*)$/.exec(complaint) ?? [];
+  return { severity: 'error', place, message };
+}
