@@ -5,7 +5,7 @@ import { cannotStartPostgres } from '../../problems.ts';
 import { type Account, serverAccount } from './account.ts';
 import { type Binaries, serverBinaries } from './binaries.ts';
 import { clusterPassword, dataFolder, ensureCluster, roleName } from './cluster.ts';
-import { isAnswering, othersConnected } from './connections.ts';
+import { type Use, useServer } from './connections.ts';
 import { freePort } from './free-port.ts';
 import { runningPostmaster } from './postmaster.ts';
 
@@ -33,18 +33,23 @@ export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
   const binaries = await serverBinaries();
   const account = await serverAccount(binaries, dirname(home), dataFolder(home));
   await ensureCluster(home, binaries, account);
-  const url = await urlOfRunning(home, binaries, account);
-  return { url, release: () => release(home, url, binaries, account) };
+  const { url, use } = await joinRunning(home, binaries, account);
+  return { url, release: () => use.end(() => stopServer(home, binaries, account)) };
 }
 
-async function urlOfRunning(home: string, binaries: Binaries, account: Account): Promise<string> {
+async function joinRunning(
+  home: string,
+  binaries: Binaries,
+  account: Account,
+): Promise<{ url: string; use: Use }> {
   const password = await clusterPassword(home);
   let failure = 'it runs and does not answer';
   for (let waited = 0, started = 0; waited < waits && started < starts; ) {
     const running = await runningPostmaster(dataFolder(home));
     if (running) {
       const url = `postgres://${roleName}:${password}@127.0.0.1:${running.port}/postgres`;
-      if (await isAnswering(url)) return url;
+      const use = await useServer(url);
+      if (use) return { url, use };
       waited += 1;
       await delay(pauseMs);
     } else {
@@ -92,21 +97,22 @@ const serverSettings = {
   log_timezone: 'UTC',
 } as const;
 
-async function release(
-  home: string,
-  url: string,
-  binaries: Binaries,
-  account: Account,
-): Promise<void> {
-  if (await othersConnected(url)) return;
+/**
+ * Stops the server that runs now. `pg_ctl stop --wait` would wait for the folder to be without any server, and another
+ * process may start the next one as soon as it can.
+ */
+async function stopServer(home: string, binaries: Binaries, account: Account): Promise<void> {
   const data = dataFolder(home);
+  const running = await runningPostmaster(data);
+  if (!running) return;
   // `fast` rolls back what is open and writes a checkpoint: the next start has nothing to recover.
-  const args = ['stop', '--wait', '--silent', '--mode=fast', `--pgdata=${data}`];
-  const stopped = await account.run(binaries.pg_ctl, args);
-  // Two processes may leave at once; the second finds it stopped.
-  if (stopped.code !== 0 && (await runningPostmaster(data))) {
-    throw cannotStartPostgres(home, `it does not stop: ${stopped.output}`);
+  const args = ['stop', '--no-wait', '--silent', '--mode=fast', `--pgdata=${data}`];
+  const { output } = await account.run(binaries.pg_ctl, args);
+  for (let waited = 0; waited < waits; waited += 1) {
+    if ((await runningPostmaster(data))?.pid !== running.pid) return;
+    await delay(waited < 10 ? 25 : pauseMs);
   }
+  throw cannotStartPostgres(home, `it does not stop: ${output}`);
 }
 
 async function lastLines(log: string): Promise<string> {

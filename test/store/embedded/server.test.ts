@@ -42,17 +42,35 @@ const killServer = async (): Promise<void> => {
 describe('the embedded server', () => {
   it('is one server for all who start it at once, and stops when the last one leaves', async () => {
     const servers = await Promise.all([1, 2, 3].map(() => embeddedServer(folder)));
-    const [first, second] = servers;
-    if (!first || !second) throw new Error('no servers');
+    const [first, second, third] = servers;
+    if (!first || !second || !third) throw new Error('no servers');
     expect(new Set(servers.map(({ url }) => url)).size).toBe(1);
 
     const user = new Client({ connectionString: second.url });
     await user.connect();
     await first.release();
+    await third.release();
     expect((await user.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await user.end();
     await second.release();
     expect(await runningPostmaster(data)).toBeUndefined();
+  });
+
+  it('is not stopped under a process that has joined it and is not connected yet', async () => {
+    const [leaving, idle] = [await embeddedServer(folder), await embeddedServer(folder)];
+    await leaving.release();
+    expect(await query(idle.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await idle.release();
+    expect(await runningPostmaster(data)).toBeUndefined();
+  });
+
+  it('serves everyone who comes while another leaves', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const leaving = await embeddedServer(folder);
+      const [coming] = await Promise.all([embeddedServer(folder), leaving.release()]);
+      expect(await query(coming.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+      await coming.release();
+    }
   });
 
   it('keeps its data from one start to the next, and stops in between', async () => {
