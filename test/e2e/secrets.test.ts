@@ -54,7 +54,7 @@ onEveryQueue('what a build log must not tell', (queue) => {
 
   it('masks them in the lines that tell most, and calls nobody', async () => {
     const thread = await talk.ask('diagnose leaky-novel');
-    const text = await thread.says('unfathomable condition', '‹secret:');
+    const text = await thread.says('<!channel> fatal', '‹secret:', 'Show evidence');
     await thread.press('Show evidence', 'bystander');
 
     await expect.poll(() => JSON.stringify(world.slack.views())).toContain('‹secret:');
