@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { bundleCommand } from './commands/bundle.ts';
+import { classifyCommand } from './commands/classify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fixCommand } from './commands/fix.ts';
@@ -25,6 +26,7 @@ const program = new Command('buildmedic')
   .addCommand(startCommand())
   .addCommand(demoCommand())
   .addCommand(diagnoseCommand())
+  .addCommand(classifyCommand())
   .addCommand(fixCommand())
   .addCommand(reachCommand(openCluster))
   .addCommand(playbooksCommand())

@@ -1,4 +1,5 @@
 import { defineCheck } from '../diagnosis/check.ts';
+import { findSignatures } from '../diagnosis/log-signatures.ts';
 import type { KubernetesObjects, Reading } from '../model/cluster.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
 import { unseen } from './unseen.ts';
@@ -9,7 +10,7 @@ type Event = KubernetesObjects['Event'];
 export const buildEvents = defineCheck<Reading<Event[]>[]>({
   id: 'build-events',
   asks: 'What did Kubernetes report about the build?',
-  gives: ['event.reason'],
+  gives: ['event.reason', 'event.signature'],
   needs: ['job.state'],
   when: 'first',
   read(cluster, { build, facts }) {
@@ -35,11 +36,19 @@ export const buildEvents = defineCheck<Reading<Event[]>[]>({
 const warnings = (events: readonly Event[]): Fact[] =>
   events
     .filter(({ type }) => type === 'Warning')
-    .map((event) => {
+    .flatMap((event) => {
       const { kind, namespace, name } = event.involvedObject;
       const source = `Event ${kind ?? ''} ${namespace ?? ''}/${name ?? ''}`;
-      return fact('event.reason', event.reason ?? 'Unknown', {
-        source,
-        text: `${event.reason}: ${event.message ?? ''}`,
-      });
+      const evidence = { source, text: `${event.reason}: ${event.message ?? ''}` };
+      return [
+        fact('event.reason', event.reason ?? 'Unknown', evidence),
+        ...failuresIn(evidence.text).map((signature) =>
+          fact('event.signature', signature, evidence),
+        ),
+      ];
     });
+
+const failuresIn = (message: string): string[] =>
+  findSignatures(message)
+    .filter(({ kind }) => kind === 'failure' || kind === 'foreign')
+    .map(({ signature }) => signature);

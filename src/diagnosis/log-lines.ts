@@ -6,6 +6,8 @@ export interface LogLine {
   /** Counted from 1 in the log as it was read. A line with escaped line ends in it gives several of the same number. */
   readonly line: number;
   readonly text: string;
+  /** A program that the build runs wrote it, and not the builder. */
+  readonly isOutput?: true;
 }
 
 /** Longer lines lose their middle: what failed stands at the end of a chain of errors, where at its beginning. */
@@ -13,12 +15,21 @@ const longestLine = 4_000;
 
 /** The lines of a log, without colours, carriage returns, empty lines, timestamps, step prefixes and log formats. */
 export const logLines = (log: string): LogLine[] =>
-  log.split('\n').flatMap((raw, index) =>
-    messages(overwritten(raw))
-      .map((text) => bounded(bare(text)))
-      .filter((text) => text !== '')
-      .map((text) => ({ line: index + 1, text })),
-  );
+  log.split('\n').flatMap((raw, index) => linesWithin(raw, index + 1));
+
+/** The lines that one line of a log holds: several where it carries escaped line ends. */
+export function linesWithin(raw: string, line: number): LogLine[] {
+  const shown = overwritten(raw);
+  const output = isOutput(shown) ? ({ isOutput: true } as const) : {};
+  return messages(shown)
+    .map((text) => bounded(bare(text)))
+    .filter((text) => text !== '')
+    .map((text) => ({ line, text, ...output }));
+}
+
+// BuildKit puts its step and the seconds before what a RUN instruction prints, and before nothing else.
+const outputPrefix = /(?:^|\s)#\d{1,4} \d{1,6}\.\d{1,3} |^\d{1,5}\.\d{2,3} \S/;
+const isOutput = (raw: string): boolean => outputPrefix.test(raw.slice(0, 200));
 
 /** What a terminal would show of a line that was written over, as progress bars are. */
 const overwritten = (raw: string): string => raw.trimEnd().split('\r').at(-1) ?? '';
@@ -41,6 +52,10 @@ const prefixes: readonly RegExp[] = [
   // Tekton's step, BuildKit's step and clock
   /^\[[a-z0-9][\w.-]{0,80}(?: : [\w.-]{1,80})?\] /,
   /^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?/,
+  /^\d{1,5}\.\d{2,3} (?=\S)/,
+  // BuildKit on a terminal
+  /^(?:=> )+/,
+  /^>\s+(?=\[|exporting|importing)/,
 ];
 
 /** Without the prefixes, of which several may stand in a row. */
@@ -59,8 +74,17 @@ function messages(raw: string): string[] {
   const text = bare(raw);
   if (text.startsWith('{')) return ofJson(text) ?? [text];
   if (/(?:^|\s)msg="/.test(text)) return ofLogfmt(text);
-  return [text];
+  return unescaped(text);
 }
+
+/** A text within quotes, as klog and Go's `%q` print one, holds its quotes and line ends escaped. */
+const unescaped = (text: string): string[] =>
+  text.includes('\\')
+    ? text
+        .replaceAll('\\"', '"')
+        .replaceAll('\\t', ' ')
+        .split(/\\r?\\n|\\n/)
+    : [text];
 
 // `err.detail` is where Distribution's registry puts the kernel's words.
 const messageKeys = ['msg', 'message', 'log', 'error', 'err', 'err.message', 'err.detail'] as const;
@@ -122,7 +146,7 @@ function aroundMatches(lines: readonly LogLine[], numbers: readonly number[]): n
   return [...indexes, ...indexes.map((index) => index - 1), ...indexes.map((index) => index + 1)];
 }
 
-const speaksOfError =
+export const speaksOfError =
   /\b(?:error|fatal|fail(?:ed|ure)?|denied|cannot|could not|unable to|panic|timed? ?out|refused|killed)\b|^(?:ERRO|FATA)\[|npm ERR!/i;
 
 function withoutMatches(lines: readonly LogLine[]): number[] {
@@ -168,9 +192,3 @@ export function buildPhase(log: string): BuildPhase | undefined {
   }
   return undefined;
 }
-
-/** The builder went on to its next step, so what failed before was got over. */
-export const isProgress = (text: string): boolean =>
-  /^(?:INFO\[\d+\] )?(?:Unpacking rootfs|Taking snapshot of|Pushing image to |Pushed \S+@sha256:|(?:RUN|COPY|ADD) |Retrieving image manifest )|^STEP \d+(?:\/\d+)?: /.test(
-    text,
-  );

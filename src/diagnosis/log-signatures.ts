@@ -1,6 +1,7 @@
 import { type Endpoint, endpointOf } from './log-endpoint.ts';
-import { isProgress, type LogLine, logLines } from './log-lines.ts';
-import { type SignatureKind, signatures } from './signature-table.ts';
+import type { LogLine } from './log-lines.ts';
+import { logScan } from './log-scan.ts';
+import { type Signature, type SignatureKind, signatures } from './signature-table.ts';
 
 /** A known wording found in a log. */
 export interface SignatureMatch {
@@ -15,41 +16,66 @@ export interface SignatureMatch {
 }
 
 /**
- * The known wordings of a log, in its order. A line gives at most one failure, the most specific one. What the builder got
- * over is left out, and of repetitions the first and the last remain.
+ * The known wordings of a log, in its order. A line gives at most one of those that say what failed, the most specific
+ * one. What the builder got over is left out, and of repetitions the first and the last remain.
  */
 export function findSignatures(log: string): SignatureMatch[] {
-  const lines = logLines(log);
-  const lastProgress = lines.findLastIndex(({ text }) => isProgress(text));
-  const matches = lines.flatMap((line, index) => {
-    const before = continued(lines[index - 1], line);
-    return matchesOf(line, before).filter(({ kind }) => kind !== 'failure' || index > lastProgress);
-  });
-  return withoutRepetitions(matches);
+  const scan = logScan();
+  scan.write(Buffer.from(log));
+  return [...scan.end().matches];
 }
 
-/** The line before, where an error was broken into two lines: its first half names who was talked to. */
-const continued = (before: LogLine | undefined, { text }: LogLine): string =>
-  before && (text.startsWith(':') || /[:,]$/.test(before.text)) ? before.text : '';
+/** What stands around a line. */
+export interface Surroundings {
+  /** The line before, without prefixes. */
+  readonly before: string;
+  /** The line on which the step in hand began. */
+  readonly step: string;
+}
 
-function matchesOf({ line, text }: LogLine, before: string): SignatureMatch[] {
-  const whole = before === '' ? text : `${before} ${text}`;
-  const found = signatures.filter(
-    ({ pattern, about, unless }) =>
-      pattern.test(text) && (about?.test(whole) ?? true) && !unless?.test(whole),
-  );
-  const [failure] = found.filter(({ kind }) => kind === 'failure');
-  return [...found.filter(({ kind }) => kind !== 'failure'), ...(failure ? [failure] : [])].map(
-    ({ id, kind }) => ({ signature: id, kind, line, text, captures: endpointOf(whole) }),
+/**
+ * The signatures of one line.
+ *
+ * @param candidates numbers of the signatures of which a literal stands in the line
+ */
+export function matchesOf(
+  line: LogLine,
+  candidates: ReadonlySet<number>,
+  { before, step }: Surroundings,
+): SignatureMatch[] {
+  const whole = continues(before, line.text) ? `${before} ${line.text}` : line.text;
+  const found = [...candidates]
+    .sort((a, b) => a - b)
+    .flatMap((number) => signatures[number] ?? [])
+    .filter((signature) => fits(signature, line, whole, step));
+  const [told] = found.filter(({ kind }) => saysWhatFailed(kind));
+  return [...found.filter(({ kind }) => !saysWhatFailed(kind)), ...(told ? [told] : [])].map(
+    ({ id, kind }) => ({
+      signature: id,
+      kind,
+      line: line.line,
+      text: line.text,
+      captures: endpointOf(whole),
+    }),
   );
 }
 
-function withoutRepetitions(matches: readonly SignatureMatch[]): SignatureMatch[] {
-  const key = ({ signature, captures }: SignatureMatch) =>
-    `${signature} ${captures.host ?? ''} ${captures.address ?? ''}`;
-  const first = new Map(matches.toReversed().map((match) => [key(match), match]));
-  const last = new Map(matches.map((match) => [key(match), match]));
-  return matches.filter(
-    (match) => first.get(key(match)) === match || last.get(key(match)) === match,
-  );
-}
+/** Is the line one that a cause could be named for, or one that keeps a cause from being named? */
+export const saysWhatFailed = (kind: SignatureKind): boolean =>
+  kind === 'failure' || kind === 'consequence' || kind === 'warning' || kind === 'foreign';
+
+const fits = (
+  { pattern, about, unless, step: during, ownWords }: Signature,
+  { text, isOutput }: LogLine,
+  whole: string,
+  step: string,
+): boolean =>
+  !(ownWords && isOutput) &&
+  pattern.test(text) &&
+  (about?.test(whole) ?? true) &&
+  (during?.test(step) ?? true) &&
+  !unless?.test(whole);
+
+/** An error that was broken into two lines: its first half names who was talked to. */
+const continues = (before: string, text: string): boolean =>
+  before !== '' && (text.startsWith(':') || /[:,]$/.test(before));

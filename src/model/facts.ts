@@ -44,6 +44,9 @@ export const vocabulary = {
     .describe('the log ends without an error of the builder'),
 
   'event.reason': z.string().describe('reason of a Warning event of the Job or its pod'),
+  'event.signature': z
+    .string()
+    .describe('a known wording found in the message of an event of the Job or its pod'),
 
   'builder.kind': z
     .enum(['kaniko', 'kimia', 'buildah', 'unknown'])

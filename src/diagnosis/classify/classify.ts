@@ -1,0 +1,71 @@
+import type { CauseFinding, Certainty } from '../../model/diagnosis.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Cause } from '../../model/playbook.ts';
+import type { Subject } from '../../model/references.ts';
+import { decisiveLines } from '../log-lines.ts';
+import type { LogReading } from '../log-scan.ts';
+import { conclude } from '../verdict.ts';
+import type { Circumstances } from './case.ts';
+import { caseFacts, type Places } from './facts.ts';
+import { inOrderOfEvidence } from './order.ts';
+
+export interface Classification {
+  readonly verdict: 'diagnosed' | 'novel' | 'healthy';
+  readonly cause: string | null;
+  readonly certainty: Certainty | null;
+  /** What decides, or for a failure that nothing explains what tells most. Line 0 is what was given beside the log. */
+  readonly evidence: readonly { readonly line: number; readonly text: string }[];
+  /** The causes that stand, best first, as a diagnosis shows them. */
+  readonly causes: readonly CauseFinding[];
+}
+
+const mostEvidence = 5;
+
+/** The root cause of a failure that is known by its log and what was given beside it, judged by the playbooks' causes. */
+export function classify(
+  reading: LogReading,
+  given: Circumstances,
+  causes: readonly Cause[],
+  subject: Subject,
+): Classification {
+  const places: Places = new Map();
+  const facts = caseFacts(reading, given, places);
+  const conclusion = conclude(facts, causes, subject);
+  const ordered = inOrderOfEvidence(conclusion.causes, facts);
+  const [best] = ordered;
+  if (conclusion.verdict === 'healthy')
+    return { verdict: 'healthy', cause: null, certainty: null, evidence: [], causes: [] };
+  if (!best)
+    return {
+      verdict: 'novel',
+      cause: null,
+      certainty: null,
+      evidence: telling(reading, given),
+      causes: [],
+    };
+  return {
+    verdict: 'diagnosed',
+    cause: best.id,
+    certainty: best.certainty,
+    evidence: best.evidence.slice(0, mostEvidence).map((one) => placed(one, places)),
+    causes: ordered,
+  };
+}
+
+const placed = (evidence: Evidence, places: Places) => ({
+  line: places.get(evidence) ?? 0,
+  text: evidence.text,
+});
+
+function telling({ tail }: LogReading, { events, exitCode, reason }: Circumstances) {
+  const lines = decisiveLines(tail.text, [], 3).map(({ line, text }) => ({
+    line: line + tail.firstLine - 1,
+    text,
+  }));
+  const beside = [
+    ...events.filter((event) => /\bWarning\b|Fail|Error/.test(event)).slice(-2),
+    ...(reason === null ? [] : [reason]),
+    ...(exitCode === null ? [] : [`exit code ${exitCode}`]),
+  ];
+  return [...lines, ...beside.map((text) => ({ line: 0, text }))].slice(0, mostEvidence);
+}

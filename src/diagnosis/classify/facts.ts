@@ -1,0 +1,73 @@
+import type { Evidence } from '../../model/evidence.ts';
+import { type Fact, fact } from '../../model/facts.ts';
+import type { LogReading } from '../log-scan.ts';
+import { findSignatures, type SignatureMatch } from '../log-signatures.ts';
+import type { Circumstances } from './case.ts';
+import { outcomeOf } from './outcome.ts';
+
+/** Where a piece of evidence stands: a line of the log counted from 1, or 0 for what was given beside it. */
+export type Places = Map<Evidence, number>;
+
+/** Reasons that stand for a whole pod, by what Kubernetes calls the field. */
+const podReasons =
+  /^(?:Evicted|Preempt\w+|NodeLost|NodeShutdown|Shutdown|Terminated|NodeAffinity|UnexpectedAdmissionError|OutOf\w+)$/;
+
+/**
+ * The facts of a failure that is known by its log, events, exit code and reason alone, in the order in which they tell: how it
+ * ended, then what failed in the log and in the events, each in its order, then what only follows from a failure.
+ */
+export function caseFacts(reading: LogReading, given: Circumstances, places: Places): Fact[] {
+  const events = given.events.map((text) => findSignatures(text));
+  const outcome = outcomeOf(reading, lastTry(events), given);
+  const told = tellingMatches(reading, outcome);
+  const seen = (source: string, text: string, line: number): Evidence => {
+    const evidence = { source, text };
+    places.set(evidence, line);
+    return evidence;
+  };
+  const fromLog = (match: SignatureMatch) =>
+    fact('log.signature', match.signature, seen(`log line ${match.line}`, match.text, match.line));
+  const fromEvent = (match: SignatureMatch) =>
+    fact('event.signature', match.signature, seen('event', match.text, 0));
+  const all = [
+    ...told.map((match) => ({ match, made: fromLog(match) })),
+    ...lastTry(events).map((match) => ({ match, made: fromEvent(match) })),
+  ];
+  return [
+    fact('job.state', outcome, seen('given', outcome, 0)),
+    ...circumstances(given, seen),
+    ...all.filter(({ match }) => !isAfterthought(match)).map(({ made }) => made),
+    ...all.filter(({ match }) => isAfterthought(match)).map(({ made }) => made),
+  ];
+}
+
+const isAfterthought = ({ kind }: SignatureMatch): boolean =>
+  kind !== 'failure' && kind !== 'warning' && kind !== 'foreign';
+
+/** What was got over explains nothing, unless the build failed and nothing after it says why. */
+const tellingMatches = (
+  { matches, gotOver }: LogReading,
+  outcome: 'failed' | 'succeeded',
+): readonly SignatureMatch[] =>
+  outcome === 'failed' && matches.every(isAfterthought) ? [...gotOver, ...matches] : matches;
+
+/** The events after the last one that says that the image is there now, in their order. */
+function lastTry(events: readonly (readonly SignatureMatch[])[]): SignatureMatch[] {
+  const progress = events.findLastIndex((found) => found.some(({ kind }) => kind === 'progress'));
+  return events.slice(progress + 1).flat();
+}
+
+function circumstances(
+  { exitCode, reason }: Circumstances,
+  seen: (source: string, text: string, line: number) => Evidence,
+): Fact[] {
+  const facts: Fact[] = [];
+  if (exitCode !== null)
+    facts.push(fact('container.exitCode', exitCode, seen('exit code', String(exitCode), 0)));
+  if (reason === null) return facts;
+  const evidence = seen('reason', reason, 0);
+  if (podReasons.test(reason)) facts.push(fact('pod.reason', reason, evidence));
+  else if (reason === 'DeadlineExceeded') facts.push(fact('job.failure', reason, evidence));
+  else facts.push(fact('container.reason', reason, evidence));
+  return facts;
+}

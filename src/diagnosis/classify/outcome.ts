@@ -1,0 +1,33 @@
+import { speaksOfError } from '../log-lines.ts';
+import type { LogReading } from '../log-scan.ts';
+import { type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
+import type { Circumstances } from './case.ts';
+
+export type Outcome = 'failed' | 'succeeded';
+
+/** Reasons that Kubernetes gives for what is well, or on its way. */
+const goodReasons = new Set(['Completed', 'Succeeded', 'Running', 'ContainerCreating']);
+
+/**
+ * How a build ended, from what is known without its cluster. The exit code settles it; then what the log says last:
+ * a warning stands in builds that succeed too.
+ */
+export function outcomeOf(
+  reading: LogReading,
+  eventMatches: readonly SignatureMatch[],
+  { events, exitCode, reason }: Circumstances,
+): Outcome {
+  if (exitCode !== null && exitCode !== 0) return 'failed';
+  if (reason !== null && !goodReasons.has(reason)) return 'failed';
+  if (exitCode === 0 || reason === 'Completed' || reason === 'Succeeded') return 'succeeded';
+  const failed = [...reading.matches, ...eventMatches].filter(({ kind }) => saysWhatFailed(kind));
+  if (failed.some(({ kind }) => kind !== 'warning')) return 'failed';
+  if (reading.matches.some(({ kind }) => kind === 'success')) return 'succeeded';
+  const nothingSaid = reading.lines === 0 && events.length === 0;
+  return failed.length > 0 || nothingSaid || soundsBad(reading, events) ? 'failed' : 'succeeded';
+}
+
+/** Does anything at all speak of trouble, in words that no signature knows? */
+const soundsBad = ({ tail }: LogReading, events: readonly string[]): boolean =>
+  speaksOfError.test(tail.text) ||
+  events.some((event) => /\b(?:Warning|Failed\w*|Error|BackOff|Err\w+)\b/.test(event));

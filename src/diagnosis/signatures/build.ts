@@ -1,0 +1,161 @@
+import { anyOf, type Signature } from './signature.ts';
+
+export const platformSignatures: readonly Signature[] = [
+  {
+    id: 'exec-format',
+    kind: 'failure',
+    wording: "the kernel's and the registries' words for another processor architecture",
+    pattern: anyOf(
+      /exec format error|cannot execute binary file/,
+      /no match for platform|no matching manifest for|no (?:image|child|manifest) (?:found )?(?:in|with|for) (?:image index |manifest list |platform |architecture )/,
+      /(?:image|platform) .{0,200}does not match the (?:specified|expected) platform|does not provide (?:the specified|any) platform/,
+      /image operating system ".{1,40}" cannot be used|unsupported platform|rosetta error|qemu: (?:uncaught target signal|unsupported syscall)/,
+    ),
+    unless: /^WARNING: |is not a multi/i,
+  },
+];
+
+/** What the builders say of the Dockerfile, of layers and of themselves. */
+export const buildSignatures: readonly Signature[] = [
+  {
+    id: 'dockerfile-invalid',
+    kind: 'failure',
+    wording: 'Kaniko, BuildKit, Buildah: the Dockerfile cannot be read as one',
+    pattern: anyOf(
+      /dockerfile parse error|(?:failed to|error) pars(?:e|ing) (?:the )?(?:stages|Dockerfile)|pars(?:e|ing) dockerfile/,
+      /unknown instruction|file with no instructions|no build stage in current context|invalid from flag value|Dockerfile cannot be empty/,
+      /requires (?:exactly|at least) (?:one|two|three) arguments?|requires either one or three arguments/,
+      /requires a FROM instruction|no FROM statement|must (?:begin|start) with (?:a )?FROM/,
+      /base name \(.{0,200}\) should not be blank|failed to parse stage name|circular dependency detected on stage/,
+      /target stage .{1,200} could not be found|failed to reach build target|target .{1,100} not found in Dockerfile/,
+      /unterminated heredoc|unexpected end of statement while looking|failed to process "?.{1,300}: (?:unsupported modifier|missing|unexpected)/,
+      /the --(?:mount|chmod|link|checksum|parents) option requires BuildKit|Unknown flag: |multiple (?:CMD|FROM) .{0,40}not allowed/,
+      /reading multiple stages|failed to create LLB definition: /,
+      /destination must be a directory and end with|can't find = in|Syntax error - can't find|ENV names can not be blank|names? can not be blank/,
+    ),
+    unless:
+      /failed to resolve|pull access|not found: manifest|failed to authorize|no such host|i\/o timeout|x509/i,
+    ownWords: true,
+  },
+  {
+    id: 'snapshot-failed',
+    kind: 'failure',
+    wording:
+      'Kaniko, containerd, Docker, Buildah: a layer cannot be unpacked or a snapshot not taken',
+    pattern: anyOf(
+      /failed to (?:take|write|get|initialize|do) (?:a )?(?:snapshot|filesystem)|error taking snapshot|snapshott?ing (?:failed|error)|failed to write file to snapshot/,
+      /(?:error|failed|failure) (?:unpacking|extracting|to unpack|to extract|unarchiv\w+)|extract(?:ing)? fs from image|unpacking (?:rootfs|layer).{0,200}(?:error|fail)/,
+      /Unable to add file .{1,300} to layered map|could not save files?: |deleting file system after stage|layered map/,
+      /error removing .{1,300} to make way|removing whiteout|(?:unlinkat|remove) \S{1,300}: (?:device or resource busy|directory not empty)/,
+      /failed to register layer|ApplyLayer|(?:writing|committing|storing) (?:the )?(?:finished )?layer .{0,300}(?:lchown|operation not permitted|invalid argument)/,
+      /failed to (?:prepare|commit|create) (?:extraction )?(?:snapshot|overlay)|error creating overlay mount|failed to mount .{0,300}(?:overlay|overlayfs).{0,200}invalid argument/,
+      /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
+      /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
+      /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
+    ),
+    unless: anyOf(
+      /no space left on device|ENOSPC/,
+      /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
+      /failed to resolve reference|failed to get (?:fileinfo|files)/,
+      /git |refs\//,
+    ),
+  },
+  {
+    id: 'device-file-copied',
+    kind: 'failure',
+    wording:
+      'Kaniko copies /dev/full between stages: the kernel says the disk is full, and it is not',
+    pattern: /\/dev\/full: no space left/i,
+  },
+  {
+    id: 'no-space-in-build',
+    kind: 'failure',
+    wording: "the kernel's words for a full file system, on the node or in the build's volume",
+    pattern: anyOf(
+      /no space left on (?:the )?device|\bENOSPC\b|\[?Errno 28\]?|disk quota exceeded|not enough (?:free )?(?:disk )?space/,
+      /don't have enough free space|database or disk is full|insufficient (?:disk )?space|disk (?:is )?full\b/,
+    ),
+    unless: /\/dev\/full|user namespace|max_user_namespaces|CLONE_NEW|inotify|\/proc\/self\/exe/i,
+  },
+  {
+    id: 'out-of-memory',
+    kind: 'failure',
+    wording: 'kubelets, shells, compilers, Go, Node, JVM: killed by the kernel, or short of heap',
+    pattern: anyOf(
+      /OOM-?Killed|out[ -]of[ -]memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
+      /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b/,
+      /(?:exit(?:ed)?|status|code|terminated)\b[^\d\n]{0,40}\b137\b/,
+      /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
+      /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
+      /daemon disappeared unexpectedly|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
+    ),
+    unless: /mlock failed|low on resource|Insufficient memory|-XX:|nodes are available/i,
+  },
+  {
+    id: 'deadline',
+    kind: 'failure',
+    wording:
+      'Kubernetes, Tekton, Jenkins, GitLab, Cloud Build: the time allowed for the build is over',
+    pattern: anyOf(
+      /\bDeadlineExceeded\b|(?:Task|Pipeline)RunTimeout|timed out waiting for the condition/,
+      /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
+      /failed to finish within|build timed out|build (?:has )?exceeded|status "TIMEOUT"|active longer than specified deadline/,
+      /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
+      /the build (?:timed out|exceeded)|maximum (?:run|build) ?time/,
+    ),
+    // gRPC's status of one call; the kubelet waiting for a volume.
+    unless:
+      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:/i,
+  },
+  {
+    id: 'builder-crash',
+    kind: 'failure',
+    wording: "Go's runtime: a fault of the builder itself",
+    pattern: anyOf(
+      /^panic: |SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|concurrent map|all goroutines are asleep|unexpected signal|found bad pointer|stack overflow|runtime)/,
+      /^\[?signal SIG|runtime error: (?:index out|slice bounds|invalid memory|integer divide)|unexpected fault address/,
+    ),
+    unless: /out of memory(?! \(see)|\bnpm\b/i,
+  },
+  {
+    id: 'builder-gone',
+    kind: 'consequence',
+    wording: 'BuildKit: its daemon went away in the middle of the build',
+    pattern:
+      /failed to receive status: |closing transport due to|error reading from server: EOF|transport is closing|listing workers for Build: failed/i,
+  },
+];
+
+/** A command of the Dockerfile that failed; why, another line may say. */
+export const commandSignatures: readonly Signature[] = [
+  {
+    id: 'build-command-failed',
+    kind: 'consequence',
+    wording: 'Kaniko, BuildKit, Buildah, Docker: a RUN instruction ended with an error',
+    pattern: anyOf(
+      /failed to execute command: |^exit status [1-9]|waiting for process to exit: exit status/,
+      /did not complete successfully: exit code|returned a non-zero code|executor failed running/,
+      /error building at STEP|while running runtime: exit status|subprocess exited with status/,
+    ),
+    unless: /cosign|signing/i,
+  },
+  {
+    id: 'command-terminated',
+    kind: 'consequence',
+    wording: 'kubectl, Tekton, GitLab: the container ended with an error',
+    pattern: /command terminated with exit code [1-9]/i,
+  },
+  {
+    id: 'program-error',
+    kind: 'consequence',
+    wording: 'compilers, interpreters, shells, test runners: the source is at fault',
+    pattern: anyOf(
+      /\berror TS\d{4}|\berror CS\d{4}|\berror MSB\d{4}|\berror\[E\d{4}\]|COMPILATION ERROR|cannot find symbol|error: could not compile/,
+      /^make(?:\[\d+\])?: \*\*\* |ninja: build stopped|CMake Error|fatal error: \S{1,200}: No such file/,
+      /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
+      /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: \d+: .{1,200}: not found/,
+      /Cannot find module |Module not found: |ELIFECYCLE|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
+      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)|Tests? failed|Build FAILED|undefined reference to/,
+    ),
+  },
+];

@@ -1,0 +1,63 @@
+import { anyOf, type Signature } from './signature.ts';
+
+/** What package managers say when they cannot resolve or fetch what a build needs. */
+export const dependencySignatures: readonly Signature[] = [
+  {
+    id: 'npm-failed',
+    kind: 'failure',
+    wording: 'npm, Yarn, pnpm',
+    pattern: anyOf(
+      /npm (?:ERR!|error) code (?:E404|E40[0-9]|E5\d\d|ENOTFOUND|ETARGET|ERESOLVE|EAI_AGAIN|ETIMEDOUT|ECONN\w{3,10}|EINTEGRITY|ENOVERSIONS|EUSAGE|ENETUNREACH|EBADENGINE|EUNSUPPORTEDPROTOCOL|EPROTO|ERR_\w{3,30}|CERT_\w{3,30}|SELF_SIGNED\w{0,20}|UNABLE_TO_\w{3,40}|DEPTH_ZERO\w{0,20})/,
+      /npm (?:ERR!|error) (?:404 |network |notarget )|ERR_SOCKET_TIMEOUT|\bEIDLETIMEOUT\b|getaddrinfo (?:EAI_AGAIN|ENOTFOUND)/,
+      /Couldn't find (?:package|any versions for)|trouble with your network connection|ESOCKETTIMEDOUT|YN00(?:01|27|28|35|41|82)\b|lockfile needs to be updated/,
+      /ERR_PNPM_\w{3,60}|(?:unable|could not) (?:to )?resolve dependency tree/,
+    ),
+  },
+  {
+    id: 'pip-failed',
+    kind: 'failure',
+    wording: 'pip, Poetry, uv, Conda',
+    pattern: anyOf(
+      /Could not find a version that satisfies|No matching distribution found|ResolutionImpossible|conflicting dependencies/,
+      /Could not install packages|HTTPSConnectionPool\(host='|Failed building wheel|Could not build wheels|metadata-generation-failed|subprocess-exited-with-error|legacy-install-failure/,
+      /version solving failed|SolverProblemError|Unable to find installation candidates|No solution found when resolving/,
+      /PackagesNotFoundError|UnsatisfiableError|LibMambaUnsatisfiable|CondaHTTPError|THESE PACKAGES DO NOT MATCH THE HASHES|Failed to (?:fetch|download)[: ].{0,80}(?:pypi|files\.pythonhosted)/,
+    ),
+    unless: /Errno 28|No space left/i,
+  },
+  {
+    id: 'os-packages-failed',
+    kind: 'failure',
+    wording: 'apt, apk, dnf, yum, zypper',
+    pattern: anyOf(
+      /(?:^|\s)E: (?:Unable to (?:locate|fetch|correct)|Failed to fetch|Couldn't find|Package |Version |The repository|Some index files|Release file|Could not get lock|Conflicting|Broken)/,
+      /^Err:\d+ |has no installation candidate|Temporary failure resolving|Could not resolve '|Hash Sum mismatch|does not have a Release file|is not signed|have unmet dependencies/,
+      /unable to select packages|unsatisfiable constraints|\(no such package\)|fetch https?:\/\/\S{1,300}APKINDEX.{0,80}(?:error|fail)|temporary error \(try again later\)|fetching https?:\/\/\S{1,300}: (?:temporary|DNS|Permission|network)/,
+      /Unable to find a match|No match for argument|Cannot download repomd|Failed to download metadata|valid baseurl for repo|nothing provides |No package \S{1,100} available|Cannot prepare internal mirrorlist|Error: Failed to synchronize cache/,
+      /Curl error \(\d+\)|All mirrors were (?:already )?tried|Problem: (?:package|conflicting)/,
+    ),
+  },
+  {
+    id: 'language-packages-failed',
+    kind: 'failure',
+    wording: 'Go modules, Cargo, Maven, Gradle, NuGet, Bundler, Composer',
+    pattern: anyOf(
+      /go: (?:\S{1,300}: )?(?:module|reading|unrecognized import|invalid version|unknown revision|verifying|downloading .{1,200}: (?:dial|Get)|error loading)|missing go\.sum entry|no required module provides|cannot find module providing|checksum mismatch|proxy\.golang\.org\S{0,300}: (?:dial|read|net|40\d|410|50\d)/,
+      /failed to (?:select a version|get `|download from `|fetch `|query replaced)|no matching package (?:named|found)|spurious network error|failed to load source for dependency/,
+      /Could not (?:resolve (?:dependencies|all|artifact|\S{1,80}:\S{1,80})|transfer artifact|find artifact|GET '|HEAD '|download \S)|Failed to collect dependencies|Non-resolvable (?:parent|import)|or one of its dependencies could not be resolved|PluginResolutionException|Plugin .{1,120} was not found/,
+      /error NU\d{4}|Unable to load the service index|Could not find gem|could not find compatible versions|Could not reach host|Could not fetch specs|Gem::\w{0,30}(?:Fetch|Remote)/,
+      /requirements could not be resolved to an installable|curl error \d+ while downloading|could not be downloaded/,
+    ),
+    unless: /jib|signing/i,
+  },
+  {
+    id: 'download-failed',
+    kind: 'failure',
+    wording: 'curl and wget in a RUN instruction',
+    pattern: anyOf(
+      /curl: \((?:6|7|22|28|35|52|56|60)\) |wget: (?:unable to resolve|server returned|can't connect|bad address|download timed out)/,
+      /unable to resolve host address|ERROR 40\d: (?:Not Found|Forbidden)/,
+    ),
+    unless: /RPC failed|unable to access/i,
+  },
+];

@@ -1,0 +1,71 @@
+import { anyOf, type Signature } from './signature.ts';
+import { gitTalk } from './talk.ts';
+
+/** What git, ssh and go-git (in Kaniko, Tekton, Argo) say when they cannot fetch the sources. */
+export const gitSignatures: readonly Signature[] = [
+  {
+    id: 'git-ref-not-found',
+    kind: 'failure',
+    wording: 'git, go-git, BuildKit: the branch, tag or commit does not exist',
+    pattern: anyOf(
+      /reference not found|couldn't find (?:remote )?ref\b|could not find remote ref/,
+      /remote branch \S{1,256} not found in upstream|not our ref\b|reference is not a tree/,
+      /pathspec '[^']{0,256}' did not match|unknown revision or path|bad revision '|bad object [0-9a-f]{7}/,
+      /does not allow request for unadvertised object|repository does not contain ref/,
+      /unable to resolve (?:revision|reference|git ref)|failed to resolve (?:revision|git ref)|invalid ref(?:erence|spec)? name/,
+    ),
+    unless: /image|\/v2\//i,
+  },
+  {
+    id: 'git-ref-not-found',
+    kind: 'failure',
+    wording: 'go-git in Kaniko: a commit that the clone does not hold',
+    pattern: /object not found/i,
+    about: gitTalk,
+    unless: /fatal: bad object|gs:\/\/|bucket/i,
+  },
+  {
+    id: 'git-auth',
+    kind: 'failure',
+    wording:
+      'git over https or ssh, go-git in Kaniko: no credentials, wrong ones, or a private repository that is said not to exist',
+    pattern: anyOf(
+      /could not read (?:Username|Password)|terminal prompts disabled/,
+      /Permission denied \(publickey|Permission denied, please try again|UNPROTECTED PRIVATE KEY FILE/,
+      /Authentication failed for '|HTTP Basic: Access denied|Invalid username or (?:password|token)/,
+      /(?:remote|ERROR): (?:Repository not found|The project you were looking for could not be found)/,
+      /repository '[^']{1,512}' not found|fatal: repository .{1,512} not found/,
+      /remote: (?:Permission to \S{1,256} denied|Support for password authentication|Write access|Invalid credentials|Access denied)/,
+      /requested URL returned error: 40[13]/,
+      /ssh: handshake failed: .{0,80}unable to authenticate|Host key verification failed|knownhosts: key/,
+      /Load key ".{1,300}": |error creating SSH agent|SSH_AUTH_SOCK/,
+      /Could not read from remote repository/,
+    ),
+    unless: /^curl|\bwget\b/i,
+  },
+  {
+    id: 'git-auth',
+    kind: 'failure',
+    wording: 'go-git in Kaniko, in a chain that names no tool',
+    pattern:
+      /\bauthentication required(?!;)|authorization failed|repository not found|invalid auth method|invalid credentials/i,
+    about: anyOf(
+      /source context|\bgit\b|\.git\b|clon(?:e|ing)/,
+      /^(?:(?:error|fatal):? )?authentication required(?:: Repository not found)?\.?$/,
+    ),
+    unless: /UNAUTHORIZED|\/v2\/|manifest|\bpull\b/i,
+  },
+  {
+    id: 'git-unreachable',
+    kind: 'failure',
+    wording: 'git, ssh, go-git: the git host cannot be reached, by name or by address',
+    pattern: anyOf(
+      /unable to access '[^']{1,512}': (?:Failed to connect|Could not resolve|Connection|Operation timed out|Recv failure|SSL|Empty reply|Couldn't connect|server certificate|error setting|OpenSSL|GnuTLS)/,
+      /ssh: (?:connect to host|Could not resolve hostname)|RPC failed; (?:curl|HTTP)|early EOF|fetch-pack: |the remote end hung up/,
+      /i\/o timeout|connection refused|no route to host|network is unreachable|no such host|server misbehaving/,
+      /context deadline exceeded|connection timed out|Client\.Timeout exceeded|x509: /,
+    ),
+    about: gitTalk,
+    unless: /\/v2\/|push permission|registry|proxy\.golang/i,
+  },
+];

@@ -1,0 +1,102 @@
+import { anyOf, type Signature } from './signature.ts';
+
+/** What Kubernetes says of a pod before a container of it runs, and when a node ends it. */
+export const kubernetesSignatures: readonly Signature[] = [
+  {
+    id: 'run-as-root-refused',
+    kind: 'failure',
+    wording: 'kubelet: runAsNonRoot, and the image would run as root or names its user',
+    pattern: anyOf(
+      /runAsNonRoot and image (?:will run as root|has non-numeric user)/,
+      /breaks non-root policy|runAsUser breaks/,
+    ),
+  },
+  {
+    id: 'image-name-invalid',
+    kind: 'failure',
+    wording: 'kubelet, Docker, containers/image, go-containerregistry: not an image reference',
+    pattern: anyOf(
+      /InvalidImageName|Failed to apply default image tag|couldn't parse image (?:reference|name)/,
+      /invalid reference format|could not parse reference|unable to parse image name/,
+      /repository name (?:must be lowercase|must be canonical|must have at least one component)/,
+      /(?:repository|tag) can only contain the (?:runes|characters)/,
+      /short-name .{1,200} did not resolve to an alias/,
+      /invalid (?:image name|tag) "/,
+    ),
+    unless: /dockerfile|parse stage name/i,
+  },
+  {
+    id: 'admission-denied',
+    kind: 'failure',
+    wording: 'Kubernetes API server, OpenShift: a policy refuses the pod',
+    pattern: anyOf(
+      /violates PodSecurity/,
+      /unable to validate against any (?:security context constraint|pod security policy)/,
+      /admission webhook \S{1,300} denied the request/,
+      /ValidatingAdmissionPolicy .{1,300} denied|denied by \S{1,100} ?policy|blocked due to the following policies/,
+      /PodSecurityPolicy: (?:unable|no providers)|no providers available to validate pod request/,
+      /(?:Privileged containers are not allowed|hostPath volumes are not allowed)/,
+    ),
+  },
+  {
+    id: 'quota-exceeded',
+    kind: 'failure',
+    wording: 'Kubernetes API server: ResourceQuota and LimitRange',
+    pattern: anyOf(
+      /exceeded quota: |failed quota: |insufficient quota to match/,
+      /(?:maximum|minimum) (?:cpu|memory|ephemeral-storage|storage)\b.{0,40} usage per (?:Container|Pod|PersistentVolumeClaim) is/,
+      /max limit to request ratio|must specify (?:limits|requests)\.|must be less than or equal to (?:cpu|memory) limit/,
+      /reason: forbidden.{0,80}quota|"reason": ?"QuotaExceeded"|status unknown for quota/,
+    ),
+  },
+  {
+    id: 'unschedulable',
+    kind: 'failure',
+    wording: 'kube-scheduler, cluster autoscaler, kubelet: no node takes the pod',
+    pattern: anyOf(
+      /\b0\/\d{1,6} nodes are available|no nodes available to schedule|nodes? didn'?t match/,
+      /\bFailedScheduling\b|\bUnschedulable\b(?! ?taint)/,
+      /unbound (?:immediate )?PersistentVolumeClaims|had untolerated taint|had taints? \{?.{0,100}that the pod didn'?t tolerate/,
+      /didn't trigger scale-up|\bOutOf(?:cpu|memory|pods|ephemeral-storage)\b|Node didn't have enough (?:resource|capacity)/,
+      /fit failure on node|Insufficient (?:cpu|memory|pods|ephemeral-storage|nvidia)/,
+    ),
+  },
+  {
+    id: 'config-missing',
+    kind: 'failure',
+    wording: 'kubelet: a Secret, ConfigMap or key that the pod needs is not there',
+    pattern: anyOf(
+      /\b(?:secrets?|configmaps?|serviceaccounts?|config ?maps?) "?[^"\s]{1,253}"? not found/,
+      /couldn't (?:find|get) (?:key|secret|configmap) .{1,253}/,
+      /references non-existent (?:secret|config|configmap) key/,
+      /error looking up service account|object ".{1,253}"\/".{1,253}" not registered/,
+      /Secret .{1,253} does not exist|(?:Secret|ConfigMap) .{1,253} was not found/,
+    ),
+    unless: /imagePullSecret|FailedToRetrieveImagePullSecret/i,
+  },
+  {
+    id: 'evicted-for-storage',
+    kind: 'failure',
+    wording: 'kubelet: the pod or its node is short of local disk',
+    pattern: anyOf(
+      /low on resource: (?:ephemeral-storage|nodefs|imagefs|inodes)/,
+      /exceed(?:s|ed) (?:the total limit of containers|its local ephemeral storage limit)|ephemeral local storage usage exceeds/,
+      /Usage of EmptyDir volume .{1,253} exceeds the limit/,
+      /had condition: \[DiskPressure|FreeDiskSpaceFailed|failed to garbage collect required amount of images|(?:has|had|under) DiskPressure|NodeHasDiskPressure/,
+    ),
+  },
+  {
+    id: 'node-failed',
+    kind: 'failure',
+    wording: 'kubelet, node and taint controllers: the node ended the pod, or went away',
+    pattern: anyOf(
+      /low on resource: (?:memory|pids?)|had condition: \[(?:MemoryPressure|PIDPressure)/,
+      /\bNodeLost\b|node .{1,253} (?:is unresponsive|was lost|went away)|\bNodeNotReady\b|Node is not ready/,
+      /(?:imminent )?node shutdown|NodeShutdown|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
+      /\bPreempted by |\bPreempting\b|Preempted in order to admit|spot (?:instance )?(?:interruption|termination)/,
+      /NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found/,
+      /reason "(?:TerminationByKubelet|PreemptionByScheduler|EvictionByEvictionAPI)"/,
+    ),
+    unless: /ephemeral-storage|No preemption victims|Preemption is not helpful/i,
+  },
+];

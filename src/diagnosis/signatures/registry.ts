@@ -1,0 +1,179 @@
+import { anyOf, type Signature } from './signature.ts';
+import { gitTalk, notRegistry, otherTalk, packageTalk, registryTalk } from './talk.ts';
+
+const notPackages = anyOf(gitTalk, packageTalk);
+
+/** A registry that speaks another protocol than the client: said before anything else can go wrong. */
+export const protocolSignatures: readonly Signature[] = [
+  {
+    id: 'registry-http-https',
+    kind: 'failure',
+    wording:
+      "Go's http and tls packages, OpenSSL, Java, nginx: one side speaks TLS, the other does not",
+    pattern: anyOf(
+      /server gave HTTP response|first record does not look like a TLS handshake|oversized record received/,
+      /SSL routines.{0,80}wrong version number|WRONG_VERSION_NUMBER|Unrecognized SSL message/,
+      /HTTP request to an? (?:HTTPS server|server gave HTTPS)|plain HTTP request was sent to (?:the )?HTTPS port/,
+      /malformed HTTP response|only secure connections are allowed/,
+      /http:\/\/\S{1,300}\/v2\/.{0,300}\b400 Bad Request|\b400 Bad Request.{0,200}http:\/\/\S{1,300}\/v2\//,
+    ),
+    unless: notPackages,
+  },
+];
+
+/** What clients of a registry say, the specific before the general. */
+export const registrySignatures: readonly Signature[] = [
+  {
+    id: 'registry-dns',
+    kind: 'failure',
+    wording: "Go's resolver, which may say `i/o timeout` of the name server; glibc; Java",
+    pattern: anyOf(
+      /\blook ?up \S{1,253}(?: on \S{1,80})?\s?:.{0,200}(?:no such host|server misbehaving|i\/o timeout|try again|device or resource busy|connection refused|no answer from|network is unreachable|operation was canceled|Temporary failure|no route to host|cannot unmarshal DNS)/,
+      /temporary failure in name resolution|no such host|Name or service not known|UnknownHostException/,
+      /could not resolve (?:host|proxy)|nodename nor servname/,
+    ),
+    unless: notRegistry,
+  },
+  {
+    id: 'registry-tls',
+    kind: 'failure',
+    wording:
+      "Go's tls and x509 packages, OpenSSL, Java: certificate unknown, expired, for another name, or no common protocol",
+    pattern: anyOf(
+      /x509: |(?:remote|local) error: tls: |tls: (?:handshake failure|failed to verify|bad certificate|protocol version not supported|unsupported|internal error)/,
+      /certificate (?:has expired|signed by unknown authority|verify failed|is not trusted|is valid for)|CERTIFICATE_VERIFY_FAILED/,
+      /cannot validate certificate|unable to get local issuer|self[- ]signed certificate/,
+      /PKIX path|SSLHandshakeException|SSLPeerUnverified|valid certification path|handshake_failure/,
+      /SSL certificate problem|tls: first record/,
+    ),
+    unless: anyOf(gitTalk, packageTalk, otherTalk),
+  },
+  {
+    id: 'registry-no-space',
+    kind: 'failure',
+    wording:
+      "registries: the volume is full (507, or 500 with the kernel's words), or Harbor's, Quay's and the clouds' quotas are",
+    pattern: anyOf(
+      /\b507\b|insufficient storage/,
+      /(?:upload|blob|push|registry|\/v2\/|filesystem:).{0,400}(?:no space left on device|ENOSPC|disk quota exceeded)/,
+      /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
+      /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is in read[ -]only mode|registry is (?:in )?read[ -]only/,
+      /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
+      /XMinioStorageFull|Storage backend has reached its minimum free/,
+    ),
+    unless:
+      /to cache|\/kaniko\/0|layers? to disk|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate/i,
+    ownWords: true,
+  },
+  {
+    id: 'registry-rate-limited',
+    kind: 'failure',
+    wording: 'registries and cloud APIs: 429',
+    pattern: anyOf(
+      /toomanyrequests|Too Many Requests|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
+      /ThrottlingException|pull rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit/,
+    ),
+    unless: anyOf(packageTalk, /api\.github\.com|API rate limit|signing/),
+  },
+  {
+    id: 'registry-refused',
+    kind: 'failure',
+    wording: "Go's net package, Java, Python: the host is there, nothing listens on the port",
+    pattern: anyOf(
+      /(?:dial|read) tcp .{0,160}connection refused/,
+      /(?:Connect to|connecting to) .{1,200} (?:failed|refused): connection refused|ConnectException: Connection refused|ConnectionRefusedError/,
+    ),
+    about: anyOf(registryTalk, /ErrImagePull|ConnectException/),
+    unless: notRegistry,
+    ownWords: true,
+  },
+  {
+    id: 'registry-reset',
+    kind: 'failure',
+    wording:
+      "Go's net package: the connection was torn down by the other side or something between",
+    pattern:
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|: EOF$|(?:connection reset by peer|unexpected EOF|Connection reset)\b/i,
+    about: /\/v2\/|push|pull|regist?ry/i,
+    unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
+    ownWords: true,
+  },
+  {
+    id: 'registry-no-route',
+    kind: 'failure',
+    wording: "Go's net package: no way to the address, or a firewall or policy that says so",
+    pattern:
+      /(?:dial|read) tcp .{0,160}(?:no route to host|network is unreachable|host is (?:down|unreachable)|connect: permission denied|cannot assign requested)|NoRouteToHostException/i,
+    unless: notRegistry,
+    ownWords: true,
+  },
+  {
+    id: 'registry-timeout',
+    kind: 'failure',
+    wording: "Go's net and http packages, Java, Python: nobody answers",
+    pattern: anyOf(
+      /(?:dial|read) tcp .{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
+      /Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
+      /SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
+    ),
+    about: registryTalk,
+    unless: notRegistry,
+    ownWords: true,
+  },
+  {
+    id: 'base-image-not-found',
+    kind: 'failure',
+    wording: 'registries: no such tag or repository',
+    pattern: anyOf(
+      /MANIFEST_UNKNOWN|manifest unknown|NAME_UNKNOWN|name unknown|manifest for \S{1,512} (?:\([^)]{0,200}\) )?not found/,
+      /repository name not known|no such manifest|manifest .{0,200}was deleted or has expired|ImageNotFoundException|Requested image not found/,
+      /failed to resolve (?:reference|source metadata for|image) .{1,400}: not found/,
+      /(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
+      /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository .{0,200} does not exist(?! or)/,
+      /insufficient_scope/,
+      /pull access denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
+      /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
+      /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
+      /Error: (?:No such image|image .{1,300} not found|unable to find)|Unable to find image .{0,200} locally$/,
+      /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404/,
+    ),
+    unless: /to cache|cached layer|importing cache|platform|git /i,
+    ownWords: true,
+  },
+  {
+    id: 'registry-unauthorized',
+    kind: 'failure',
+    wording:
+      'registries, credential helpers, cloud IAM: 401 and 403, before and after asking for a token',
+    pattern: anyOf(
+      /\bUNAUTHORIZED\b|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
+      /denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
+      /\bDENIED: |authentication required|access forbidden|incorrect username or password|invalid username\/password/,
+      /(?:status(?: code)?:? |unexpected status.{0,200})40[13]\b|\b403 Forbidden|\b403 \(Forbidden\)/,
+      /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
+      /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
+      /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|login attempt to .{1,300} failed|no pull secret|Please login to the/,
+      /authorization failed|Get .{1,300}\/v2\/.{0,100}: (?:unauthorized|denied)|errors?: ?\n?denied/,
+    ),
+    about: anyOf(
+      registryTalk,
+      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|credential|ECR/,
+    ),
+    unless: anyOf(
+      packageTalk,
+      /requested URL returned|s3[.-]|\bGetObject\b|storage\.objects|No matching credentials|falling back/,
+      /is forbidden: |git@|source context|signing/,
+    ),
+    ownWords: true,
+  },
+  {
+    id: 'registry-server-error',
+    kind: 'failure',
+    wording: 'registries and the proxies before them: 5xx',
+    pattern:
+      /(?:status(?: code)?:? |unexpected (?:http )?(?:status|response).{0,80}|received )50[0234]\b|\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/i,
+    about: registryTalk,
+    unless: notRegistry,
+    ownWords: true,
+  },
+];

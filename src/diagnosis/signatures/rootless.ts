@@ -1,0 +1,74 @@
+import { anyOf, type Signature } from './signature.ts';
+
+/** What rootless builders and their runtimes say of the kernel's and the pod's restrictions. */
+export const rootlessSignatures: readonly Signature[] = [
+  {
+    id: 'instruction-not-in-oci',
+    kind: 'warning',
+    wording: 'Buildah, Podman, Kimia: instructions that the OCI format does not hold',
+    pattern: anyOf(
+      /(?:HEALTHCHECK|SHELL|STOPSIGNAL|ONBUILD|COMMENT)\b.{0,60} (?:is|are) (?:not supported|unsupported) (?:for|in|by) (?:the )?OCI/,
+      /(?:HEALTHCHECK|SHELL|STOPSIGNAL|ONBUILD)\b.{0,40} (?:instruction )?(?:will be )?ignored/,
+      /Must use .?docker.? format/,
+    ),
+  },
+  {
+    id: 'user-namespace-refused',
+    kind: 'failure',
+    wording:
+      'Buildah, RootlessKit, shadow: user namespaces are off, or the user has no ids in them',
+    pattern: anyOf(
+      /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces are not (?:enabled|supported)/,
+      /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:not permitted|denied|invalid argument|no space left)/,
+      /new[ug]idmap|write to [ug]id_map failed|failed to (?:set ?up|write) (?:UID\/GID|[ug]id)[_ ]map/,
+      /fork\/exec \/proc\/self\/exe: (?:operation not permitted|invalid argument|no space left|permission denied|resource temporarily)/,
+      /unshare\(CLONE_NEWUSER\): (?:invalid argument|no space left)|cannot clone: (?:invalid argument|operation not permitted|no space)/,
+      /no sub[ug]id ranges|cannot find UID\/GID for user|(?:insufficient|not (?:be )?enough) (?:UIDs or GIDs|IDs) available in (?:the )?(?:user )?namespace/,
+      /clone: (?:invalid argument|operation not permitted)\b|failed to start the child: /,
+      /cannot re-exec process|cannot set up (?:user )?namespace/,
+    ),
+    unless: /please enable|warning|creating user namespaces with/i,
+  },
+  {
+    id: 'unshare-refused',
+    kind: 'failure',
+    wording:
+      'Buildah, Podman, BuildKit: the kernel refuses a namespace; a seccomp profile or a sysctl may have said so',
+    pattern: anyOf(
+      /unshare\(CLONE_NEW\w{2,6}\): (?:operation not permitted|permission denied)/,
+      /unshare: (?:operation not permitted|unshare failed)|failed to unshare namespaces/,
+    ),
+  },
+  {
+    id: 'cache-not-writable',
+    kind: 'failure',
+    wording: 'Kimia, Buildah, buildpacks: the cache or the image store belongs to someone else',
+    pattern: anyOf(
+      /cache (?:dir(?:ectory)?|volume|folder)?.{0,120}(?:permission denied|not writable|read-only file system)/,
+      /(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^:\n]{0,200}: (?:permission denied|operation not permitted)/,
+      /(?:containers\/storage|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}permission denied/,
+      /unable to save layer to cache: (?:operation not permitted|permission denied)/,
+      /(?:EACCES|permission denied).{0,80}(?:\/\.npm|\/\.cache|_cacache|\/go-build)\b/,
+    ),
+    unless: /pip as root|has been disabled|caching disabled/i,
+  },
+  {
+    id: 'security-context',
+    kind: 'failure',
+    wording: 'runc, crun, Kaniko, Buildah, BuildKit: the pod may not do what the builder needs',
+    pattern: anyOf(
+      /creating new mount namespace .{0,300}operation ?(?:not permitted)?/,
+      /(?:mount|mounting|remount) .{0,200}: (?:operation not permitted|permission denied)|mount: permission denied|must be superuser to use mount/,
+      /OCI permission denied|(?:crun|runc): .{0,200}(?:operation not permitted|permission denied)/,
+      /\/dev\/fuse.{0,80}(?:not permitted|no such|denied)|fuse: device (?:\S{1,80} )?not found|fuse-overlayfs: cannot (?:mount|open)/,
+      /(?:setgroups|setresuid|setresgid|setuid|setgid|sethostname|chroot|pivot_root|prctl|capset|keyctl)\b.{0,120}(?:operation not permitted|permission denied)/,
+      /mkdir \/kaniko\S{0,200}: (?:permission denied|read-only file system)|open \/kaniko\S{0,200}: permission denied/,
+      /kaniko should only be run inside of a container/,
+      /permission denied while trying to connect|docker\.sock: (?:connect: )?permission denied/,
+      /(?:CAP_|capabilit)\w{2,40}.{0,120}(?:not permitted|denied|missing|required)|no new privileges/,
+      /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|requires root privileges|are you root\?/,
+      /seccomp.{0,120}(?:not permitted|denied|block)/,
+    ),
+    unless: /apt-get|^E: /i,
+  },
+];

@@ -1,0 +1,66 @@
+import { anyOf, type Signature } from './signature.ts';
+
+/** What the builders and the clouds' clients say when the build context cannot be had. */
+export const sourceSignatures: readonly Signature[] = [
+  {
+    id: 'context-not-found',
+    kind: 'failure',
+    wording: 'AWS, Google and Azure clients: no such object or bucket',
+    pattern: anyOf(
+      /NoSuchKey|NoSuchBucket|specified key does not exist|BlobNotFound|ContainerNotFound/,
+      /(?:storage: |googleapi: Error 404).{0,200}(?:object|bucket) ?(?:doesn't|does not)? ?(?:exist|not found|No such object)/,
+      /bucket doesn't exist|No such object: |object doesn't exist/,
+    ),
+  },
+  {
+    id: 's3-denied',
+    kind: 'failure',
+    wording: 'AWS, Google and Azure clients: the object of the context may not be read',
+    pattern: anyOf(
+      /\bAccessDenied\b|NoCredentialProviders|InvalidAccessKeyId|SignatureDoesNotMatch|no EC2 IMDS role found/,
+      /not authorized to perform: s3:|does not have storage\.(?:objects|buckets)|AuthorizationPermissionMismatch|AuthorizationFailure/,
+      /could not find default credentials|failed to refresh cached credentials|failed to retrieve credentials|AssumeRoleWithWebIdentity|WebIdentityErr|InvalidIdentityToken/,
+      /(?:S3|s3:\/\/|GetObject|HeadObject|HeadBucket|gs:\/\/|storage\.googleapis|blob\.core\.windows).{0,400}(?:\b403\b|Forbidden|access denied|\b401\b)/,
+      /ExpiredToken|The provided token has expired|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
+    ),
+    unless: /\becr\b|\.dkr\.|\/v2\/|docker-credential|registry/i,
+  },
+  {
+    id: 'copy-source-missing',
+    kind: 'failure',
+    wording:
+      'Kaniko, BuildKit, Buildah, Docker: a COPY or ADD names a file that is not in the context',
+    pattern: anyOf(
+      /(?:COPY|ADD) failed|no source files (?:were )?specified/,
+      /failed to calculate checksum|excluded by \.dockerignore|file not found in build context/,
+      /failed to compute cache key: .{0,300}(?:not found|no such file)/,
+      /failed to get (?:fileinfo for|files used from context).{0,400}(?:no such file|not found)/,
+      /(?:copying|resolving|checking on sources|copier: stat|adding sources|building at STEP "(?:COPY|ADD)) .{0,400}(?:no such file or directory|no items matching|not found)/,
+      /copier: stat: .{1,400}no such file|no items matching glob/,
+      /(?:COPY|ADD) .{1,400}(?:no such file or directory|: not found)/,
+    ),
+    unless: anyOf(
+      /snapshot|git (?:stderr|fetch)|fetching (?:default )?|could not read|executable file/,
+      /failed to read dockerfile|Dockerfile[^ ]{0,80}: (?:no such|not found)/,
+      /blob sha256:[0-9a-f]{6}|content digest/,
+    ),
+  },
+  {
+    id: 'context-not-found',
+    kind: 'failure',
+    wording: 'Kaniko, BuildKit, Buildah, Docker: no Dockerfile there, or no context',
+    pattern: anyOf(
+      /valid path to a Dockerfile|Cannot locate specified Dockerfile|resolving dockerfile path/,
+      /failed to read dockerfile: (?:open|stat|lstat|failed to (?:walk|mount)).{0,300}(?:no such file|not found|is a directory)/,
+      /(?:unable to )?evaluate symlinks in (?:Dockerfile|context) path|unable to prepare context|failed to (?:load|open) (?:build )?context/,
+      /(?:Dockerfile|Containerfile)\S{0,200}"?: (?:no such file or directory|not found|does not exist|The system cannot find)/,
+      /no (?:Containerfile|Dockerfile)(?: or (?:Containerfile|Dockerfile))? (?:specified|found)|specified (?:Containerfile|Dockerfile).{0,60}does not exist/,
+      /(?:open|lstat|stat|reading) \S{0,300}(?:Dockerfile|Containerfile)\S{0,100}: no such file/,
+      /resolving source context: .{0,300}(?:no such file|not found|unknown build context|unexpected EOF|gzip: invalid header|not in gzip format)/,
+      /unknown build context prefix|(?:build )?context (?:directory|path|dir) .{0,300}(?:does not exist|no such file|not found|must be a directory)/,
+      /path ".{1,300}" (?:not found|does not exist)$|could not find (?:a )?Dockerfile/,
+      /failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
+    ),
+    unless: /could not read Username|authentication|git stderr/i,
+  },
+];

@@ -1,0 +1,72 @@
+import { anyOf, type Signature } from './signature.ts';
+
+/** What the builders say of their own steps: no failures, but they tell what a failure was about. */
+export const stepSignatures: readonly Signature[] = [
+  {
+    id: 'push-permission-check',
+    kind: 'context',
+    wording:
+      'Kaniko, before it builds. It blames the credentials whatever has failed; the end of the chain says what has',
+    pattern: /checking push permission/i,
+  },
+  {
+    id: 'image-push-started',
+    kind: 'context',
+    wording: 'Kaniko, Buildah: the build itself is done',
+    pattern: /Pushing image to |^Copying blob .{1,200} to /i,
+  },
+  {
+    id: 'cache-step',
+    kind: 'context',
+    wording: 'BuildKit, Kaniko: the cache is read or written',
+    pattern: anyOf(
+      /^(?:> )?(?:exporting|importing) cache (?:to|from|manifest)|preparing build cache for export/,
+      /Pushing layer \S{1,512} to cache|Checking for cached layer/,
+    ),
+  },
+  {
+    id: 'image-push-step',
+    kind: 'context',
+    wording: 'BuildKit: the image is made and pushed',
+    pattern: /^(?:> )?(?:exporting to (?:image|oci)|pushing (?:layers|manifest))/i,
+  },
+  {
+    id: 'next-step',
+    kind: 'progress',
+    wording: 'Kaniko, Buildah, Docker: the instruction before is done',
+    pattern: anyOf(
+      /^(?:INFO\[\d{1,8}\] )?(?:Unpacking rootfs|Taking snapshot of|Pushing image to |Retrieving image manifest )/,
+      /^INFO\[\d{1,8}\] (?:RUN|COPY|ADD|ENV|WORKDIR|USER|CMD|ENTRYPOINT|LABEL|EXPOSE|ARG) /,
+      /^STEP \d{1,4}(?:\/\d{1,4})?: /,
+      /^Step \d{1,4}\/\d{1,4} : /,
+    ),
+  },
+  {
+    id: 'image-pulled',
+    kind: 'progress',
+    wording: 'kubelet: the image is there now',
+    pattern: /Successfully pulled image|Started container|Created container/,
+    unless: /Failed to pull|Back-?off/i,
+  },
+  {
+    id: 'image-pushed',
+    kind: 'success',
+    wording: 'Kaniko, Docker, Kimia, OpenShift, Jib: the image is in the registry',
+    pattern: anyOf(
+      /\bPushed (?:image )?(?:to )?(?:\S{1,512}@sha256:|\d{1,3} destinations)/,
+      /Successfully pushed |Push successful|Built and pushed image/,
+      /digest: sha256:[0-9a-f]{8,64} size: \d+/,
+    ),
+  },
+  {
+    id: 'image-built',
+    kind: 'success',
+    wording: 'Docker, Buildah, BuildKit, Jib, CI systems: the build ended well',
+    pattern: anyOf(
+      /^Successfully (?:built|tagged) /,
+      /^naming to \S{1,512}(?: [\d.]{1,10}s)? done|^pushing manifest for \S{1,512}(?: [\d.]{1,10}s)? done/,
+      /^Built image to Docker daemon/,
+      /^Job succeeded|^Finished: SUCCESS/,
+    ),
+  },
+];
