@@ -1,6 +1,8 @@
 import { defineCheck } from '../diagnosis/check.ts';
 import { buildPhase, decisiveLines } from '../diagnosis/log-lines.ts';
+import { logPhases } from '../diagnosis/log-phases.ts';
 import { findSignatures, type SignatureMatch } from '../diagnosis/log-signatures.ts';
+import { phasesText } from '../diagnosis/phases.ts';
 import type { Cluster, PodLog, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, factValue, unknown } from '../model/facts.ts';
@@ -17,7 +19,7 @@ interface LogRead {
 export const buildLog = defineCheck<LogRead | undefined>({
   id: 'build-log',
   asks: 'What does the build log say?',
-  gives: ['log.signature', 'log.tellingLine', 'build.phase'],
+  gives: ['log.signature', 'log.tellingLine', 'build.phase', 'build.phases'],
   needs: ['container.name'],
   when: 'first',
   async read(cluster, { build }) {
@@ -58,6 +60,7 @@ const nameOf = ({ pod, spec }: DecisiveContainer): string =>
 export function logFacts(log: string, source: string, registry: string | undefined): Fact[] {
   const matches = findSignatures(log);
   const phase = buildPhase(log);
+  const phases = logPhases(log);
   const at = (match: SignatureMatch): Evidence => ({
     source: `Log ${source} line ${match.line}`,
     text: match.text,
@@ -71,6 +74,9 @@ export function logFacts(log: string, source: string, registry: string | undefin
       }),
     ),
     ...(phase ? [fact('build.phase', phase, { source: `Log ${source}`, text: phase })] : []),
+    ...(phases.length > 0
+      ? [fact('build.phases', phases, { source: `Log ${source}`, text: phasesText(phases) })]
+      : []),
   ];
 }
 

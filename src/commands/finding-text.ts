@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { phasesText } from '../diagnosis/phases.ts';
 import type { CauseFinding, Diagnosis } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { redactDeep } from '../model/redaction.ts';
@@ -22,6 +23,7 @@ export function findingText(given: Diagnosis, { color, width }: TextOptions): st
     headline(diagnosis, paint, width),
     ...diagnosis.causes.slice(0, 1).map((cause) => causeText(cause, paint, width)),
     alsoPossible(diagnosis.causes.slice(1), width),
+    phasesLine(diagnosis, width),
     ruledOutText(diagnosis, width),
     unknownText(diagnosis, width),
     footer(diagnosis, paint),
@@ -75,6 +77,9 @@ const alsoPossible = (causes: readonly CauseFinding[], width: number): string =>
     causes.map(({ title, certainty }) => `${title} (${certainty})`),
     width,
   );
+
+const phasesLine = ({ phases }: Diagnosis, width: number): string =>
+  phases.length === 0 ? '' : wrap(`Phases: ${phasesText(phases)}`, width, '  ');
 
 const ruledOutText = ({ ruledOut }: Diagnosis, width: number): string =>
   list(

@@ -27,11 +27,14 @@ export const causeFindingSchema = z.object({
 });
 export type CauseFinding = z.infer<typeof causeFindingSchema>;
 
+/** One step of a build: `context`, `base-image`, `snapshot`, `cache`, `push`, or an instruction of the Dockerfile. */
 export const phaseSchema = z.object({
   name: z.string(),
+  /** Null where the log does not tell. */
   seconds: z.number().nullable(),
   outcome: z.enum(['passed', 'failed', 'unknown']),
 });
+export type Phase = z.infer<typeof phaseSchema>;
 
 /**
  * The result of one diagnosis: what `diagnose --json` prints, what the store keeps and what every view is made

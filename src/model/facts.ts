@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phaseSchema } from './diagnosis.ts';
 import { type Evidence, evidenceSchema } from './evidence.ts';
 import { type Permission, permissionSchema } from './permission.ts';
 
@@ -62,6 +63,11 @@ export const vocabulary = {
   'build.phase': z
     .enum(['context', 'base-image', 'build', 'snapshot', 'cache', 'push'])
     .describe('what the builder was doing when it ended'),
+  'build.phases': z
+    .array(phaseSchema)
+    .describe(
+      'the phases that the log tells of, in order: how long each took and which one failed',
+    ),
 
   'registry.service': z
     .enum(['found', 'missing', 'wrong-port', 'outside'])

@@ -69,6 +69,18 @@ Fixes: raise-memory
     );
   });
 
+  it('shows in one line which phase took how long, and which one failed', () => {
+    const phases = [
+      { name: 'base-image', seconds: 3, outcome: 'passed' as const },
+      { name: 'RUN make', seconds: null, outcome: 'failed' as const },
+    ];
+    expect(plain({ ...diagnosed, phases })).toContain(
+      '\nPhases: base image 3 s · RUN make failed\n',
+    );
+    expect(plain(diagnosis({ verdict: 'healthy', phases }))).toContain('Phases: base image 3 s');
+    expect(plain(diagnosed)).not.toContain('Phases');
+  });
+
   it('shows what tells most of a failure that nothing explains', () => {
     const telling = [{ source: 'Log builds/app-7-x/kaniko line 3', text: 'segmentation fault' }];
     expect(plain(diagnosis({ telling }))).toBe(

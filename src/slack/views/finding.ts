@@ -1,3 +1,4 @@
+import { phasesText } from '../../diagnosis/phases.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { actionIds, type IncidentValue } from './actions.ts';
 import { button, context, header, message, type SlackMessage, section } from './blocks.ts';
@@ -29,7 +30,12 @@ export interface FindingView {
 /** The finding: the point first, how it is known, what to press, what to do, and then the small print. */
 export function findingMessage(view: FindingView): SlackMessage {
   const { diagnosis } = view;
-  const parts = [part(0, header(title(diagnosis))), ...verdictParts(view), footer(view)];
+  const parts = [
+    part(0, header(title(diagnosis))),
+    ...verdictParts(view),
+    ...phasesParts(diagnosis),
+    footer(view),
+  ];
   return message(pointOf(view), fit(parts));
 }
 
@@ -139,6 +145,9 @@ function buttons({ incidentId }: FindingView): Part {
     ],
   });
 }
+
+const phasesParts = ({ phases }: Diagnosis): Part[] =>
+  phases.length === 0 ? [] : [part(2, context(markup`${phasesText(phases)}`))];
 
 const footer = ({ diagnosis, requestedBy, cluster }: FindingView): Part =>
   part(

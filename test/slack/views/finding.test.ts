@@ -166,3 +166,22 @@ describe('the evidence', () => {
     expect(JSON.stringify(finding(outOfMemory))).toContain(`"${actionIds.showEvidence}"`);
   });
 });
+
+describe('the phases of a build', () => {
+  const phases = [
+    { name: 'context', seconds: 1, outcome: 'passed' as const },
+    { name: 'RUN pip install <pkg>', seconds: 12.2, outcome: 'passed' as const },
+    { name: 'push', seconds: null, outcome: 'failed' as const },
+  ];
+
+  it('are one small line of the finding, whatever the verdict', () => {
+    const line = 'context 1 s · RUN pip install &lt;pkg&gt; 12 s · push failed';
+    expect(readOf(finding({ ...outOfMemory, phases }))).toContain(line);
+    expect(readOf(finding({ ...outOfMemory, verdict: 'novel', phases }))).toContain(line);
+  });
+
+  it('are left out where nothing is known of them', () => {
+    const withNone = finding({ ...outOfMemory, phases: [] });
+    expect(withNone.blocks.length).toBe(finding({ ...outOfMemory, phases }).blocks.length - 1);
+  });
+});

@@ -75,7 +75,14 @@ export const nastyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
   ),
   ruledOut: many(fc.record({ id: nastyText, title: nastyText, because: nastyText }), 200),
   unknown: many(fc.record({ fact: nastyText, because: nastyText }), 200),
-  phases: fc.constant([]),
+  phases: many(
+    fc.record({
+      name: nastyText,
+      seconds: fc.option(fc.double({ min: 0, max: 1e9, noNaN: true })),
+      outcome: fc.constantFrom('passed', 'failed', 'unknown'),
+    }),
+    200,
+  ),
   calls: fc.constant({ count: 9, rounds: 3 }),
   nearest: many(subject, 100),
   telling: many(evidence, 1000),

@@ -119,7 +119,11 @@ export const outOfMemory: Diagnosis = {
     },
   ],
   unknown: [],
-  phases: [{ name: 'build', seconds: 187, outcome: 'failed' }],
+  phases: [
+    { name: 'context', seconds: 1.4, outcome: 'passed' },
+    { name: 'base-image', seconds: 11, outcome: 'passed' },
+    { name: 'RUN pip install -r requirements.txt', seconds: 187, outcome: 'failed' },
+  ],
   calls: { count: 5, rounds: 2 },
 };
 
@@ -197,5 +201,6 @@ export const without = (
   causes: [],
   ruledOut: [],
   unknown: [],
+  phases: [],
   ...changes,
 });
