@@ -118,10 +118,14 @@ describe('a push that times out', () => {
     expect(new Set(Object.values(found))).toEqual(new Set(['possible']));
   });
 
-  it('is not blamed on a disk that has room, nor on one that is nearly full', () => {
+  it('is not blamed on a disk that has room, nor on one that it never came to', () => {
     expect(judge(timeout, ...serves, egressDenied).ruledOut).toContain('registry-storage-full');
-    const { found } = judge(timeout, seen('registry.volume.usedPercent', 98), egressDenied);
-    expect(found['registry-storage-full']).toBe('possible');
+    const full = [
+      seen('registry.volume.usedPercent', 98),
+      seen('registry.log.signature', 'registry-no-space'),
+    ];
+    const { found, ruledOut } = judge(timeout, ...full, egressDenied);
+    expect(ruledOut).toContain('registry-storage-full');
     expect(found['network-policy-egress']).toBe('confirmed');
   });
 });
@@ -158,11 +162,9 @@ describe('a clone that is refused', () => {
     );
   });
 
-  it('is only likely about credentials that are there, and possible when they cannot be judged', () => {
+  it('is only likely about credentials that are there, or cannot be judged', () => {
     expect(judge(refused, seen('git.credentials', 'present')).found['git-auth']).toBe('likely');
-    expect(judge(refused, unknown('git.credentials', 'unclear')).found['git-auth']).toBe(
-      'possible',
-    );
+    expect(judge(refused, unknown('git.credentials', 'unclear')).found['git-auth']).toBe('likely');
   });
 });
 
