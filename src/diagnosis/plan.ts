@@ -40,7 +40,8 @@ function wantedFacts(
 ): Set<FactName> {
   const wanted = new Set<FactName>();
   for (const cause of causes) {
-    if (!isSuggested(cause, facts)) continue;
+    // What is ruled out stays so, whatever else is read.
+    if (!isSuggested(cause, facts) || firstMatch(cause.ruledOut, facts)) continue;
     for (const name of factsNamedBy(cause)) wanted.add(name);
   }
   let before: number;

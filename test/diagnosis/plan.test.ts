@@ -84,6 +84,20 @@ describe('nextChecks', () => {
     ).toEqual(['volume']);
   });
 
+  it('asks nothing more about a cause that is ruled out', () => {
+    const full = cause({
+      id: 'disk-full',
+      suggested: { 'log.signature': 'registry-no-space' },
+      confirmed: { 'registry.volume.usedPercent': { gte: 90 } },
+      ruledOut: { 'network.egressToRegistry': 'denied' },
+    });
+    const facts = [state, registry, symptom, address, seen('registry.pods.total', 1)];
+    const after = (more: readonly Fact[]) =>
+      nextChecks(checks, [full], [...facts, ...more], new Set(['job', 'log', 'service', 'pods']));
+    expect(after([]).map(({ id }) => id)).toEqual(['volume']);
+    expect(after([seen('network.egressToRegistry', 'denied')])).toEqual([]);
+  });
+
   it('leaves alone what only other causes name', () => {
     expect(next([state, registry, symptom, address], ['job', 'log', 'service'])).not.toContain(
       'git',
