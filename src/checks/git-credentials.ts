@@ -4,6 +4,7 @@ import type { Build } from '../diagnosis/find-build.ts';
 import type { Cluster, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, type FactValue, fact, factValue, unknown } from '../model/facts.ts';
+import { permissionText } from '../model/permission.ts';
 import { type Builder, builderOf, option } from './builder.ts';
 import { gitContext } from './git-context.ts';
 import { seenIn } from './sources.ts';
@@ -157,5 +158,18 @@ function credentialsFact(
       seen(`${place.text}, but there is no Secret ${place.secret}`),
     );
   }
+  if (secret && secret.kind !== 'found')
+    return { ...hidden(secret), unknown: `${place.text}, but ${hidden(secret).unknown}` };
   return fact('git.credentials', place.kind, seen(place.text));
+}
+
+/** The Secret that was named could not be looked for. */
+function hidden(reading: Exclude<Reading<true>, { kind: 'found' | 'not-found' }>) {
+  return reading.kind === 'forbidden'
+    ? unknown(
+        'git.credentials',
+        `the bot may not ${permissionText(reading.missing)}`,
+        reading.missing,
+      )
+    : unknown('git.credentials', reading.because);
 }

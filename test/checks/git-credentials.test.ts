@@ -11,11 +11,13 @@ interface Given {
   readonly context?: string;
   readonly volumes?: V1PodSpec['volumes'];
   readonly secrets?: readonly string[];
+  readonly forbidden?: readonly string[];
 }
 
-async function judge({ container, context, volumes, secrets = ['builds/git'] }: Given) {
+async function judge(given: Given) {
+  const { container, context, volumes, secrets = ['builds/git'], forbidden = [] } = given;
   const template = { containers: [kaniko(container)], ...(volumes ? { volumes } : {}) };
-  const cluster = fakeCluster({ secrets });
+  const cluster = fakeCluster({ secrets, forbidden });
   const facts = await gitCredentials.run(cluster, {
     build: build({ job: failedJob({ template }) }),
     facts: [seen('builder.context', context ?? 'git://github.com/acme/app.git')],
@@ -56,6 +58,16 @@ describe('Kaniko', () => {
       credentials: 'absent',
       text: 'GIT_TOKEN from Secret git, but there is no Secret git',
     });
+  });
+
+  it('is not judged by a Secret that the bot may not look for', async () => {
+    const container = { env: [fromSecret('GIT_TOKEN')] };
+    const judged = await judge({ container, forbidden: ['get secrets'] });
+    expect(judged.credentials).toBeUndefined();
+    expect(judged.unknown).toBe(
+      'GIT_TOKEN from Secret git, but the bot may not get secrets in builds',
+    );
+    expect(judged.facts).toMatchObject([{}, { missing: { verb: 'get', resource: 'secrets' } }]);
   });
 
   it('does not read what is mounted', async () => {
