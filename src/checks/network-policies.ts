@@ -1,15 +1,20 @@
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
-import { podEndpoint, podsLabelled } from '../diagnosis/network-policy/endpoint.ts';
-import type { CustomObject, Reading } from '../model/cluster.ts';
-import { type Fact, factValue } from '../model/facts.ts';
+import {
+  type NamespaceLabels,
+  podEndpoint,
+  podsLabelled,
+} from '../diagnosis/network-policy/endpoint.ts';
+import type { CustomObject, Namespace, Reading } from '../model/cluster.ts';
+import { type Fact, factValue, isKnown, unknown } from '../model/facts.ts';
 import { decisiveContainer } from './build-container.ts';
 import { type NetworkPathInput, networkFacts } from './network-path.ts';
 import { otherPoliciesIn } from './other-policy-kinds.ts';
 import { registryPodsOf } from './registry-pods.ts';
 import { unseen } from './unseen.ts';
 
-type PathRead = Omit<NetworkPathInput, 'otherPolicies'> & {
+type PathRead = Omit<NetworkPathInput, 'otherPolicies' | 'namespaces'> & {
+  readonly namespaces: Reading<Namespace[]>;
   readonly otherPolicies: readonly Reading<CustomObject[]>[];
 };
 
@@ -38,28 +43,45 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
         cluster.list('Namespace', {}),
         otherPoliciesIn(cluster, [namespace, registry.namespace]),
       ]);
-    const labels = namespaces.kind === 'found' ? namespaces.value : [];
     return {
       build: buildEndpoint(build),
       registry,
       registryPods,
       buildPolicies,
       registryPolicies,
-      namespaces: new Map(
-        labels.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}]),
-      ),
+      namespaces,
       otherPolicies,
     };
   },
   conclude(read) {
     if (!read) return [];
     const found = read.otherPolicies.flatMap((one) => (one.kind === 'found' ? one.value : []));
+    const facts = networkFacts({
+      ...read,
+      otherPolicies: found,
+      namespaces: labelsOf(read.namespaces),
+    });
     return [
-      ...networkFacts({ ...read, otherPolicies: found }),
+      ...facts.map((one) => withReason(one, read.namespaces)),
       ...hiddenPolicies(read.otherPolicies),
     ];
   },
 });
+
+const labelsOf = (reading: Reading<Namespace[]>): NamespaceLabels =>
+  new Map(
+    reading.kind === 'found'
+      ? reading.value.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}])
+      : [],
+  );
+
+/** What stayed open while the labels of namespaces could not be read says so, with the permission that would help. */
+function withReason(one: Fact, namespaces: Reading<unknown>): Fact {
+  if (isKnown(one) || one.missing || namespaces.kind === 'found') return one;
+  const [reason] = unseen(namespaces, one.name, 'Namespace');
+  if (!reason || isKnown(reason)) return one;
+  return unknown(one.name, `${one.unknown} (${reason.unknown})`, reason.missing);
+}
 
 /** The pod, or what the Job's template says of it once the pod is gone. */
 function buildEndpoint({ job, pods, subject }: Build) {
