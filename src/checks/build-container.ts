@@ -29,7 +29,7 @@ export function decisiveContainer(pods: readonly Pod[]): DecisiveContainer | und
   const all = pods.flatMap(containersOf);
   const failed = all.filter(
     ({ pod, terminated }) =>
-      (terminated !== undefined && terminated.exitCode !== 0) || wasEndedBeforeRunning(pod),
+      (terminated !== undefined && hasFailed(terminated)) || wasEndedBeforeRunning(pod),
   );
   const stuck = all.filter(
     ({ waiting }) => waiting?.reason !== undefined && !harmlessWaits.has(waiting.reason),
@@ -46,13 +46,17 @@ function lastTry(containers: readonly DecisiveContainer[]): DecisiveContainer | 
   if (!newest) return undefined;
   const ofPod = containers.filter(({ pod }) => pod === newest.pod);
   const builder = builderOf(newest.pod.spec)?.container.name;
-  const bad = ofPod.find((one) => isInit(one) && (one.terminated?.exitCode ?? 0) !== 0);
+  const bad = ofPod.find((one) => isInit(one) && one.terminated && hasFailed(one.terminated));
   return (
     bad ??
     ofPod.find(({ spec }) => spec.name === builder) ??
     ofPod.toSorted((a, b) => endedAt(a) - endedAt(b))[0]
   );
 }
+
+/** By its exit code; where a manifest lacks it, by its reason. */
+const hasFailed = ({ exitCode, reason }: V1ContainerStateTerminated): boolean =>
+  exitCode === undefined ? reason !== 'Completed' : exitCode !== 0;
 
 const harmlessWaits = new Set(['ContainerCreating', 'PodInitializing']);
 
@@ -114,6 +118,8 @@ function stateOf(
   };
 }
 
-/** When it ended, else when its pod was created; milliseconds. */
+/** When it ended, else when its pod was started or created; milliseconds. */
 const endedAt = ({ pod, terminated }: DecisiveContainer): number =>
-  new Date(terminated?.finishedAt ?? pod.metadata?.creationTimestamp ?? 0).getTime();
+  new Date(
+    terminated?.finishedAt ?? pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? 0,
+  ).getTime();

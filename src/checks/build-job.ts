@@ -1,7 +1,7 @@
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
-import type { Job } from '../model/cluster.ts';
-import { type Fact, fact, unknown } from '../model/facts.ts';
+import type { Job, Pod } from '../model/cluster.ts';
+import { type Fact, fact, isKnown, unknown } from '../model/facts.ts';
 import { type Builder, builderOf } from './builder.ts';
 import { seenIn } from './sources.ts';
 
@@ -25,13 +25,13 @@ export const buildJob = defineCheck<Build>({
 });
 
 function stateFacts(build: Build): Fact[] {
-  if (build.job) return jobFacts(build.job);
+  if (build.job) return jobFacts(build.job, build);
   const hidden = build.hidden.find(({ what }) => what === 'Job');
   const fromPods = podState(build);
   return hidden ? [...fromPods, unknown('job.failure', hidden.because, hidden.missing)] : fromPods;
 }
 
-function jobFacts(job: Job): Fact[] {
+function jobFacts(job: Job, build: Build): Fact[] {
   const conditions = job.status?.conditions ?? [];
   const isTrue = (type: string) =>
     conditions.find((one) => one.type === type && one.status === 'True');
@@ -45,7 +45,7 @@ function jobFacts(job: Job): Fact[] {
       ? fact('job.state', 'succeeded', seen(complete.type, '.status.conditions'))
       : failed
         ? fact('job.state', 'failed', seen(failed.message ?? failed.type, '.status.conditions'))
-        : openState(job),
+        : openState(job, build),
     ...(failed?.reason
       ? [
           fact(
@@ -62,7 +62,7 @@ function jobFacts(job: Job): Fact[] {
 }
 
 /** No condition yet. A Job whose every try has failed so far has failed for the person who asks, though retries remain. */
-function openState(job: Job): Fact {
+function openState(job: Job, build: Build): Fact {
   const { succeeded = 0, failed = 0, active = 0 } = job.status ?? {};
   if (job.spec?.suspend)
     return fact('job.state', 'suspended', seenIn('Job', job, '.spec.suspend', true));
@@ -70,7 +70,11 @@ function openState(job: Job): Fact {
     return fact('job.state', 'succeeded', seenIn('Job', job, '.status.succeeded', succeeded));
   if (failed > 0 && active === 0)
     return fact('job.state', 'failed', seenIn('Job', job, '.status.failed', failed));
-  return fact('job.state', 'running', seenIn('Job', job, '.status.active', active));
+  // A manifest without a status tells nothing; its pods do. The Job controller would have written down an active one.
+  const [ofPods] = active === 0 ? podState(build) : [];
+  return ofPods && isKnown(ofPods)
+    ? ofPods
+    : fact('job.state', 'running', seenIn('Job', job, '.status.active', active));
 }
 
 /** A build that runs as a bare Pod, or whose Job cannot be read. */
@@ -81,13 +85,21 @@ function podState({ pods }: Build): Fact[] {
     Running: 'running',
     Pending: 'running',
   } as const;
-  const phases = pods.map((pod) => pod.status?.phase ?? '');
+  const phases = pods.map(phaseOf);
   const phase = (['Succeeded', 'Running', 'Pending', 'Failed'] as const).find((one) =>
     phases.includes(one),
   );
-  const pod = pods.find((one) => one.status?.phase === phase);
+  const pod = pods.find((one) => phaseOf(one) === phase);
   if (!phase || !pod) return [unknown('job.state', 'neither the Job nor a pod of it can be read')];
   return [fact('job.state', states[phase], seenIn('Pod', pod, '.status.phase', phase))];
+}
+
+/** Its phase, or what its containers make of it where it was not written down. */
+function phaseOf({ status }: Pod): string {
+  if (status?.phase) return status.phase;
+  const ended = (status?.containerStatuses ?? []).map(({ state }) => state?.terminated);
+  if (ended.some((one) => one !== undefined && one.exitCode !== 0)) return 'Failed';
+  return ended.length > 0 && ended.every((one) => one !== undefined) ? 'Succeeded' : '';
 }
 
 function builderFacts({ job, pods }: Build): Fact[] {

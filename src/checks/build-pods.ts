@@ -1,3 +1,4 @@
+import type { V1ContainerStateTerminated } from '@kubernetes/client-node';
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';
@@ -58,7 +59,7 @@ function podFacts({ pod }: DecisiveContainer): Fact[] {
 function containerFacts(decisive: DecisiveContainer): Fact[] {
   const { pod, spec, status, terminated, waiting, field } = decisive;
   const ended = terminated
-    ? `container ${spec.name}: exit code ${terminated.exitCode}${terminated.reason ? `, ${terminated.reason}` : ''}${terminated.message ? `: ${terminated.message}` : ''}`
+    ? `container ${spec.name}: ${endText(terminated)}`
     : `container ${spec.name}: ${waiting?.reason ?? 'running'}${waiting?.message ? `: ${waiting.message}` : ''}`;
   const evidence = seenIn('Pod', pod, field, ended);
   const reason = terminated?.reason ?? waiting?.reason;
@@ -66,7 +67,10 @@ function containerFacts(decisive: DecisiveContainer): Fact[] {
   return [
     fact('container.name', spec.name, evidence),
     ...(reason ? [fact('container.reason', reason, evidence)] : []),
-    ...(terminated ? [fact('container.exitCode', terminated.exitCode, evidence)] : []),
+    // Left out of a manifest that was written by hand.
+    ...(terminated?.exitCode === undefined
+      ? []
+      : [fact('container.exitCode', terminated.exitCode, evidence)]),
     fact(
       'container.restarts',
       status?.restartCount ?? 0,
@@ -81,3 +85,8 @@ function containerFacts(decisive: DecisiveContainer): Fact[] {
       : unknown('container.memoryLimit', `container ${spec.name} sets no memory limit`),
   ];
 }
+
+const endText = ({ exitCode, reason, message }: V1ContainerStateTerminated): string =>
+  [exitCode === undefined ? undefined : `exit code ${exitCode}`, reason]
+    .filter(Boolean)
+    .join(', ') + (message ? `: ${message}` : '');

@@ -47,6 +47,28 @@ describe('the state of a Job', () => {
     expect(await ofJob({})).toEqual(['running', undefined]);
   });
 
+  it('is what its pods make of it where a manifest has no status', async () => {
+    const stateWith = async (status: NonNullable<Build['pods'][number]['status']>) =>
+      factValue(await facts({ job: job({}), pods: [pod({ status })] }), 'job.state');
+    const terminated = (exitCode: number) => ({
+      containerStatuses: [
+        {
+          name: 'kaniko',
+          image: '',
+          imageID: '',
+          ready: false,
+          restartCount: 0,
+          state: { terminated: { exitCode } },
+        },
+      ],
+    });
+    expect(await stateWith({ phase: 'Failed' })).toBe('failed');
+    expect(await stateWith({ phase: 'Succeeded' })).toBe('succeeded');
+    expect(await stateWith(terminated(1))).toBe('failed');
+    expect(await stateWith(terminated(0))).toBe('succeeded');
+    expect(await stateWith({})).toBe('running');
+  });
+
   it('is suspended when someone suspended it', async () => {
     expect(await ofJob({ conditions: [condition('Suspended')] }, { suspend: true })).toEqual([
       'suspended',
