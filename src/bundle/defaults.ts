@@ -1,13 +1,13 @@
 import { builtInResources, groupAndVersion } from './built-in-resources.ts';
 import type { KubernetesObject } from './bundle.ts';
-import { at, isTree } from './tree.ts';
+import { at, isTree, textAt, textMapAt, treesAt } from './tree.ts';
 
 /**
- * The object with what an API server fills in and a hand-written file leaves out: the namespace `default`, and
- * a Job's selector, without which kubectl finds neither its pods nor its logs.
+ * The object with what a cluster fills in and a hand-written file leaves out: the namespace `default`, a Job's
+ * selector, and the label by which its pods are found, without which nobody finds its pods or its logs.
  */
 export const withDefaults = (object: KubernetesObject): KubernetesObject =>
-  withSelector(withNamespace(object));
+  withJobName(withSelector(withNamespace(object)));
 
 /** Only for built-in kinds: the scope of the others is not known. */
 function withNamespace(object: KubernetesObject): KubernetesObject {
@@ -22,4 +22,16 @@ function withSelector(object: KubernetesObject): KubernetesObject {
   if (!isJob || !isTree(object.spec) || at(object, 'spec.selector')) return object;
   const selector = { matchLabels: { 'job-name': object.metadata.name } };
   return { ...object, spec: { ...object.spec, selector } };
+}
+
+const jobName = 'job-name';
+
+/** The Job controller sets both labels, and names the Job as the owner; a file may have only one of the three. */
+function withJobName(object: KubernetesObject): KubernetesObject {
+  const labels = textMapAt(object, 'metadata.labels');
+  if (object.kind !== 'Pod' || labels[jobName]) return object;
+  const owner = treesAt(object, 'metadata.ownerReferences').find(({ kind }) => kind === 'Job');
+  const name = labels[`batch.kubernetes.io/${jobName}`] ?? textAt(owner, 'name');
+  if (!name) return object;
+  return { ...object, metadata: { ...object.metadata, labels: { ...labels, [jobName]: name } } };
 }

@@ -1,5 +1,5 @@
 import type { Bundle, ContainerLog, KubernetesObject } from '../bundle.ts';
-import { textAt, treesAt } from '../tree.ts';
+import { at, isTree, textAt, treesAt } from '../tree.ts';
 import { type Answer, plainText } from './answer.ts';
 import { type ApiRequest, isTrue } from './api-request.ts';
 import { naturalNumber } from './list.ts';
@@ -46,19 +46,24 @@ function findLog(
   previous: boolean,
 ): string {
   const { name, namespace } = pod.metadata;
-  const log = logs.find(
-    (one) =>
-      one.namespace === namespace &&
-      one.pod === name &&
-      one.container === container &&
-      one.previous === previous,
-  );
+  const find = (ofPrevious: boolean) =>
+    logs.find(
+      (one) =>
+        one.namespace === namespace &&
+        one.pod === name &&
+        one.container === container &&
+        one.previous === ofPrevious,
+    );
+  const log = find(previous);
   if (log) return log.text;
   if (previous) {
     throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
   }
-  const waiting = statusesOf(pod).find((status) => status.name === container);
-  const reason = textAt(waiting, 'state.waiting.reason');
+  const status = statusesOf(pod).find((one) => one.name === container);
+  const reason = textAt(status, 'state.waiting.reason');
+  // Between two runs the kubelet shows the one that ended last.
+  const last = reason && isTree(at(status, 'lastState.terminated')) ? find(true) : undefined;
+  if (last) return last.text;
   if (reason) {
     throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${reason}`);
   }
