@@ -37,7 +37,11 @@ export interface Turn {
   readonly answer?: object | null;
   /** The kubelet's stats of the registry's node; `null` when they were not recorded. */
   readonly stats?: object | null;
-  readonly forbidden?: readonly { readonly verb: string; readonly resource: string }[];
+  readonly forbidden?: readonly {
+    readonly verb: string;
+    readonly resource: string;
+    readonly namespace?: string;
+  }[];
 }
 
 const address = `${registryIp}:5000`;

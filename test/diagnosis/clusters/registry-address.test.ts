@@ -84,7 +84,8 @@ describe('a registry elsewhere is not blamed for what was not seen', () => {
         registry: 'acme',
         log: 'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "acme/app:7": creating push check transport for index.docker.io failed: Get "https://index.docker.io/v2/": dial tcp 44.208.254.194:443: i/o timeout\n',
       },
-      confirmed: [],
+      cause: 'registry-unreachable',
+      certainty: 'possible',
     },
     {
       when: "a machine outside of the cluster's ranges",
@@ -101,7 +102,8 @@ describe('a registry elsewhere is not blamed for what was not seen', () => {
         registry: `${registryPodIp}:5000`,
         log: timeout(`${registryPodIp}:5000`, `${registryPodIp}:5000`),
       },
-      confirmed: [],
+      cause: 'registry-unreachable',
+      certainty: 'possible',
     },
     {
       when: 'a node whose address is near the one that no Service has',
@@ -110,7 +112,6 @@ describe('a registry elsewhere is not blamed for what was not seen', () => {
         log: timeout('10.43.0.9:30500', '10.43.0.9:30500'),
         without: ['Service default/kubernetes'],
       },
-      confirmed: [],
       cause: 'registry-unreachable',
       certainty: 'possible',
     },

@@ -215,7 +215,8 @@ describe('nothing is confirmed', () => {
     {
       when: 'when the registry answered, and its pods were not collected',
       turn: { without: ['Pod cortex-chat/docker-registry-0'] },
-      confirmed: [],
+      cause: 'registry-unreachable',
+      certainty: 'possible',
     },
     {
       when: 'when a pod is running of which no condition was written down',
