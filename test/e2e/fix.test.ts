@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { ApiRequest } from '../../src/bundle/api/api-request.ts';
 import { pullRequests } from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
 import { diffOf, exampleManifests } from '../support/github-emulator.ts';
 import { type Conversation, conversation } from './conversation.ts';
+import { textOf } from './message-text.ts';
 import { onEveryQueue } from './queues.ts';
 
 const policies = 'apps/cortex-system/network-policy.yaml';
@@ -11,13 +13,17 @@ const values = 'apps/knative-lambda/values.yaml';
 onEveryQueue('from the slash command to the pull request', (queue) => {
   let world: World;
   let talk: Conversation;
+  /** How long the cluster takes for each answer. */
+  let latencyMs = 0;
 
   beforeAll(async () => {
-    world = await startWorld({ queue });
+    const serve = { latencyMs: (_request: ApiRequest) => latencyMs };
+    world = await startWorld({ queue, serve });
     talk = conversation(world, await world.start());
   });
   afterAll(() => world.close());
   beforeEach(async () => {
+    latencyMs = 0;
     await world.github.begin(await exampleManifests());
     world.slack.calls.length = 0;
   });
@@ -107,5 +113,18 @@ onEveryQueue('from the slash command to the pull request', (queue) => {
     expect(finding).not.toContain('Open fix PR');
     expect(await pullRequests(world.github.owner)).toHaveLength(1);
     expect(await again.timeline()).toContain('pull-request-found');
+  });
+
+  it('shows check by check what is looked at', async () => {
+    latencyMs = 100;
+    const thread = await talk.ask('diagnose moe-router-build');
+    await thread.says('Open fix PR');
+
+    const shown = world.slack
+      .callsOf('chat.update')
+      .map(({ body }) => textOf({ ts: '', text: '', ...body }))
+      .filter((text) => text.includes('Diagnosing'));
+    expect(shown.length).toBeGreaterThan(1);
+    expect(shown.at(-1)).toMatch(/^✓ /m);
   });
 });

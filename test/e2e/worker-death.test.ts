@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ApiRequest } from '../../src/bundle/api/api-request.ts';
 import { pullRequests } from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { exampleManifests } from '../support/github-emulator.ts';
-import { type Conversation, conversation, patience } from './conversation.ts';
+import { type Conversation, conversation } from './conversation.ts';
 import { textOf } from './message-text.ts';
 import { onEveryQueue } from './queues.ts';
 
@@ -13,40 +13,45 @@ onEveryQueue('a worker that ends', (queue) => {
   let talk: Conversation;
   /** How long the cluster takes for each answer. */
   let latencyMs = 0;
-  const workers: BotProcess[] = [];
+  let running: BotProcess | undefined;
 
   beforeAll(async () => {
     const serve = { latencyMs: (_request: ApiRequest) => latencyMs };
     world = await startWorld({ queue, serve, lockSeconds: 2 });
     talk = conversation(world, await world.start(['bot']));
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await running?.end('SIGTERM');
+    await world.close();
+  });
   beforeEach(async () => {
     latencyMs = 0;
     await world.github.begin(await exampleManifests());
     world.slack.calls.length = 0;
   });
-  afterEach(async () => {
-    await Promise.all(workers.splice(0).map((worker) => worker.end('SIGTERM')));
-  });
 
-  const startWorker = async (): Promise<BotProcess> => {
-    const worker = await startBotProcess(world, ['worker']);
-    workers.push(worker);
-    return worker;
+  /** The only worker: the one that the last story left, or a new one. */
+  const aWorker = async (): Promise<BotProcess> => {
+    running ??= await startBotProcess(world, ['worker']);
+    return running;
+  };
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null | undefined> => {
+    const ending = running;
+    running = undefined;
+    return ending?.end(signal);
   };
 
   it('is followed by another when it is killed in mid-diagnosis, with one message and one finding', async () => {
     const before = (await talk.channel()).length;
-    const first = await startWorker();
+    await aWorker();
     latencyMs = 1_000;
     const thread = await talk.ask('diagnose moe-router-build');
     await thread.says('How did the Job end');
-    await first.end('SIGKILL');
+    await end('SIGKILL');
     latencyMs = 0;
     expect(textOf(await thread.message())).toContain('Diagnosing');
 
-    await startWorker();
+    await aWorker();
     await thread.says('*Confirmed:*', 'Open fix PR');
 
     expect(await talk.channel()).toHaveLength(before + 1);
@@ -57,13 +62,13 @@ onEveryQueue('a worker that ends', (queue) => {
   });
 
   it('leaves one pull request when it is killed before it could record that it opened it', async () => {
-    const first = await startWorker();
+    await aWorker();
     const thread = await talk.ask('diagnose moe-router-build');
     const button = await thread.button('Open fix PR');
     // GitHub carries the request out, and the worker dies before it reads the answer.
     const opened = Promise.withResolvers<void>();
     world.githubProxy.afterNext(/^POST \S+\/pulls$/, async () => {
-      await first.end('SIGKILL');
+      await end('SIGKILL');
       opened.resolve();
     });
     await talk.click(await thread.message(), button, 'approver');
@@ -71,7 +76,7 @@ onEveryQueue('a worker that ends', (queue) => {
     expect(await pullRequests(world.github.owner)).toHaveLength(1);
     expect(await thread.timeline()).not.toContain('pull-request-opened');
 
-    await startWorker();
+    await aWorker();
     await thread.says('Pull request #1', 'is open on');
 
     expect(await pullRequests(world.github.owner)).toHaveLength(1);
@@ -80,32 +85,14 @@ onEveryQueue('a worker that ends', (queue) => {
   });
 
   it('ends its diagnosis before it stops when it is asked to, and exits with 0', async () => {
-    const worker = await startWorker();
+    const worker = await aWorker();
     latencyMs = 150;
     const thread = await talk.ask('diagnose moe-router-build');
     await thread.says('How did the Job end');
 
-    expect(await worker.end('SIGTERM')).toBe(0);
+    expect(await end('SIGTERM')).toBe(0);
 
     expect(textOf(await thread.message())).toContain('Open fix PR');
     expect(worker.log()).toContain('"msg":"stopped"');
-  });
-
-  it('shows check by check what is looked at', async () => {
-    await startWorker();
-    latencyMs = 100;
-    const thread = await talk.ask('diagnose moe-router-build');
-    await thread.says('Open fix PR');
-
-    const shown = world.slack
-      .callsOf('chat.update')
-      .map(({ body }) => textOf({ ts: '', text: '', ...body }))
-      .filter((text) => text.includes('Diagnosing'));
-    expect(shown.length).toBeGreaterThan(1);
-    expect(shown.at(-1)).toMatch(/^✓ /m);
-    await vi.waitFor(
-      async () => expect(await thread.timeline()).toContain('fix-proposed'),
-      patience,
-    );
   });
 });

@@ -54,7 +54,8 @@ const parsedLine = (line: string): unknown => (line.startsWith('{') ? JSON.parse
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
+  // Not `exit`: what it logged last may still be on its way then.
+  const exited = once(child, 'close');
   child.kill(signal);
   await exited;
   return child.exitCode;
