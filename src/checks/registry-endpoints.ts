@@ -20,7 +20,18 @@ export const registryEndpoints = defineCheck<Reading<EndpointSlice[]>>({
   conclude(reading, { facts }) {
     if (reading.kind !== 'found')
       return unseen(reading, 'registry.endpoints.ready', 'endpoints of the registry Service');
-    const { namespace = '', service = '' } = factValue(facts, 'registry.address') ?? {};
+    const {
+      namespace = '',
+      service = '',
+      selector = {},
+    } = factValue(facts, 'registry.address') ?? {};
+    // Kubernetes keeps a slice for every Service with a selector; those of others are somebody else's to keep and to collect.
+    if (reading.value.length === 0 && Object.keys(selector).length === 0)
+      return unseen(
+        { kind: 'not-found' },
+        'registry.endpoints.ready',
+        `EndpointSlice of Service ${namespace}/${service}, which selects no pods`,
+      );
     const endpoints = reading.value.flatMap((slice) => slice.endpoints ?? []);
     // An absent `ready` means ready (discovery.k8s.io/v1, EndpointConditions).
     const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false);

@@ -4,10 +4,10 @@ import { registryAddress, seen } from '../support/facts.ts';
 import { type FakeState, fakeCluster } from '../support/fake-cluster.ts';
 import { build, registryEndpoints as slice } from '../support/objects.ts';
 
-const run = (state: FakeState) =>
+const run = (state: FakeState, address = registryAddress) =>
   registryEndpoints.run(fakeCluster(state), {
     build: build(),
-    facts: [seen('registry.address', registryAddress)],
+    facts: [seen('registry.address', address)],
   });
 const source = 'EndpointSlices of Service registry/docker-registry';
 
@@ -40,6 +40,14 @@ describe('registry-endpoints', () => {
     const none = await run({ objects: [slice({ ready: false })] });
     expect(none).toMatchObject([{ value: 0, evidence: [{ text: 'none ready of 1' }] }]);
     expect(await run({})).toMatchObject([{ value: 0, evidence: [{ text: 'none ready of 0' }] }]);
+  });
+
+  it('does not count the endpoints of a Service that selects no pods, where nobody collected them', async () => {
+    const elsewhere = { ...registryAddress, selector: {} };
+    expect(await run({}, elsewhere)).toMatchObject([
+      { unknown: expect.stringContaining('which selects no pods') },
+    ]);
+    expect(await run({ objects: [slice(undefined)] }, elsewhere)).toMatchObject([{ value: 1 }]);
   });
 
   it('takes a refusal for no answer, not for no endpoint', async () => {
