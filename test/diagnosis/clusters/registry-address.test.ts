@@ -1,8 +1,12 @@
 import { describe } from 'vitest';
 import { refused, timeout } from './cluster.ts';
 import {
+  buildPod,
   builds,
   crashing,
+  job,
+  kanikoImage,
+  type Manifest,
   registryNamespace,
   registryPod,
   registryPodIp,
@@ -185,6 +189,75 @@ describe('a registry that is not there', () => {
       turn: { objects: [service({ ports: [{ port: 5001, targetPort: 5000 }] })], answer: null },
       cause: 'registry-unreachable',
       certainty: 'confirmed',
+    },
+  ]);
+});
+
+describe('a registry that is down is found however the build was told of it', () => {
+  const told = (when: string, container: object, more: Manifest[] = []): Row => {
+    const containers = [{ name: 'kaniko', image: kanikoImage, ...container }];
+    return down(when, '10.43.170.72:5000', {
+      turn: { objects: [job({ containers }), buildPod({ containers }), dead, ...more] },
+    });
+  };
+  itDiagnoses([
+    told('by an argument of its own', { args: ['--destination', '10.43.170.72:5000/app:7'] }),
+    told('by a variable', {
+      args: ['--destination=$(REGISTRY)/app:7'],
+      env: [{ name: 'REGISTRY', value: '10.43.170.72:5000' }],
+    }),
+    told('by a script', {
+      command: ['/busybox/sh', '-c'],
+      args: [
+        'set -e\n/kaniko/executor --context=dir:///workspace \\\n  --destination="10.43.170.72:5000/app:7"',
+      ],
+    }),
+    told('by two destinations', {
+      args: ['--destination=10.43.170.72:5000/app:7', '--destination=10.43.170.72:5000/app:latest'],
+    }),
+    told('by an image from a mirror', {
+      image: 'mirror.acme.example/kaniko-project/executor@sha256:0a1b',
+      args: ['--destination=10.43.170.72:5000/app:7'],
+    }),
+  ]);
+});
+
+describe('a name that leads out of the cluster', () => {
+  itDiagnoses([
+    {
+      when: 'is not called missing where its Service is an ExternalName',
+      turn: {
+        registry: 'docker-registry.cortex-chat.svc:5000',
+        log: timeout('docker-registry.cortex-chat.svc:5000', '203.0.113.7:5000'),
+        objects: [
+          service({
+            type: 'ExternalName',
+            externalName: 'registry.acme.example',
+            clusterIP: undefined,
+            selector: undefined,
+            ports: undefined,
+          }),
+        ],
+        answer: null,
+      },
+      cause: 'registry-unreachable',
+      certainty: 'possible',
+    },
+    {
+      when: 'is not called missing where it only looks like a namespace',
+      turn: {
+        registry: 'registry.acme:5000',
+        log: timeout('registry.acme:5000', '203.0.113.7:5000'),
+        answer: null,
+      },
+      cause: 'registry-unreachable',
+      certainty: 'possible',
+    },
+    {
+      when: 'is not judged where the Service has endpoints that nobody selects',
+      turn: { objects: [service({ selector: undefined })], answer: null },
+      cause: 'registry-unreachable',
+      certainty: 'possible',
     },
   ]);
 });
