@@ -72,9 +72,12 @@ describe('in the example cluster', () => {
     });
   });
 
-  it('a build whose cause no playbook holds is novel, and shows what tells most', async () => {
-    const { verdict, telling } = await diagnose('build-parser-abc123-1737195932');
-    expect(verdict).toBe('novel');
-    expect(telling?.some(({ text }) => text.includes('403'))).toBe(true);
-  });
+  it.each(['abc123-1737195932', 'def456-1737196041', 'mno345-1737196155'])(
+    'build-parser-%s was likely refused its context by the object store',
+    async (name) => {
+      const { causes } = await diagnose(`build-parser-${name}`);
+      expect(causes).toMatchObject([{ id: 'object-storage-denied', certainty: 'likely' }]);
+      expect(causes[0]?.evidence.some(({ text }) => /403|AccessDenied/.test(text))).toBe(true);
+    },
+  );
 });
