@@ -59,10 +59,7 @@ async function settle(
   diffHash: string,
   by: string,
 ): Promise<ApproveAnswer> {
-  const outcome =
-    proposal.state.kind === 'failed' && proposal.diffHash === diffHash
-      ? ({ kind: 'approved', proposal } as const)
-      : await needs.proposals.approve({ proposalId: proposal.id, diffHash, by });
+  const outcome = await needs.proposals.approve({ proposalId: proposal.id, diffHash, by });
   switch (outcome.kind) {
     case 'approved':
       await needs.show(proposal.incidentId);
@@ -77,7 +74,7 @@ async function settle(
       );
     case 'settled':
       await needs.show(proposal.incidentId);
-      return { kind: 'refused', because: settledText(outcome.proposal) };
+      return refuse(needs, proposal, by, settledText(outcome.proposal));
     case 'not-found':
       return { kind: 'refused', because: 'This fix is not on record any more.' };
   }

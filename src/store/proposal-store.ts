@@ -29,11 +29,11 @@ export interface ProposalStore {
   ofIncident(incidentId: string): Promise<readonly Proposal[]>;
   /** The newest proposal that has, or is about to have, a pull request from this branch. */
   findOpen(repository: string, headBranch: string): Promise<Proposal | undefined>;
-  /** Lets exactly the diff with this hash happen, exactly once. */
+  /** Lets exactly the diff with this hash happen, exactly once; again after it has failed. */
   approve(approval: ApprovalRequest): Promise<ApprovalOutcome>;
   /** Puts on record that someone was told no. Changes nothing else. */
   refuse(id: string, by: string, because: string): Promise<void>;
-  /** An approved, failed or half-opened proposal is being opened; `'stale'` when it is in no such state. */
+  /** An approved or half-opened proposal is being opened; `'stale'` when it is in no such state. */
   startOpening(id: string): Promise<Proposal | 'stale'>;
   /** `'stale'` when it was not being opened. */
   recordOpened(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
@@ -52,6 +52,9 @@ export interface ApprovalRequest {
   /** A Slack user's id. */
   readonly by: string;
 }
+
+/** One that failed is approved anew: whoever tries again answers for it. */
+const decidable: readonly ProposalState['kind'][] = ['proposed', 'failed'];
 
 const ignore: EventListener = () => undefined;
 
@@ -130,15 +133,16 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
     async approve({ proposalId, diffHash, by }) {
       const approved = await move(
         proposalId,
-        ['proposed'],
-        { status: 'approved', approvedBy: by, approvedAt: sql<Date>`now()` },
+        decidable,
+        { status: 'approved', approvedBy: by, approvedAt: sql<Date>`now()`, error: null },
         ({ incidentId }) => ({ type: 'fix-approved', incidentId, actor: by, proposalId, diffHash }),
         diffHash,
       );
       if (approved) return { kind: 'approved', proposal: approved };
       const proposal = await load(proposalId);
       if (!proposal) return { kind: 'not-found' };
-      return { kind: proposal.state.kind === 'proposed' ? 'diff-changed' : 'settled', proposal };
+      const isOpen = decidable.includes(proposal.state.kind);
+      return { kind: isOpen ? 'diff-changed' : 'settled', proposal };
     },
 
     async refuse(id, by, because) {
@@ -156,7 +160,7 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
     },
 
     async startOpening(id) {
-      const from = ['approved', 'opening', 'failed'] as const;
+      const from = ['approved', 'opening'] as const;
       // No event: the approval was told, and how it ended will be.
       const opening = await move(id, from, { status: 'opening', error: null }, () => undefined);
       return opening ?? 'stale';

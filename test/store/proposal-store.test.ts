@@ -119,17 +119,22 @@ describe('opening', () => {
     expect(await store.recordFailed(id, 'no')).toBe('stale');
   });
 
-  it('may be tried again after a failure and after a worker that died, and ends once', async () => {
-    const { id, incidentId } = await approved();
+  it('is tried again after a worker that died, after a failure by a new approval only, and ends once', async () => {
+    const { id, incidentId, diffHash } = await approved();
     await store.startOpening(id);
     expect(await store.recordFailed(id, '403')).toMatchObject({
       state: { kind: 'failed', problem: '403' },
     });
+    expect(await store.startOpening(id)).toBe('stale');
+    const again = await Promise.all(
+      ['U3', 'U3'].map((by) => store.approve({ proposalId: id, diffHash, by })),
+    );
+    expect(again.map(({ kind }) => kind).sort()).toEqual(['approved', 'settled']);
     await store.startOpening(id);
     expect(await store.startOpening(id)).toMatchObject({ state: { kind: 'opening' } });
     const pullRequest = { number: 7, url: 'https://github.com/acme/gitops/pull/7' };
     expect(await store.recordOpened(id, pullRequest)).toMatchObject({
-      state: { kind: 'opened', pullRequest, approval: { by: 'U2' } },
+      state: { kind: 'opened', pullRequest, approval: { by: 'U3' } },
     });
     expect(await store.startOpening(id)).toBe('stale');
     expect(await store.recordOpened(id, pullRequest)).toBe('stale');
@@ -138,6 +143,7 @@ describe('opening', () => {
       'fix-proposed',
       'fix-approved',
       'pull-request-failed',
+      'fix-approved',
       'pull-request-opened',
     ]);
   });
