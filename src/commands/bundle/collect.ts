@@ -17,7 +17,9 @@ interface CollectOptions extends BuildOptions {
 }
 
 /** `buildmedic bundle collect`: a snapshot of what the diagnosis of one build reads, to diagnose it again elsewhere. */
-export const collectCommand = (): Command =>
+export const collectCommand = (
+  print: (text: string) => void = (text) => process.stdout.write(text),
+): Command =>
   withBuildOptions(new Command('collect'))
     .description('write what the diagnosis of a build reads into a folder, secrets masked')
     .option('-o, --output <dir>', 'where to; a folder named after the build when absent')
@@ -37,7 +39,7 @@ export const collectCommand = (): Command =>
       const folder = options.output ?? folderFor(diagnosis);
       await writeBundle(folder, files, { force: options.force === true });
       const told = { folder, files: files.map(({ path }) => path) };
-      process.stdout.write(
+      print(
         options.json ? `${JSON.stringify(told, null, 2)}\n` : summary(folder, files, diagnosis),
       );
     });
