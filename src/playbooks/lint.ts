@@ -32,7 +32,7 @@ export function lintPlaybooks(
 ): LintFinding[] {
   const subject = {
     playbooks: inEffect(parsed).filter(isSound),
-    signatures: knownSignatures(),
+    signatures: signatures.map(({ id }) => id),
     given,
   };
   const findings = [
@@ -44,12 +44,6 @@ export function lintPlaybooks(
 }
 
 const isSound = (parsed: ParsedPlaybook): parsed is SoundPlaybook => parsed.playbook !== undefined;
-
-/** A wording about a registry may be about another one than the build's. */
-const knownSignatures = (): Set<string> =>
-  new Set(
-    signatures.flatMap(({ id }) => (id.startsWith('registry-') ? [id, `other-${id}`] : [id])),
-  );
 
 /** The loader's complaints begin with their place. */
 function ofComplaint(complaint: string): LintFinding {

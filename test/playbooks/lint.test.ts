@@ -87,10 +87,12 @@ describe('lintPlaybooks', () => {
       '    ruledOut:',
       '      - registry.log.signature: { not: no-such-thing-at-all }',
       '        log.signature: other-registry-timeout',
+      '      - registry.log.signature: other-registry-timeout',
     );
     expect(lint({ 'x/a.yaml': text })).toEqual([
       'error x/a.yaml:13 unknown signature `registry-timeuot`; did you mean `registry-timeout`?',
       expect.stringContaining('error x/a.yaml:15 unknown signature `no-such-thing-at-all`'),
+      expect.stringContaining('error x/a.yaml:17 unknown signature `other-registry-timeout`'),
     ]);
   });
 

@@ -1,3 +1,4 @@
+import type { FactName } from '../../model/facts.ts';
 import type { Expectation } from '../../model/playbook.ts';
 import { didYouMean } from '../parse.ts';
 import { type LintRule, placedCauses, placedConditions } from './rule.ts';
@@ -20,25 +21,40 @@ export const relatedExist: LintRule = ({ playbooks }) => {
   );
 };
 
-const signatureFacts = new Set<string>(['log.signature', 'registry.log.signature']);
-
 /** A condition on a signature that no log gives would never hold, and nobody would notice. */
 export const signaturesExist: LintRule = ({ playbooks, signatures }) =>
   placedCauses(playbooks).flatMap((placed) =>
     placedConditions(placed).flatMap(({ condition, path }) =>
-      [...condition.facts]
-        .filter(([name]) => signatureFacts.has(name))
-        .flatMap(([name, expected]) =>
-          textsIn(expected)
-            .filter((id) => !signatures.has(id))
-            .map((id) => ({
-              severity: 'error' as const,
-              place: placed.playbook.placeOf([...path, name]),
-              message: `unknown signature \`${id}\`${didYouMean(id, [...signatures])}`,
-            })),
-        ),
+      [...condition.facts].flatMap(([name, expected]) =>
+        unknownIn(expected, signaturesOf(name, signatures)).map((message) => ({
+          severity: 'error' as const,
+          place: placed.playbook.placeOf([...path, name]),
+          message,
+        })),
+      ),
     ),
   );
+
+/** The signatures that may stand under a fact; none where it holds other values. */
+function signaturesOf(name: FactName, ids: readonly string[]): readonly string[] | undefined {
+  switch (name) {
+    case 'log.signature':
+      // A wording about a registry may be about another one than the build's.
+      return ids.flatMap((id) => (id.startsWith('registry-') ? [id, `other-${id}`] : [id]));
+    case 'registry.log.signature':
+    case 'event.signature':
+      return ids;
+    default:
+      return undefined;
+  }
+}
+
+const unknownIn = (expected: Expectation, known: readonly string[] | undefined): string[] =>
+  known === undefined
+    ? []
+    : textsIn(expected)
+        .filter((id) => !known.includes(id))
+        .map((id) => `unknown signature \`${id}\`${didYouMean(id, known)}`);
 
 function textsIn(expected: Expectation): string[] {
   const values =

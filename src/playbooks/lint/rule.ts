@@ -19,8 +19,8 @@ export interface SoundPlaybook extends ParsedPlaybook {
 export interface LintSubject {
   /** The playbooks that count, a team's own in place of the built-in ones of the same id. */
   readonly playbooks: readonly SoundPlaybook[];
-  /** Ids of the signatures that a log may give. */
-  readonly signatures: ReadonlySet<string>;
+  /** Ids of the signatures that a log may hold. */
+  readonly signatures: readonly string[];
   /** Facts that a check gives. */
   readonly given: ReadonlySet<FactName>;
 }
