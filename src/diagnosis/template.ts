@@ -7,16 +7,25 @@ const placeholder = /\{([a-zA-Z][a-zA-Z0-9.]*)\}/g;
 /**
  * Puts values into a playbook's sentence: `{container.name}`, a field of a structured fact
  * (`{registry.address.service}`), or `{namespace}`, `{name}`, `{kind}`, `{cluster}` of the subject.
- * A value that was not read is written as `unknown`, so that a sentence never claims more than was seen.
+ * A value that was not read is written as `missing` says, by default as `unknown`, so that a sentence never claims more
+ * than was seen.
  */
-export function fillTemplate(template: string, facts: readonly Fact[], subject: Subject): string {
+export function fillTemplate(
+  template: string,
+  facts: readonly Fact[],
+  subject: Subject,
+  missing: (path: string) => string = () => 'unknown',
+): string {
   const own: Record<string, string> = { ...subject };
   return template.replace(
     placeholder,
     (_, path: string) =>
-      (Object.hasOwn(own, path) ? own[path] : undefined) ?? valueAt(path, facts) ?? 'unknown',
+      (Object.hasOwn(own, path) ? own[path] : valueAt(path, facts)) || missing(path),
   );
 }
+
+/** In a command a value that was not read is for the reader to put in: `-n <namespace>`. */
+export const toFillIn = (path: string): string => `<${path.split('.').at(-1)}>`;
 
 /** The placeholders of a sentence that name neither a fact, nor a field that the fact has, nor a field of the subject. */
 export const unknownPlaceholders = (template: string): string[] =>

@@ -4,7 +4,7 @@ import { type Fact, factValue, isKnown } from '../model/facts.ts';
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import { firstMatch, isSuggested, type Match } from './conditions.ts';
-import { fillTemplate } from './template.ts';
+import { fillTemplate, toFillIn } from './template.ts';
 
 export type Conclusion = Pick<Diagnosis, 'verdict' | 'causes' | 'ruledOut' | 'unknown'>;
 
@@ -62,7 +62,7 @@ function finding(cause: Cause, facts: readonly Fact[], subject: Subject): CauseF
     title: cause.title,
     summary: fill(match.condition.because ?? cause.explain),
     evidence: evidenceFor(cause, match, facts),
-    remedies: cause.remedies.map(fill),
+    remedies: cause.remedies.map((text) => fillTemplate(text, facts, subject, toFillIn)),
     fixes: [...cause.fixes],
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillTemplate, unknownPlaceholders } from '../../src/diagnosis/template.ts';
+import { fillTemplate, toFillIn, unknownPlaceholders } from '../../src/diagnosis/template.ts';
 import { unknown } from '../../src/model/facts.ts';
 import { registryAddress, seen, subject } from '../support/facts.ts';
 
@@ -84,5 +84,14 @@ describe('unknownPlaceholders', () => {
         '{container.nme} {registry.address.servce} {container.name.first} {namspace}',
       ),
     ).toEqual(['container.nme', 'registry.address.servce', 'container.name.first', 'namspace']);
+  });
+});
+
+describe('a command', () => {
+  it('leaves what was not read to the reader', () => {
+    const text = 'kubectl get pods -n {registry.address.namespace}';
+    const nobody = { cluster: '', kind: 'Job', namespace: '', name: '' } as const;
+    expect(fillTemplate(text, [], nobody, toFillIn)).toBe('kubectl get pods -n <namespace>');
+    expect(fillTemplate('-n {namespace}', [], nobody, toFillIn)).toBe('-n <namespace>');
   });
 });
