@@ -75,7 +75,7 @@ export function recordingCluster(cluster: Cluster): RecordingCluster {
     reading: Promise<Reading<T>>,
     found: (value: T) => Found,
   ): Promise<Reading<T>> => {
-    const entry = { noted: { ...about, outcome: unanswered } as Noted };
+    const entry: { noted: Noted } = { noted: { ...about, outcome: unanswered } };
     asked.push(entry);
     const answer = await reading;
     const outcome =
