@@ -110,11 +110,11 @@ function parsed(text: string): unknown {
 
 const logfmtField = /\b(?:msg|error|err(?:\.\w+)?)="((?:[^"\\]|\\.)*)"/g;
 
-const ofLogfmt = (text: string): string[] =>
-  [...text.matchAll(logfmtField)]
-    .map(([, value = '']) => value.replaceAll('\\n', '\n').replaceAll('\\"', '"'))
-    .join(': ')
-    .split('\n');
+function ofLogfmt(text: string): string[] {
+  const fields = [...text.matchAll(logfmtField)].map(([, value = '']) => value);
+  // A line that was cut off may end within its message.
+  return unescaped(fields.length > 0 ? fields.join(': ') : text);
+}
 
 const longestQuote = 600;
 

@@ -20,7 +20,7 @@ interface Cursor {
 /** Sets of literals of an alternative; a text that it matches holds one of each set. */
 type Required = readonly (readonly string[])[];
 
-const separators = new Set(['"', "'", '\\', '<', '>', '&']);
+const separators = new Set(['"', '\\', '<', '>', '&']);
 
 /** The set to look for: the one whose commonest literal is rarest, joined over all alternatives. */
 function bestOf(alternatives: readonly Required[]): readonly string[] | undefined {
@@ -33,9 +33,11 @@ function bestOf(alternatives: readonly Required[]): readonly string[] | undefine
   return chosen;
 }
 
-/** Long literals are rare, and so are numbers: `137` stands in fewer lines than `code`. */
+/** Long literals are rare, and so are digits and punctuation: `137` and `go: ` stand in fewer lines than `code`. */
 const rarity = (literals: readonly string[]): number =>
-  Math.min(...literals.map((literal) => literal.length + literal.replace(/\D/g, '').length));
+  Math.min(
+    ...literals.map((literal) => literal.length + 2 * literal.replace(/[a-z ]/g, '').length),
+  );
 
 function parseAlternatives(source: string, cursor: Cursor): Required[] {
   const alternatives: Required[] = [];

@@ -4,17 +4,18 @@
  * alternation of the regular-expression engine comes near.
  */
 export interface Prefilter {
-  /** What follows a state on reading a byte: `next[state + classOf[byte]]`. States are offsets into the table, 0 is the beginning. */
+  /**
+   * What follows a state on reading a byte: `next[state + classOf[byte]]`. States are offsets into the table, 0 is the
+   * beginning; where a literal ends the number is negative, so that the loop over the bytes need not look twice.
+   */
   readonly next: Int32Array;
   readonly classOf: Uint8Array;
-  /** Whether a literal ends in a state: `ends[state >> stateShift]`. */
-  readonly ends: Uint8Array;
   /** The owners of the literals that end in a state. */
   ownersAt(state: number): readonly number[];
 }
 
 /** A state's row in the table has 64 entries, so that its number is a shift away and not a division. */
-export const stateShift = 6;
+const stateShift = 6;
 const rowLength = 1 << stateShift;
 
 /**
@@ -27,9 +28,10 @@ export function createPrefilter(
   const { next, owners } = linkFailures(buildTrie(literals, classOf));
   const listed = owners.map((own) => [...own]);
   return {
-    next: next.map((state) => state << stateShift),
+    next: next.map((state) =>
+      (listed[state]?.length ?? 0) > 0 ? -(state << stateShift) : state << stateShift,
+    ),
     classOf,
-    ends: Uint8Array.from(listed, ({ length }) => (length > 0 ? 1 : 0)),
     ownersAt: (state) => listed[state >> stateShift] ?? [],
   };
 }

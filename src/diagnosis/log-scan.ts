@@ -35,15 +35,18 @@ export function logScan(): LogScan {
   let gotOver: readonly SignatureMatch[] = [];
   let step = '';
   let order = 0;
+  let hasProgress = false;
 
   const take = (match: SignatureMatch) => {
     order += 1;
     if (match.kind === 'context') step = match.text;
     if (match.kind === 'progress' || match.kind === 'success') gotOver = told.forget() ?? gotOver;
+    hasProgress ||= match.kind === 'progress';
     (saysWhatFailed(match.kind) ? told : other).add(match, order);
   };
   const match = remembered((found: FoundLine) => matchLine(found, step));
   const splitter = lineSplitter(prefilter, (found) => {
+    if (hasProgress && told.isEmpty() && saysOnlyProgress(found.owners)) return;
     for (const one of match(found, step)) take({ ...one, line: found.line });
   });
   return {
@@ -59,6 +62,14 @@ export function logScan(): LogScan {
     },
   };
 }
+
+const progressOwners = new Set(
+  signatures.flatMap(({ kind }, owner) => (kind === 'progress' ? [owner] : [])),
+);
+
+/** Steps that begin while nothing has failed are most of a long log, and the first of them says it all. */
+const saysOnlyProgress = (owners: ReadonlySet<number>): boolean =>
+  [...owners].every((owner) => progressOwners.has(owner));
 
 /** Matches of all lines that one line holds: each is continued by the next. */
 function matchLine({ line, raw, owners, before }: FoundLine, step: string): SignatureMatch[] {
@@ -96,6 +107,7 @@ interface Entry {
 interface Repetitions {
   add(match: SignatureMatch, order: number): void;
   entries(): Entry[];
+  isEmpty(): boolean;
   /** Drops all but the warnings, which no further step puts right, and returns what was dropped. */
   forget(): SignatureMatch[] | undefined;
 }
@@ -119,6 +131,7 @@ function repetitions(): Repetitions {
       last.set(key, entry);
     },
     entries,
+    isEmpty: () => first.size === 0,
     forget() {
       const dropped = inOrder(entries().filter(({ match }) => match.kind !== 'warning'));
       for (const map of [first, last])

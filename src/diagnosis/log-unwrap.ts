@@ -25,6 +25,11 @@ export function unwrapped(log: string, seam: '' | ' '): string {
   return lines.join('\n');
 }
 
+const beginsMessage = /^\s*(?:error|fatal|warn\w*|panic|exit|failed|npm|level|time)\b/i;
+
 const goesOn = (before: string, after: string): boolean =>
-  (before.length >= narrowest && /^\s*[a-z0-9:,.)]/.test(after)) ||
+  (before.length >= narrowest &&
+    !/[.!?]\s*$/.test(before) &&
+    /^\s*[a-z0-9:,.)]/.test(after) &&
+    !beginsMessage.test(after)) ||
   (/^\s*(?:error|fatal|panic|warning)[:\s]*$/i.test(before) && after.trim() !== '');

@@ -34,6 +34,13 @@ describe('build-events', () => {
           { source: 'Event Pod builds/app-7-x', text: 'FailedMount: secret "git" not found' },
         ],
       },
+      {
+        name: 'event.signature',
+        value: 'config-missing',
+        evidence: [
+          { source: 'Event Pod builds/app-7-x', text: 'FailedMount: secret "git" not found' },
+        ],
+      },
     ]);
   });
 

@@ -15,8 +15,28 @@ describe('logLines', () => {
   });
 
   it('takes several prefixes off', () => {
-    expect(logLines('2026-01-18T03:04:05Z stdout F [build] #7 1.234 cc: error')).toEqual([
-      { line: 1, text: 'cc: error' },
+    expect(logLines('2026-01-18T03:04:05Z stdout F [build] #7 ERROR: cc')).toEqual([
+      { line: 1, text: 'ERROR: cc' },
+    ]);
+  });
+
+  it('knows what a program printed that BuildKit runs', () => {
+    expect(logLines('#7 1.234 cc: error\n#7 ERROR: exit code: 1')).toEqual([
+      { line: 1, text: 'cc: error', isOutput: true },
+      { line: 2, text: 'ERROR: exit code: 1' },
+    ]);
+  });
+
+  it('reads a message that was cut off before its closing quote', () => {
+    expect(logLines('level=warning msg="SHELL is not')).toEqual([
+      { line: 1, text: 'level=warning msg="SHELL is not' },
+    ]);
+  });
+
+  it('takes escaped quotes and line ends out of plain text', () => {
+    expect(logLines('err="failed:\\nGet \\"https://r/v2/\\""')).toEqual([
+      { line: 1, text: 'err="failed:' },
+      { line: 1, text: 'Get "https://r/v2/""' },
     ]);
   });
 

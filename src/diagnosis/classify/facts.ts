@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { type Fact, fact } from '../../model/facts.ts';
 import type { LogReading } from '../log-scan.ts';
-import { findSignatures, type SignatureMatch } from '../log-signatures.ts';
+import { findSignatures, type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
 import type { Circumstances } from './case.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -49,7 +49,9 @@ const tellingMatches = (
   { matches, gotOver }: LogReading,
   outcome: 'failed' | 'succeeded',
 ): readonly SignatureMatch[] =>
-  outcome === 'failed' && matches.every(isAfterthought) ? [...gotOver, ...matches] : matches;
+  outcome === 'failed' && !matches.some(({ kind }) => saysWhatFailed(kind))
+    ? [...gotOver, ...matches]
+    : matches;
 
 /** The events after the last one that says that the image is there now, in their order. */
 function lastTry(events: readonly (readonly SignatureMatch[])[]): SignatureMatch[] {

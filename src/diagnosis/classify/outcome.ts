@@ -20,14 +20,18 @@ export function outcomeOf(
   if (exitCode !== null && exitCode !== 0) return 'failed';
   if (reason !== null && !goodReasons.has(reason)) return 'failed';
   if (exitCode === 0 || reason === 'Completed' || reason === 'Succeeded') return 'succeeded';
-  const failed = [...reading.matches, ...eventMatches].filter(({ kind }) => saysWhatFailed(kind));
+  const failed = [...reading.matches, ...eventMatches].filter(
+    ({ kind }) => saysWhatFailed(kind) || kind === 'end',
+  );
   if (failed.some(({ kind }) => kind !== 'warning')) return 'failed';
   if (reading.matches.some(({ kind }) => kind === 'success')) return 'succeeded';
-  const nothingSaid = reading.lines === 0 && events.length === 0;
-  return failed.length > 0 || nothingSaid || soundsBad(reading, events) ? 'failed' : 'succeeded';
+  const goesOn = [...reading.matches, ...eventMatches].some(
+    ({ kind }) => kind === 'progress' || kind === 'context',
+  );
+  return failed.length === 0 && goesOn && !soundsBad(reading, events) ? 'succeeded' : 'failed';
 }
 
 /** Does anything at all speak of trouble, in words that no signature knows? */
 const soundsBad = ({ tail }: LogReading, events: readonly string[]): boolean =>
   speaksOfError.test(tail.text) ||
-  events.some((event) => /\b(?:Warning|Failed\w*|Error|BackOff|Err\w+)\b/.test(event));
+  events.some((event) => /\bWarning\b|fail|error|BackOff|Err[A-Z]|denied|unable/i.test(event));

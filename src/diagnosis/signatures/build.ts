@@ -23,14 +23,14 @@ export const buildSignatures: readonly Signature[] = [
     wording: 'Kaniko, BuildKit, Buildah: the Dockerfile cannot be read as one',
     pattern: anyOf(
       /dockerfile parse error|(?:failed to|error) pars(?:e|ing) (?:the )?(?:stages|Dockerfile)|pars(?:e|ing) dockerfile/,
-      /unknown instruction|file with no instructions|no build stage in current context|invalid from flag value|Dockerfile cannot be empty/,
-      /requires (?:exactly|at least) (?:one|two|three) arguments?|requires either one or three arguments/,
-      /requires a FROM instruction|no FROM statement|must (?:begin|start) with (?:a )?FROM/,
+      /unknown instruction|file with no instructions|no build stage in current context|invalid from flag value|Dockerfile (?:\([^)]{1,200}\) )?cannot be empty/,
+      /requires (?:exactly|at least) (?:one|two|three) arguments?|requires either one (?:or three arguments|argument, or three)/,
+      /requires a FROM instruction|no FROM statement|must begin with (?:a )?FROM|must start with (?:a )?FROM/,
       /base name \(.{0,200}\) should not be blank|failed to parse stage name|circular dependency detected on stage/,
       /target stage .{1,200} could not be found|failed to reach build target|target .{1,100} not found in Dockerfile/,
       /unterminated heredoc|unexpected end of statement while looking|failed to process "?.{1,300}: (?:unsupported modifier|missing|unexpected)/,
-      /the --(?:mount|chmod|link|checksum|parents) option requires BuildKit|Unknown flag: |multiple (?:CMD|FROM) .{0,40}not allowed/,
-      /reading multiple stages|failed to create LLB definition: /,
+      /the --(?:mount|chmod|link|checksum|parents) option requires BuildKit|STEP .{1,300}Unknown flag: |multiple (?:CMD|FROM) .{0,40}not allowed/,
+      /reading multiple stages|(?:building|getting) stage.{0,80}: could not parse reference|^(?:error building image: )?could not parse reference/,
       /destination must be a directory and end with|can't find = in|Syntax error - can't find|ENV names can not be blank|names? can not be blank/,
     ),
     unless:
@@ -43,10 +43,10 @@ export const buildSignatures: readonly Signature[] = [
     wording:
       'Kaniko, containerd, Docker, Buildah: a layer cannot be unpacked or a snapshot not taken',
     pattern: anyOf(
-      /failed to (?:take|write|get|initialize|do) (?:a )?(?:snapshot|filesystem)|error taking snapshot|snapshott?ing (?:failed|error)|failed to write file to snapshot/,
-      /(?:error|failed|failure) (?:unpacking|extracting|to unpack|to extract|unarchiv\w+)|extract(?:ing)? fs from image|unpacking (?:rootfs|layer).{0,200}(?:error|fail)/,
-      /Unable to add file .{1,300} to layered map|could not save files?: |deleting file system after stage|layered map/,
-      /error removing .{1,300} to make way|removing whiteout|(?:unlinkat|remove) \S{1,300}: (?:device or resource busy|directory not empty)/,
+      /failed to (?:take|write|get|initialize|do) (?:a )?(?:snapshot|filesystem)|error taking snapshot|snapshotting failed|snapshotting error|failed to write file to snapshot/,
+      /(?:error|failed|failure) (?:unpacking|extracting|to unpack|to extract|unarchiv\w+)|extract(?:ing)? fs from image/,
+      /Unable to add (?:file|parent dir) .{1,300} to layered map|could not save files?: |deleting file system after stage|layered map/,
+      /failed to get filesystem from image|error removing .{1,300} to make way|removing whiteout|(?:unlinkat|remove) \S{1,300}: (?:device or resource busy|directory not empty)/,
       /failed to register layer|ApplyLayer|(?:writing|committing|storing) (?:the )?(?:finished )?layer .{0,300}(?:lchown|operation not permitted|invalid argument)/,
       /failed to (?:prepare|commit|create) (?:extraction )?(?:snapshot|overlay)|error creating overlay mount|failed to mount .{0,300}(?:overlay|overlayfs).{0,200}invalid argument/,
       /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
@@ -56,7 +56,7 @@ export const buildSignatures: readonly Signature[] = [
     unless: anyOf(
       /no space left on device|ENOSPC/,
       /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
-      /failed to resolve reference|failed to get (?:fileinfo|files)/,
+      /failed to resolve reference|failed to get (?:fileinfo|files used)/,
       /git |refs\//,
     ),
   },
@@ -82,7 +82,7 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'kubelets, shells, compilers, Go, Node, JVM: killed by the kernel, or short of heap',
     pattern: anyOf(
-      /OOM-?Killed|out[ -]of[ -]memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
+      /OOM-?Killed|out of memory|out-of-memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
       /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b/,
       /(?:exit(?:ed)?|status|code|terminated)\b[^\d\n]{0,40}\b137\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
@@ -99,7 +99,7 @@ export const buildSignatures: readonly Signature[] = [
     pattern: anyOf(
       /\bDeadlineExceeded\b|(?:Task|Pipeline)RunTimeout|timed out waiting for the condition/,
       /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
-      /failed to finish within|build timed out|build (?:has )?exceeded|status "TIMEOUT"|active longer than specified deadline/,
+      /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|active longer than specified deadline/,
       /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
       /the build (?:timed out|exceeded)|maximum (?:run|build) ?time/,
     ),
@@ -141,9 +141,13 @@ export const commandSignatures: readonly Signature[] = [
   },
   {
     id: 'command-terminated',
-    kind: 'consequence',
-    wording: 'kubectl, Tekton, GitLab: the container ended with an error',
-    pattern: /command terminated with exit code [1-9]/i,
+    kind: 'end',
+    wording:
+      'kubectl, Tekton, GitLab, Jenkins, GitHub: the container or its script ended with an error',
+    pattern: anyOf(
+      /command terminated with exit code [1-9]|script returned exit code [1-9]|Process completed with exit code [1-9]/,
+      /^ERROR: Job failed|failed: step exited with non-zero status/,
+    ),
   },
   {
     id: 'program-error',
@@ -155,7 +159,7 @@ export const commandSignatures: readonly Signature[] = [
       /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
       /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: \d+: .{1,200}: not found/,
       /Cannot find module |Module not found: |ELIFECYCLE|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
-      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)|Tests? failed|Build FAILED|undefined reference to/,
+      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)|tests failed|test failed|Build FAILED|undefined reference to/,
     ),
   },
 ];

@@ -12,18 +12,18 @@ export const cacheSignatures: readonly Signature[] = [
       /failed to configure \S{1,40} cache (?:exporter|importer)/,
       /(?:uploading|pushing|push|writing) layer (?:\S{1,300} )?to cache.{0,400}(?:error|fail|denied|unauthori[sz]ed|\b40\d\b|\b50\d\b)|(?:error|failed).{0,60}(?:uploading|pushing) (?:layer|image) to cache/,
       /checking push permission for "[^"]{0,400}cache[^"]{0,100}": .{0,400}(?:\b40\d\b|denied|unauthorized|NAME_|not exist)/,
-      /(?:cache|Cache)(?:Service)?\S{0,40} .{0,60}(?:not (?:available|found)|corrupt|invalid checksum)|GetCacheEntryDownloadURL|reserveCache/,
-      /blob not found in (?:the )?cache|failed to get cache|error retrieving cache|invalid cache/,
+      /cache (?:backend|service|entry|record)s?\b.{0,60}(?:not available|not found|corrupt|unavailable)|GetCacheEntryDownloadURL|reserveCache|Cache service responded with|legacy service is shutting down|maximum timeout reached/,
+      /blob not found|blob sha256:[0-9a-f]{6,64} not found|content digest sha256:[0-9a-f]{6,64}: not found|cache flags invalid|failed to (?:get|reserve|commit) cache|error retrieving cache|invalid cache/,
     ),
-    unless:
-      /permission denied|operation not permitted|compute cache key|load cache key|no such host|i\/o timeout|x509/i,
+    unless: /permission denied|operation not permitted|no such host|i\/o timeout|x509/i,
   },
   {
     id: 'cache-error',
     kind: 'failure',
     wording: 'BuildKit: a status of the registry while the cache is exported',
-    pattern: /^(?:ERROR: |error: ).{0,400}(?:unexpected status|\b40[0134]\b|denied|unauthorized)/i,
-    step: /exporting cache|build cache for export/i,
+    pattern:
+      /failed to solve: |^ERROR: (?:not_found|not found|maximum timeout|unexpected|failed|denied|unauthorized|error)/i,
+    step: /cache/i,
     unless: /no such host|i\/o timeout|x509|signing/i,
   },
 ];

@@ -7,8 +7,8 @@ export const dependencySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'npm, Yarn, pnpm',
     pattern: anyOf(
-      /npm (?:ERR!|error) code (?:E404|E40[0-9]|E5\d\d|ENOTFOUND|ETARGET|ERESOLVE|EAI_AGAIN|ETIMEDOUT|ECONN\w{3,10}|EINTEGRITY|ENOVERSIONS|EUSAGE|ENETUNREACH|EBADENGINE|EUNSUPPORTEDPROTOCOL|EPROTO|ERR_\w{3,30}|CERT_\w{3,30}|SELF_SIGNED\w{0,20}|UNABLE_TO_\w{3,40}|DEPTH_ZERO\w{0,20})/,
-      /npm (?:ERR!|error) (?:404 |network |notarget )|ERR_SOCKET_TIMEOUT|\bEIDLETIMEOUT\b|getaddrinfo (?:EAI_AGAIN|ENOTFOUND)/,
+      /npm (?:ERR! code |error code )(?:E40\d|E5\d\d|ENOTFOUND|ETARGET|ERESOLVE|EAI_AGAIN|ETIMEDOUT|ECONN\w{3,10}|EINTEGRITY|ENOVERSIONS|EUSAGE|ENETUNREACH|EBADENGINE|EUNSUPPORTEDPROTOCOL|EPROTO|ERR_\w{3,30}|CERT_\w{3,30}|SELF_SIGNED\w{0,20}|UNABLE_TO_\w{3,40}|DEPTH_ZERO\w{0,20})/,
+      /npm ERR! (?:404 |network |notarget )|npm error (?:404 |network |notarget )|ERR_SOCKET_TIMEOUT|\bEIDLETIMEOUT\b|getaddrinfo (?:EAI_AGAIN|ENOTFOUND)/,
       /Couldn't find (?:package|any versions for)|trouble with your network connection|ESOCKETTIMEDOUT|YN00(?:01|27|28|35|41|82)\b|lockfile needs to be updated/,
       /ERR_PNPM_\w{3,60}|(?:unable|could not) (?:to )?resolve dependency tree/,
     ),
@@ -30,7 +30,7 @@ export const dependencySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'apt, apk, dnf, yum, zypper',
     pattern: anyOf(
-      /(?:^|\s)E: (?:Unable to (?:locate|fetch|correct)|Failed to fetch|Couldn't find|Package |Version |The repository|Some index files|Release file|Could not get lock|Conflicting|Broken)/,
+      /\bE: Unable to (?:locate|fetch|correct)|\bE: Failed to fetch|\bE: Couldn't find|\bE: Package '|\bE: Version '|\bE: The repository|\bE: Some index files|\bE: Release file|\bE: Could not get lock|\bE: Conflicting/,
       /^Err:\d+ |has no installation candidate|Temporary failure resolving|Could not resolve '|Hash Sum mismatch|does not have a Release file|is not signed|have unmet dependencies/,
       /unable to select packages|unsatisfiable constraints|\(no such package\)|fetch https?:\/\/\S{1,300}APKINDEX.{0,80}(?:error|fail)|temporary error \(try again later\)|fetching https?:\/\/\S{1,300}: (?:temporary|DNS|Permission|network)/,
       /Unable to find a match|No match for argument|Cannot download repomd|Failed to download metadata|valid baseurl for repo|nothing provides |No package \S{1,100} available|Cannot prepare internal mirrorlist|Error: Failed to synchronize cache/,

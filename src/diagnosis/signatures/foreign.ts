@@ -7,7 +7,7 @@ export const foreignSignatures: readonly Signature[] = [
     kind: 'foreign',
     wording: 'cosign, Sigstore, attestation and SBOM tools: after the image is there',
     pattern: anyOf(
-      /fulcio|rekor\b|sigstore|cosign|sign-blob|signing command failed/,
+      /(?:fulcio|rekor)\.|from fulcio|sigstore\.dev|cosign (?:sign|attest|verify)|sign-blob|signing command failed/,
       /fetching ambient OIDC|error signing|signing \[|getting signer/,
       /Unsupported SBOM|(?:creat|generat|persist|uploading)\w* (?:the )?attestation/,
     ),

@@ -36,7 +36,7 @@ export const gitSignatures: readonly Signature[] = [
       /(?:remote|ERROR): (?:Repository not found|The project you were looking for could not be found)/,
       /repository '[^']{1,512}' not found|fatal: repository .{1,512} not found/,
       /remote: (?:Permission to \S{1,256} denied|Support for password authentication|Write access|Invalid credentials|Access denied)/,
-      /requested URL returned error: 40[13]/,
+      /requested URL returned error: (?:401|403)/,
       /ssh: handshake failed: .{0,80}unable to authenticate|Host key verification failed|knownhosts: key/,
       /Load key ".{1,300}": |error creating SSH agent|SSH_AUTH_SOCK/,
       /Could not read from remote repository/,

@@ -11,7 +11,7 @@ export const protocolSignatures: readonly Signature[] = [
     wording:
       "Go's http and tls packages, OpenSSL, Java, nginx: one side speaks TLS, the other does not",
     pattern: anyOf(
-      /server gave HTTP response|first record does not look like a TLS handshake|oversized record received/,
+      /server gave HTTP? ?|http: server gave H|first record does not look like a TLS handshake|oversized record received/,
       /SSL routines.{0,80}wrong version number|WRONG_VERSION_NUMBER|Unrecognized SSL message/,
       /HTTP request to an? (?:HTTPS server|server gave HTTPS)|plain HTTP request was sent to (?:the )?HTTPS port/,
       /malformed HTTP response|only secure connections are allowed/,
@@ -40,7 +40,7 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's tls and x509 packages, OpenSSL, Java: certificate unknown, expired, for another name, or no common protocol",
     pattern: anyOf(
-      /x509: |(?:remote|local) error: tls: |tls: (?:handshake failure|failed to verify|bad certificate|protocol version not supported|unsupported|internal error)/,
+      /x509: |(?:remote|local) error: tls: |tls: (?:handshake failure|failed to verify|bad certificate|protocol version not supported|unsupported|internal error|server selected unsupported|no supported versions)/,
       /certificate (?:has expired|signed by unknown authority|verify failed|is not trusted|is valid for)|CERTIFICATE_VERIFY_FAILED/,
       /cannot validate certificate|unable to get local issuer|self[- ]signed certificate/,
       /PKIX path|SSLHandshakeException|SSLPeerUnverified|valid certification path|handshake_failure/,
@@ -62,7 +62,7 @@ export const registrySignatures: readonly Signature[] = [
       /XMinioStorageFull|Storage backend has reached its minimum free/,
     ),
     unless:
-      /to cache|\/kaniko\/0|layers? to disk|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate/i,
+      /to cache|\/kaniko\/0|layers? to disk|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|\/var\/tmp\/|storing blob to file/i,
     ownWords: true,
   },
   {
@@ -70,7 +70,7 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'registries and cloud APIs: 429',
     pattern: anyOf(
-      /toomanyrequests|Too Many Requests|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
+      /toomanyrequests|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
       /ThrottlingException|pull rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit/,
     ),
     unless: anyOf(packageTalk, /api\.github\.com|API rate limit|signing/),
@@ -93,8 +93,8 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's net package: the connection was torn down by the other side or something between",
     pattern:
-      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|: EOF$|(?:connection reset by peer|unexpected EOF|Connection reset)\b/i,
-    about: /\/v2\/|push|pull|regist?ry/i,
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|(?:connection reset by peer|unexpected EOF|Connection reset)\b/i,
+    about: /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest/i,
     unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
     ownWords: true,
   },
@@ -128,7 +128,7 @@ export const registrySignatures: readonly Signature[] = [
       /MANIFEST_UNKNOWN|manifest unknown|NAME_UNKNOWN|name unknown|manifest for \S{1,512} (?:\([^)]{0,200}\) )?not found/,
       /repository name not known|no such manifest|manifest .{0,200}was deleted or has expired|ImageNotFoundException|Requested image not found/,
       /failed to resolve (?:reference|source metadata for|image) .{1,400}: not found/,
-      /(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
+      /failed to create LLB definition: \S{1,300}: not found|^(?:ERROR: )?[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,5}:[\w.-]{1,128}: not found|(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
       /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository .{0,200} does not exist(?! or)/,
       /insufficient_scope/,
       /pull access denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
@@ -137,7 +137,8 @@ export const registrySignatures: readonly Signature[] = [
       /Error: (?:No such image|image .{1,300} not found|unable to find)|Unable to find image .{0,200} locally$/,
       /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404/,
     ),
-    unless: /to cache|cached layer|importing cache|platform|git /i,
+    unless:
+      /to cache|cached layer|importing cache|platform|git |push access denied|failed to push/i,
     ownWords: true,
   },
   {
@@ -147,9 +148,9 @@ export const registrySignatures: readonly Signature[] = [
       'registries, credential helpers, cloud IAM: 401 and 403, before and after asking for a token',
     pattern: anyOf(
       /\bUNAUTHORIZED\b|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
-      /denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
+      /push access denied|denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
       /\bDENIED: |authentication required|access forbidden|incorrect username or password|invalid username\/password/,
-      /(?:status(?: code)?:? |unexpected status.{0,200})40[13]\b|\b403 Forbidden|\b403 \(Forbidden\)/,
+      /(?:status(?: code)?:? |unexpected (?:http )?(?:status|code).{0,200})(?:401|403)\b|\b403 Forbidden|\b403 \(Forbidden\)/,
       /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|login attempt to .{1,300} failed|no pull secret|Please login to the/,
@@ -157,7 +158,7 @@ export const registrySignatures: readonly Signature[] = [
     ),
     about: anyOf(
       registryTalk,
-      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|credential|ECR/,
+      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|cred|bearer|ECR/,
     ),
     unless: anyOf(
       packageTalk,
@@ -171,7 +172,7 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'registries and the proxies before them: 5xx',
     pattern:
-      /(?:status(?: code)?:? |unexpected (?:http )?(?:status|response).{0,80}|received )50[0234]\b|\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/i,
+      /(?:status(?: code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received )(?:500|502|503|504)\b|\b(?:500|502|503|504) (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/i,
     about: registryTalk,
     unless: notRegistry,
     ownWords: true,

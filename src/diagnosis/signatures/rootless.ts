@@ -20,7 +20,7 @@ export const rootlessSignatures: readonly Signature[] = [
     pattern: anyOf(
       /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces are not (?:enabled|supported)/,
       /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:not permitted|denied|invalid argument|no space left)/,
-      /new[ug]idmap|write to [ug]id_map failed|failed to (?:set ?up|write) (?:UID\/GID|[ug]id)[_ ]map/,
+      /new[ug]idmap|[ug]id_map\b.{0,80}(?:not permitted|denied|invalid|failed)|write to [ug]id_map failed|failed to (?:set ?up|write) (?:UID\/GID|[ug]id)[_ ]map/,
       /fork\/exec \/proc\/self\/exe: (?:operation not permitted|invalid argument|no space left|permission denied|resource temporarily)/,
       /unshare\(CLONE_NEWUSER\): (?:invalid argument|no space left)|cannot clone: (?:invalid argument|operation not permitted|no space)/,
       /no sub[ug]id ranges|cannot find UID\/GID for user|(?:insufficient|not (?:be )?enough) (?:UIDs or GIDs|IDs) available in (?:the )?(?:user )?namespace/,
@@ -46,11 +46,11 @@ export const rootlessSignatures: readonly Signature[] = [
     pattern: anyOf(
       /cache (?:dir(?:ectory)?|volume|folder)?.{0,120}(?:permission denied|not writable|read-only file system)/,
       /(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^:\n]{0,200}: (?:permission denied|operation not permitted)/,
-      /(?:containers\/storage|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}permission denied/,
+      /(?:containers\/storage|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied/,
       /unable to save layer to cache: (?:operation not permitted|permission denied)/,
       /(?:EACCES|permission denied).{0,80}(?:\/\.npm|\/\.cache|_cacache|\/go-build)\b/,
     ),
-    unless: /pip as root|has been disabled|caching disabled/i,
+    unless: /pip as root|has been disabled|caching disabled|\bmount\b/i,
   },
   {
     id: 'security-context',
@@ -63,6 +63,8 @@ export const rootlessSignatures: readonly Signature[] = [
       /\/dev\/fuse.{0,80}(?:not permitted|no such|denied)|fuse: device (?:\S{1,80} )?not found|fuse-overlayfs: cannot (?:mount|open)/,
       /(?:setgroups|setresuid|setresgid|setuid|setgid|sethostname|chroot|pivot_root|prctl|capset|keyctl)\b.{0,120}(?:operation not permitted|permission denied)/,
       /mkdir \/kaniko\S{0,200}: (?:permission denied|read-only file system)|open \/kaniko\S{0,200}: permission denied/,
+      /^(?:error: )?permission denied$/,
+      /rootless runtime: .{1,200}(?:read-only|permission denied)|(?:open|creat\w*|mkdir|write) \S{1,200}: read-only file system/,
       /kaniko should only be run inside of a container/,
       /permission denied while trying to connect|docker\.sock: (?:connect: )?permission denied/,
       /(?:CAP_|capabilit)\w{2,40}.{0,120}(?:not permitted|denied|missing|required)|no new privileges/,

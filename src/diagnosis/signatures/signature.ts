@@ -3,6 +3,7 @@
  * - `failure`: this is what went wrong.
  * - `consequence`: something went wrong, and this line follows from it or wraps it.
  * - `warning`: the build goes on, and what it makes is not what was asked for.
+ * - `end`: it ended with an error, and this line does not say which.
  * - `foreign`: a failure beside the image build (signing, the pod's network, a policy of the CI system), which no cause explains.
  * - `context`: what was being done.
  * - `progress`: the next step began, so what failed before was got over.
@@ -11,6 +12,7 @@
 export type SignatureKind =
   | 'failure'
   | 'consequence'
+  | 'end'
   | 'warning'
   | 'foreign'
   | 'context'

@@ -31,19 +31,26 @@ export const sourceSignatures: readonly Signature[] = [
     wording:
       'Kaniko, BuildKit, Buildah, Docker: a COPY or ADD names a file that is not in the context',
     pattern: anyOf(
-      /(?:COPY|ADD) failed|no source files (?:were )?specified/,
+      /COPY failed|ADD failed|no source files (?:were )?specified/,
       /failed to calculate checksum|excluded by \.dockerignore|file not found in build context/,
       /failed to compute cache key: .{0,300}(?:not found|no such file)/,
       /failed to get (?:fileinfo for|files used from context).{0,400}(?:no such file|not found)/,
       /(?:copying|resolving|checking on sources|copier: stat|adding sources|building at STEP "(?:COPY|ADD)) .{0,400}(?:no such file or directory|no items matching|not found)/,
       /copier: stat: .{1,400}no such file|no items matching glob/,
-      /(?:COPY|ADD) .{1,400}(?:no such file or directory|: not found)/,
     ),
     unless: anyOf(
       /snapshot|git (?:stderr|fetch)|fetching (?:default )?|could not read|executable file/,
       /failed to read dockerfile|Dockerfile[^ ]{0,80}: (?:no such|not found)/,
-      /blob sha256:[0-9a-f]{6}|content digest/,
+      /blob (?:sha256:[0-9a-f]{6}|not found)|content digest/,
     ),
+  },
+  {
+    id: 'copy-source-missing',
+    kind: 'failure',
+    wording: 'Buildah, Docker: the instruction as it is written, and what it lacks',
+    // In capitals only: other tools add and copy files too.
+    pattern: /(?:^|[\]"> ])(?:COPY|ADD) [^"\n]{1,300}(?:no such file or directory|: not found)/,
+    unless: /executable file|snapshot/i,
   },
   {
     id: 'context-not-found',

@@ -20,7 +20,7 @@ export const stepSignatures: readonly Signature[] = [
     kind: 'context',
     wording: 'BuildKit, Kaniko: the cache is read or written',
     pattern: anyOf(
-      /^(?:> )?(?:exporting|importing) cache (?:to|from|manifest)|preparing build cache for export/,
+      /^(?:> )?(?:exporting|importing) cache\b|^(?:> )?exporting to (?:GitHub|GHA|S3|registry|client|local)\b.{0,40}cache|preparing build cache for export|sending cache export/,
       /Pushing layer \S{1,512} to cache|Checking for cached layer/,
     ),
   },
@@ -28,14 +28,14 @@ export const stepSignatures: readonly Signature[] = [
     id: 'image-push-step',
     kind: 'context',
     wording: 'BuildKit: the image is made and pushed',
-    pattern: /^(?:> )?(?:exporting to (?:image|oci)|pushing (?:layers|manifest))/i,
+    pattern: /^(?:> )?(?:exporting to (?:image|oci)|pushing layers|pushing manifest)/i,
   },
   {
     id: 'next-step',
     kind: 'progress',
     wording: 'Kaniko, Buildah, Docker: the instruction before is done',
     pattern: anyOf(
-      /^(?:INFO\[\d{1,8}\] )?(?:Unpacking rootfs|Taking snapshot of|Pushing image to |Retrieving image manifest )/,
+      /^(?:INFO\[\d{1,8}\] )?(?:Unpacking rootfs|Downloading base image |Extracting layer \d|Taking snapshot of|Pushing image to |Retrieving image manifest )/,
       /^INFO\[\d{1,8}\] (?:RUN|COPY|ADD|ENV|WORKDIR|USER|CMD|ENTRYPOINT|LABEL|EXPOSE|ARG) /,
       /^STEP \d{1,4}(?:\/\d{1,4})?: /,
       /^Step \d{1,4}\/\d{1,4} : /,

@@ -31,8 +31,8 @@ export const packageTalk = anyOf(
 
 /** Go programs word network failures alike; these are not about an image's registry. */
 export const otherTalk = anyOf(
-  /webhook|fulcio|rekor|sigstore|signing|cosign/,
-  /sandbox(?! image)|kubernetes\.default|:6443\b|:2379\b|\/apis?\/(?:v1|apps|batch)/,
+  /webhook|(?:fulcio|rekor)\.|sigstore|\bsigning\b|cosign/,
+  /kubernetes\.default|:6443\b|:2379\b|\/apis?\/(?:v1|apps|batch)/,
   /s3[.-][\w.-]*amazonaws|storage\.googleapis|blob\.core\.windows/,
   /169\.254\.169\.254|metadata\.google|api\.github\.com/,
 );

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import type { Circumstances } from '../../../src/diagnosis/classify/case.ts';
+import { classify } from '../../../src/diagnosis/classify/classify.ts';
+import { readLog } from '../../../src/diagnosis/classify/read-log.ts';
+import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../../src/playbooks/load.ts';
+import { subject } from '../../support/facts.ts';
+
+const causes = causesOf(await loadPlaybooks([builtInPlaybooks]));
+const get = 'Get "http://registry.tools:5000/v2/": ';
+const timeout = `error pushing image: ${get}dial tcp 10.43.1.2:5000: i/o timeout`;
+
+async function of(lines: readonly string[], given: Partial<Circumstances> = {}) {
+  const reading = await readLog([Buffer.from(lines.join('\n'))]);
+  return classify(reading, { events: [], exitCode: null, reason: null, ...given }, causes, subject);
+}
+
+describe('of several failures', () => {
+  it('the first one is the cause', async () => {
+    const { cause } = await of([
+      'npm ERR! code ENOTFOUND',
+      'cp: cannot create /out: No space left on device',
+    ]);
+    expect(cause).toBe('dependency-install-failed');
+  });
+
+  it('what follows from a failure is not the cause, wherever it stands', async () => {
+    const { cause, evidence } = await of([
+      'ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 1',
+      'c++: fatal error: Killed signal terminated program cc1plus',
+      'ERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 1',
+    ]);
+    expect(cause).toBe('oom-killed');
+    expect(evidence[0]?.line).toBe(2);
+  });
+
+  it('one that the builder got over is not the cause', async () => {
+    const { cause } = await of([
+      `WARN[0002] Retrying operation after 1s due to ${get}dial tcp 10.43.1.2:5000: i/o timeout`,
+      'INFO[0003] Unpacking rootfs as cmd RUN make requires it.',
+      'error building image: error building stage: failed to execute command: waiting for process to exit: exit status 2',
+    ]);
+    expect(cause).toBe('build-command-failed');
+  });
+
+  it('one that the builder got over explains a failure that nothing else explains', async () => {
+    const lines = [timeout, 'INFO[0003] Taking snapshot of full filesystem...'];
+    expect(await of(lines, { exitCode: 1 })).toMatchObject({ cause: 'registry-unreachable' });
+    expect(await of(lines, { exitCode: 0 })).toMatchObject({ verdict: 'healthy' });
+  });
+
+  it('a failure beside the build keeps its consequence from being blamed', async () => {
+    const { verdict } = await of([
+      'Error: signing [r.example.com/a@sha256:1f]: getting signer: getting key from Fulcio: no token',
+      'exit status 1',
+    ]);
+    expect(verdict).toBe('novel');
+  });
+
+  it('the end of a chain says what its beginning only surrounds', async () => {
+    const blamed =
+      'error checking push permissions -- make sure that you are authenticated correctly: checking push permission for "r.example.com/a:1": ';
+    expect((await of([`${blamed}${get}x509: certificate has expired`])).cause).toBe('registry-tls');
+    expect((await of([`${blamed}${get}dial tcp: lookup r: no such host`])).cause).toBe(
+      'registry-dns',
+    );
+  });
+});
+
+describe('what is known beside the log', () => {
+  it('confirms a kill for want of memory', async () => {
+    expect(
+      await of(['INFO[0041] Taking snapshot of full filesystem...'], {
+        exitCode: 137,
+        reason: 'OOMKilled',
+      }),
+    ).toMatchObject({ cause: 'oom-killed', certainty: 'confirmed' });
+  });
+
+  it('explains a log that says nothing', async () => {
+    expect((await of([], { exitCode: 137 })).cause).toBe('oom-killed');
+    expect((await of([], { reason: 'NodeLost' })).cause).toBe('node-failure');
+    expect((await of([], { reason: 'InvalidImageName' })).cause).toBe('image-name-invalid');
+    expect((await of([], { reason: 'DeadlineExceeded', exitCode: 137 })).cause).toBe(
+      'deadline-exceeded',
+    );
+  });
+
+  it('tells an eviction for disk from one for memory', async () => {
+    const low = (of: string) => ({
+      events: [`The node was low on resource: ${of}.`],
+      reason: 'Evicted',
+    });
+    expect((await of([], low('ephemeral-storage'))).cause).toBe('ephemeral-storage');
+    expect((await of([], low('memory'))).cause).toBe('node-failure');
+  });
+
+  it('counts no event before the image was there', async () => {
+    const events = [
+      'Warning Failed kubelet Failed to pull image "r.example.com/a:1": toomanyrequests',
+      'Normal Pulled kubelet Successfully pulled image "r.example.com/a:1"',
+    ];
+    expect((await of(['Successfully tagged a:1'], { events })).verdict).toBe('healthy');
+  });
+});
+
+describe('a build that went well', () => {
+  it.each([
+    [
+      [
+        'WARN[0001] HEALTHCHECK is not supported for OCI image format and will be ignored.',
+        'Successfully tagged a:1',
+      ],
+    ],
+    [['npm WARN deprecated a@1', 'INFO[0060] Pushed r.example.com/a@sha256:0123abcd']],
+    [
+      [
+        'INFO[0000] No matching credentials were found, falling back on anonymous',
+        'INFO[0001] Retrieving image manifest a',
+      ],
+    ],
+  ])('%j is healthy', async (lines) => {
+    expect(await of(lines)).toMatchObject({ verdict: 'healthy', cause: null, certainty: null });
+  });
+
+  it('is healthy whatever its log says, when its exit code is 0', async () => {
+    expect((await of([timeout], { exitCode: 0 })).verdict).toBe('healthy');
+  });
+
+  it('has failed when something fails after an image was pushed', async () => {
+    expect((await of(['Successfully pushed r.example.com/a:1', timeout])).cause).toBe(
+      'registry-unreachable',
+    );
+  });
+});
+
+describe('a failure that nothing explains', () => {
+  it('is novel, and shows the lines that tell most with their numbers', async () => {
+    const { verdict, evidence } = await of(['step one', 'magic failed badly', 'bye'], {
+      exitCode: 3,
+    });
+    expect(verdict).toBe('novel');
+    expect(evidence).toContainEqual({ line: 2, text: 'magic failed badly' });
+    expect(evidence).toContainEqual({ line: 0, text: 'exit code 3' });
+  });
+
+  it('is novel when nothing is known at all', async () => {
+    expect(await of([])).toEqual({
+      verdict: 'novel',
+      cause: null,
+      certainty: null,
+      evidence: [],
+      causes: [],
+    });
+  });
+});
+
+describe('a log that was broken at a fixed width', () => {
+  it('is put together again where nothing else was found', async () => {
+    const { cause, evidence } = await of([
+      'error: failed to solve: rpc error: failed to create LLB definition: Docker',
+      'file parse error line 1: unknown instruc',
+      'tion: OM',
+    ]);
+    expect(cause).toBe('dockerfile-invalid');
+    expect(evidence[0]?.line).toBe(1);
+  });
+});

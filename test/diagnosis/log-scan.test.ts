@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type LogReading, logScan } from '../../src/diagnosis/log-scan.ts';
+
+const timeout = 'Get "http://registry.tools:5000/v2/": dial tcp 10.43.1.2:5000: i/o timeout';
+const log = [
+  'INFO[0000] Retrieving image manifest alpine:3.20',
+  '\u001b[31mERRO\u001b[0m[0001] failed to \u001b[1mfetch\u001b[0m',
+  `\u001b[31merror\u001b[0m checking push permissions: \u001b[1m${timeout}\u001b[0m`,
+  'naïve bytes: ü€😀',
+  'failed to push r.example.com/a:',
+  'http: server gave HTTP response to HTTPS client',
+].join('\n');
+
+function read(bytes: Uint8Array, sizes: readonly number[]): LogReading {
+  const scan = logScan();
+  let at = 0;
+  for (const size of sizes) {
+    // The caller's buffer is used again, as a reader of files does.
+    const chunk = Uint8Array.from(bytes.subarray(at, at + size));
+    scan.write(chunk);
+    chunk.fill(0);
+    at += size;
+  }
+  scan.write(bytes.subarray(at));
+  return scan.end();
+}
+
+describe('logScan', () => {
+  it('reads the same from one piece and from many, wherever they are cut', () => {
+    const bytes = Buffer.from(log);
+    const whole = read(bytes, []);
+    expect(whole.matches.map(({ signature, line }) => [signature, line])).toEqual([
+      ['next-step', 1],
+      ['push-permission-check', 3],
+      ['registry-timeout', 3],
+      ['registry-http-https', 6],
+    ]);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 20 }), (sizes) => {
+        expect(read(bytes, sizes)).toEqual(whole);
+      }),
+    );
+  });
+
+  it('counts lines, with and without a line end at the end', () => {
+    expect(read(Buffer.from(''), []).lines).toBe(0);
+    expect(read(Buffer.from('a'), []).lines).toBe(1);
+    expect(read(Buffer.from('a\n'), []).lines).toBe(1);
+    expect(read(Buffer.from('a\n\nb'), []).lines).toBe(3);
+  });
+
+  it('finds what stands at the end of a line of many megabytes', () => {
+    const scan = logScan();
+    const filler = Buffer.alloc(1024 * 1024, 'a');
+    for (let megabytes = 0; megabytes < 20; megabytes += 1) scan.write(filler);
+    scan.write(Buffer.from(` ${timeout}\nnext line`));
+    expect(scan.end().matches).toMatchObject([{ signature: 'registry-timeout', line: 1 }]);
+  });
+
+  it('keeps what the builder got over apart', () => {
+    const { matches, gotOver } = read(
+      Buffer.from(`${timeout}\nINFO[0003] Unpacking rootfs as cmd RUN make requires it.`),
+      [],
+    );
+    expect(matches.map(({ signature }) => signature)).toEqual(['next-step']);
+    expect(gotOver.map(({ signature }) => signature)).toEqual(['registry-timeout']);
+  });
+
+  it('keeps a warning, which no further step puts right', () => {
+    const warned =
+      'WARN[0000] HEALTHCHECK is not supported for OCI image format and will be ignored.';
+    const { matches } = read(Buffer.from(`${warned}\nSTEP 3/3: CMD ["a"]`), []);
+    expect(matches.map(({ signature }) => signature)).toContain('instruction-not-in-oci');
+  });
+
+  it('keeps the first and the last of many repetitions', () => {
+    const lines = Array.from({ length: 5_000 }, () => timeout).join('\n');
+    expect(read(Buffer.from(lines), []).matches.map(({ line }) => line)).toEqual([1, 5_000]);
+  });
+
+  it('keeps only so many that differ in their endpoint', () => {
+    const lines = Array.from({ length: 5_000 }, (_, port) => timeout.replaceAll('5000', `${port}`));
+    expect(read(Buffer.from(lines.join('\n')), []).matches.length).toBeLessThan(2_000);
+  });
+
+  it('hands the end of the log on, with the number of its first line', () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `line number ${index + 1}`);
+    const { tail } = read(Buffer.from(lines.join('\n')), []);
+    const [, second] = tail.text.split('\n');
+    expect(second).toBe(`line number ${tail.firstLine + 1}`);
+    expect(tail.text).toMatch(/line number 20000$/);
+  });
+});
