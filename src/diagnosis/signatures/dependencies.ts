@@ -9,7 +9,7 @@ export const dependencySignatures: readonly Signature[] = [
     pattern: anyOf(
       /npm (?:ERR! code |error code )(?:E40\d|E5\d\d|ENOTFOUND|ETARGET|ERESOLVE|EAI_AGAIN|ETIMEDOUT|ECONN\w{3,10}|EINTEGRITY|ENOVERSIONS|EUSAGE|ENETUNREACH|EBADENGINE|EUNSUPPORTEDPROTOCOL|EPROTO|ERR_\w{3,30}|CERT_\w{3,30}|SELF_SIGNED\w{0,20}|UNABLE_TO_\w{3,40}|DEPTH_ZERO\w{0,20})/,
       /npm ERR! (?:404 |network |notarget )|npm error (?:404 |network |notarget )|ERR_SOCKET_TIMEOUT|\bEIDLETIMEOUT\b|getaddrinfo (?:EAI_AGAIN|ENOTFOUND)/,
-      /Couldn't find (?:package|any versions for)|trouble with your network connection|ESOCKETTIMEDOUT|YN00(?:01|27|28|35|41|82)\b|lockfile needs to be updated/,
+      /An unexpected error occurred: "https|Couldn't find (?:package|any versions for)|trouble with your network connection|ESOCKETTIMEDOUT|YN00(?:01|27|28|35|41|82)\b|lockfile needs to be updated/,
       /ERR_PNPM_\w{3,60}|(?:unable|could not) (?:to )?resolve dependency tree/,
     ),
   },
@@ -42,7 +42,7 @@ export const dependencySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'Go modules, Cargo, Maven, Gradle, NuGet, Bundler, Composer',
     pattern: anyOf(
-      /go: (?:\S{1,300}: )?(?:module|reading|unrecognized import|invalid version|unknown revision|verifying|downloading .{1,200}: (?:dial|Get)|error loading)|missing go\.sum entry|no required module provides|cannot find module providing|checksum mismatch|proxy\.golang\.org\S{0,300}: (?:dial|read|net|40\d|410|50\d)/,
+      /go: (?:\S{1,300}: )?(?:module|reading|git ls-remote|unrecognized import|invalid version|unknown revision|verifying|downloading .{1,200}: (?:dial|Get)|error loading)|missing go\.sum entry|no required module provides|cannot find module providing|checksum mismatch|proxy\.golang\.org\S{0,300}: (?:dial|read|net|40\d|410|50\d)/,
       /failed to (?:select a version|get `|download from `|fetch `|query replaced)|no matching package (?:named|found)|spurious network error|failed to load source for dependency/,
       /Could not (?:resolve (?:dependencies|all|artifact|\S{1,80}:\S{1,80})|transfer artifact|find artifact|GET '|HEAD '|download \S)|Failed to collect dependencies|Non-resolvable (?:parent|import)|or one of its dependencies could not be resolved|PluginResolutionException|Plugin .{1,120} was not found/,
       /error NU\d{4}|Unable to load the service index|Could not find gem|could not find compatible versions|Could not reach host|Could not fetch specs|Gem::\w{0,30}(?:Fetch|Remote)/,

@@ -18,6 +18,7 @@ export const protocolSignatures: readonly Signature[] = [
       /http:\/\/\S{1,300}\/v2\/.{0,300}\b400 Bad Request|\b400 Bad Request.{0,200}http:\/\/\S{1,300}\/v2\//,
     ),
     unless: notPackages,
+    ownWords: true,
   },
 ];
 
@@ -33,6 +34,7 @@ export const registrySignatures: readonly Signature[] = [
       /could not resolve (?:host|proxy)|nodename nor servname/,
     ),
     unless: notRegistry,
+    ownWords: true,
   },
   {
     id: 'registry-tls',
@@ -47,6 +49,7 @@ export const registrySignatures: readonly Signature[] = [
       /SSL certificate problem|tls: first record/,
     ),
     unless: anyOf(gitTalk, packageTalk, otherTalk),
+    ownWords: true,
   },
   {
     id: 'registry-no-space',
@@ -54,7 +57,7 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "registries: the volume is full (507, or 500 with the kernel's words), or Harbor's, Quay's and the clouds' quotas are",
     pattern: anyOf(
-      /\b507\b|insufficient storage/,
+      /(?:status(?: code)?:?|HTTP(?:\/[\d.]{1,3})?|unexpected .{0,80}|received) 507\b|507 Insufficient|insufficient storage/,
       /(?:upload|blob|push|registry|\/v2\/|filesystem:).{0,400}(?:no space left on device|ENOSPC|disk quota exceeded)/,
       /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is in read[ -]only mode|registry is (?:in )?read[ -]only/,
@@ -74,6 +77,7 @@ export const registrySignatures: readonly Signature[] = [
       /ThrottlingException|pull rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit/,
     ),
     unless: anyOf(packageTalk, /api\.github\.com|API rate limit|signing/),
+    ownWords: true,
   },
   {
     id: 'registry-refused',
@@ -128,11 +132,11 @@ export const registrySignatures: readonly Signature[] = [
       /MANIFEST_UNKNOWN|manifest unknown|NAME_UNKNOWN|name unknown|manifest for \S{1,512} (?:\([^)]{0,200}\) )?not found/,
       /repository name not known|no such manifest|manifest .{0,200}was deleted or has expired|ImageNotFoundException|Requested image not found/,
       /failed to resolve (?:reference|source metadata for|image) .{1,400}: not found/,
-      /failed to create LLB definition: \S{1,300}: not found|^(?:ERROR: )?[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,5}:[\w.-]{1,128}: not found|(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
+      /failed to create LLB definition: \S{1,300}: not found|failed to solve: (?:[^"]{0,200} )?[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,5}:[\w.-]{1,128}: not found|(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
       /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository .{0,200} does not exist(?! or)/,
       /insufficient_scope/,
       /pull access denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
-      /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
+      /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
       /Error: (?:No such image|image .{1,300} not found|unable to find)|Unable to find image .{0,200} locally$/,
       /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404/,
@@ -173,7 +177,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: 'registries and the proxies before them: 5xx',
     pattern:
       /(?:status(?: code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received )(?:500|502|503|504)\b|\b(?:500|502|503|504) (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/i,
-    about: registryTalk,
+    about: anyOf(registryTalk, /unexpected HTTP status/),
     unless: notRegistry,
     ownWords: true,
   },
