@@ -158,8 +158,8 @@ describe('a log that was broken at a fixed width', () => {
   it('is put together again where nothing else was found', async () => {
     const { cause, evidence } = await of([
       'error: failed to solve: rpc error: failed to create LLB definition: Docker',
-      'file parse error line 1: unknown instruc',
-      'tion: OM',
+      'file parse error line 9: unknown instruc',
+      'tion: COPPY',
     ]);
     expect(cause).toBe('dockerfile-invalid');
     expect(evidence[0]?.line).toBe(1);

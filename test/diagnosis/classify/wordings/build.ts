@@ -146,7 +146,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'error building image: error building stage: failed to get filesystem from image: error removing var/run to make way for new symlink: unlinkat /var/run/secrets: device or resource busy',
     'error building image: error building stage: failed to take snapshot: archive/tar: write too long',
     'error building image: error building stage: failed to get filesystem from image: chown /bin/ping: operation not permitted',
-    'error building image: error building stage: Unable to add file /root/.config to layered map: Error creating hash for /root/.config: lstat /root/.config: no such file or directory',
+    'error building image: error building stage: Unable to add file /etc/app/settings to layered map: Error creating hash for /etc/app/settings: lstat /etc/app/settings: no such file or directory',
     'error building image: could not save file: copying file: write /kaniko/0/dev/full: no space left on device',
     'error building image: error building stage: failed to take snapshot: lstat /tmp/go-build1: no such file or directory',
     'failed to register layer: ApplyLayer exit status 1 stdout:  stderr: lchown /etc/shadow: invalid argument',
