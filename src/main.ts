@@ -1,14 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { bundleCommand } from './commands/bundle.ts';
-import { classifyCommand } from './commands/classify.ts';
-import { demoCommand } from './commands/demo.ts';
-import { diagnoseCommand } from './commands/diagnose.ts';
-import { fixCommand } from './commands/fix.ts';
-import { openCluster } from './commands/open-cluster.ts';
-import { playbooksCommand } from './commands/playbooks.ts';
-import { reachCommand } from './commands/reach.ts';
-import { startCommand } from './commands/start.ts';
+import { commands } from './commands/index.ts';
 import { Problem } from './model/problem.ts';
 import { redact } from './model/redaction.ts';
 import { version } from './version.ts';
@@ -22,15 +14,15 @@ const program = new Command('buildmedic')
   )
   .version(version)
   .exitOverride()
-  .showHelpAfterError('(--help shows how it is used)')
-  .addCommand(startCommand())
-  .addCommand(demoCommand())
-  .addCommand(diagnoseCommand())
-  .addCommand(classifyCommand())
-  .addCommand(fixCommand())
-  .addCommand(reachCommand(openCluster))
-  .addCommand(playbooksCommand())
-  .addCommand(bundleCommand());
+  .showHelpAfterError('(--help shows how it is used)');
+
+const asked = process.argv[2] ?? '';
+const isVersion = asked === '--version' || asked === '-V';
+// Help, and a name that is none, need them all.
+const names = isVersion ? [] : Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+for (const command of await Promise.all(names.map((name) => commands[name]?.()))) {
+  if (command) program.addCommand(command);
+}
 
 /** Subcommands made apart do not inherit it: without it a usage error would exit with 1, which means bad news. */
 for (const command of program.commands) overrideExit(command);
