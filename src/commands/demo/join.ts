@@ -7,7 +7,7 @@ import { buttonNamed } from './render-message.ts';
 import type { Seen } from './slack-tap.ts';
 import { printSeen, type Stage } from './story.ts';
 
-/** Lets the person at the terminal type and press, and shows what happens, until Ctrl-C or the end of the input. */
+/** Lets the person at the terminal type and press, and shows what happens, until Ctrl-C. */
 export async function joinConversation(stage: Stage): Promise<void> {
   let latest: PostedMessage | undefined;
   const onSeen = (seen: Seen): void => {
@@ -16,11 +16,18 @@ export async function joinConversation(stage: Stage): Promise<void> {
   };
   stage.channel.on('seen', onSeen);
   const lines = createInterface({ input: process.stdin });
-  lines.on('line', (line) => {
-    act(stage, line.trim(), latest).catch((error: unknown) => stage.say(`  ${messageOf(error)}`));
-  });
-  await Promise.race([once(lines, 'close'), once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const reading = async (): Promise<void> => {
+    for await (const line of lines) {
+      await act(stage, line.trim(), latest).catch((error: unknown) =>
+        stage.say(`  ${messageOf(error)}`),
+      );
+    }
+  };
+  // Where nobody can type (no terminal) the input ends at once, and everything keeps running all the same.
+  const talk = reading();
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   lines.close();
+  await talk;
   stage.channel.off('seen', onSeen);
 }
 
@@ -29,7 +36,11 @@ async function act(stage: Stage, line: string, latest: PostedMessage | undefined
   const user = (name: string) => emulators.users.get(name) ?? '';
   const [verb = '', ...rest] = line.split(/\s+/);
   if (line === '') return;
-  if (verb === command) return slack.type(user(cast.onCall), emulators.channelId, rest.join(' '));
+  if (verb === command) {
+    const to = user(cast.onCall);
+    const message = await slack.type(to, emulators.channelId, rest.join(' '));
+    return message && printSeen(stage, { kind: 'whisper', to, message });
+  }
   const button = verb === 'press' && latest ? buttonNamed(latest, rest.join(' ')) : undefined;
   if (button && latest)
     return slack.press(user(cast.approver), emulators.channelId, latest, button);

@@ -19,7 +19,8 @@ export interface PostedMessage {
 
 /** What Slack does when people type and press, and what they see. Requests are signed as Slack signs them. */
 export interface SlackWorkspace {
-  type(user: string, channel: string, text: string): Promise<void>;
+  /** @returns what the bot answers to the one who typed alone, when it does at once */
+  type(user: string, channel: string, text: string): Promise<PostedMessage | undefined>;
   press(
     user: string,
     channel: string,
@@ -50,7 +51,7 @@ export function slackWorkspace(side: SlackSide): SlackWorkspace {
 
   return {
     async type(user, channel, text) {
-      await send(side, {
+      const answer = await send(side, {
         command: side.command,
         text,
         user_id: user,
@@ -59,6 +60,7 @@ export function slackWorkspace(side: SlackSide): SlackWorkspace {
         trigger_id: await triggerFor(user),
         response_url: `${side.slackUrl}/unused`,
       });
+      return answer ? { ts: '', ...(JSON.parse(answer) as Omit<PostedMessage, 'ts'>) } : undefined;
     },
     async press(user, channel, message, button) {
       const payload = {
@@ -79,7 +81,7 @@ export function slackWorkspace(side: SlackSide): SlackWorkspace {
 async function send(
   { botUrl, signingSecret }: SlackSide,
   form: Record<string, string>,
-): Promise<void> {
+): Promise<string> {
   const body = new URLSearchParams(form).toString();
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac('sha256', signingSecret)
@@ -94,5 +96,7 @@ async function send(
     },
     body,
   });
-  if (!answer.ok) throw new Error(`the bot answered ${answer.status}: ${await answer.text()}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`the bot answered ${answer.status}: ${text}`);
+  return text;
 }

@@ -35,12 +35,13 @@ export function renderParts(
   );
 }
 
-const shownBefore = new WeakMap<object, Set<string>>();
+const shownBefore = new WeakMap<object, Map<string, ReadonlySet<string>>>();
 
-/** The parts that were not shown in that place before. */
-export function newParts(place: object, parts: readonly string[]): string[] {
-  const before = shownBefore.get(place) ?? new Set<string>();
-  shownBefore.set(place, new Set([...before, ...parts]));
+/** The parts of a message (known by its timestamp) that were not shown in that place before. */
+export function newParts(place: object, ts: string, parts: readonly string[]): string[] {
+  const messages = shownBefore.get(place) ?? new Map<string, ReadonlySet<string>>();
+  const before = messages.get(ts) ?? new Set<string>();
+  shownBefore.set(place, messages.set(ts, new Set([...before, ...parts])));
   return parts.filter((part) => !before.has(part));
 }
 

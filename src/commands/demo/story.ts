@@ -98,7 +98,7 @@ async function follow(
 export function printSeen(stage: Stage, seen: Seen): void {
   const names = new Map([...stage.emulators.users].map(([name, id]) => [id, name]));
   const parts = renderParts(seen.message, stage.width - 4, names);
-  const shown = seen.kind === 'message' ? newParts(stage.channel, parts) : parts;
+  const shown = seen.kind === 'message' ? newParts(stage.channel, seen.message.ts, parts) : parts;
   if (shown.length === 0) return;
   const aside =
     seen.kind === 'whisper' ? ` (only @${names.get(seen.to) ?? seen.to} sees this)` : '';
