@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allChecks } from '../../src/checks/index.ts';
 import { lintPlaybooks } from '../../src/playbooks/lint.ts';
+import { builtInPlaybooks, readPlaybooks } from '../../src/playbooks/load.ts';
 import { parsePlaybook } from '../../src/playbooks/parse.ts';
 
 const given = new Set(allChecks.flatMap(({ gives }) => gives));
@@ -27,6 +28,10 @@ const lint = (files: Readonly<Record<string, string>>): string[] =>
 const oom = 'confirmed: { container.reason: OOMKilled }';
 
 describe('lintPlaybooks', () => {
+  it('finds nothing wrong with the built-in playbooks', async () => {
+    expect(lintPlaybooks(await readPlaybooks([builtInPlaybooks]), given)).toEqual([]);
+  });
+
   it('finds nothing wrong with sound playbooks', () => {
     const a = playbook('a', cause('one', oom), cause('two', 'suggested: { pod.phase: Failed }'));
     expect(
@@ -97,12 +102,12 @@ describe('lintPlaybooks', () => {
   });
 
   it('warns of a fact that no check gives', () => {
-    const text = playbook('a', cause('one', `${oom}, likely: { job.runningSeconds: { gte: 9 } }`));
+    const text = playbook('a', cause('one', `${oom}, likely: { job.deadlineSeconds: { gte: 9 } }`));
     expect(lintPlaybooks([parsePlaybook('a.yaml', text)], new Set(['container.reason']))).toEqual([
       {
         severity: 'warning',
         place: 'a.yaml:7',
-        message: 'no check gives `job.runningSeconds` yet, so this condition never holds',
+        message: 'no check gives `job.deadlineSeconds` yet, so this condition never holds',
       },
     ]);
   });
