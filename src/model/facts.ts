@@ -18,7 +18,6 @@ export const vocabulary = {
     .string()
     .describe("reason of the Job's Failed condition: BackoffLimitExceeded, DeadlineExceeded …"),
   'job.deadlineSeconds': z.number().describe('spec.activeDeadlineSeconds'),
-  'job.runningSeconds': z.number().describe('how long the Job has been active'),
 
   'pod.name': z
     .string()
@@ -40,9 +39,6 @@ export const vocabulary = {
   'container.memoryLimit': z
     .string()
     .describe('resources.limits.memory of that container, as written'),
-  'container.logStopsAbruptly': z
-    .boolean()
-    .describe('the log ends without an error of the builder'),
 
   'event.reason': z.string().describe('reason of a Warning event of the Job or its pod'),
   'event.signature': z

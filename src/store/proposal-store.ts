@@ -27,8 +27,6 @@ export interface ProposalStore {
   load(id: string): Promise<Proposal | undefined>;
   /** Oldest first. */
   ofIncident(incidentId: string): Promise<readonly Proposal[]>;
-  /** The newest proposal that has, or is about to have, a pull request from this branch. */
-  findOpen(repository: string, headBranch: string): Promise<Proposal | undefined>;
   /** Lets exactly the diff with this hash happen, exactly once; again after it has failed. */
   approve(approval: ApprovalRequest): Promise<ApprovalOutcome>;
   /** Puts on record that someone was told no. Changes nothing else. */
@@ -116,18 +114,6 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
         .orderBy('id')
         .execute();
       return rows.map(proposalOf);
-    },
-
-    async findOpen(repository, headBranch) {
-      const row = await db
-        .selectFrom('proposals')
-        .selectAll()
-        .where('repository', '=', repository)
-        .where('headBranch', '=', headBranch)
-        .where('status', 'in', ['approved', 'opening', 'opened'])
-        .orderBy('approvedAt', 'desc')
-        .executeTakeFirst();
-      return row && proposalOf(row);
     },
 
     async approve({ proposalId, diffHash, by }) {

@@ -147,12 +147,4 @@ describe('opening', () => {
       'pull-request-opened',
     ]);
   });
-
-  it('is found by repository and branch', async () => {
-    const headBranch = 'buildmedic/find-me';
-    expect(await store.findOpen('acme/gitops', headBranch)).toBeUndefined();
-    const { id } = await approved({ headBranch });
-    expect(await store.findOpen('acme/gitops', headBranch)).toMatchObject({ id });
-    expect(await store.findOpen('acme/other', headBranch)).toBeUndefined();
-  });
 });
