@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Fact, FactName } from '../model/facts.ts';
+import type { Systems } from '../model/systems.ts';
 import type { Build } from './find-build.ts';
 
 /** What a check knows when it starts. */
@@ -27,18 +28,19 @@ export interface CheckDefinition<Read> {
   /** Facts that must be known before it can ask. */
   readonly needs: readonly FactName[];
   readonly when: CheckTiming;
-  read(cluster: Cluster, context: CheckContext): Promise<Read>;
+  read(cluster: Cluster, context: CheckContext, systems: Systems): Promise<Read>;
   /** Answers every time: what could not be seen is an unknown fact. */
   conclude(read: Read, context: CheckContext): Fact[];
 }
 
 /** A check as the engine sees it, whatever it reads. */
 export interface Check extends Omit<CheckDefinition<unknown>, 'read' | 'conclude'> {
-  run(cluster: Cluster, context: CheckContext): Promise<Fact[]>;
+  run(cluster: Cluster, context: CheckContext, systems?: Systems): Promise<Fact[]>;
 }
 
 /** Joins the two halves of a check. */
 export const defineCheck = <Read>({ read, conclude, ...rest }: CheckDefinition<Read>): Check => ({
   ...rest,
-  run: async (cluster, context) => conclude(await read(cluster, context), context),
+  run: async (cluster, context, systems = {}) =>
+    conclude(await read(cluster, context, systems), context),
 });

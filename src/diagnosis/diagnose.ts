@@ -4,6 +4,7 @@ import { type Fact, type FactName, isKnown, unknown } from '../model/facts.ts';
 import type { Permission } from '../model/permission.ts';
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
+import type { Systems } from '../model/systems.ts';
 import { messageOf } from '../problems.ts';
 import type { Check } from './check.ts';
 import { type Build, type BuildRequest, findBuild } from './find-build.ts';
@@ -46,6 +47,8 @@ export interface DiagnoseNeeds {
   readonly checks: readonly Check[];
   readonly causes: readonly Cause[];
   readonly limits: DiagnosisLimits;
+  /** What may be asked beside the cluster: registries, AWS, Prometheus … as far as configured. */
+  readonly systems?: Systems;
 }
 
 export type Diagnose = (
@@ -59,10 +62,10 @@ export type Diagnose = (
  * run in parallel; what a check cannot see becomes an unknown fact and the diagnosis goes on.
  */
 export const createDiagnose =
-  ({ checks, causes, limits }: DiagnoseNeeds): Diagnose =>
+  ({ checks, causes, limits, systems = {} }: DiagnoseNeeds): Diagnose =>
   async (cluster, request, watch = () => {}) => {
     const deadline = AbortSignal.timeout(limits.deadlineMs);
-    const session = readingSession(cluster, limits.maxCalls);
+    const session = readingSession(cluster, limits.maxCalls, systems);
     const found = await beforeDeadline(findBuild(session.cluster, request), deadline, {
       kind: 'unreadable',
       because: `it did not answer within the ${seconds(limits)} that a diagnosis may take`,
@@ -84,6 +87,7 @@ export const createDiagnose =
       checks,
       causes,
       cluster: session.cluster,
+      systems: session.systems,
       build: found.build,
       deadline,
       watch,
@@ -105,6 +109,7 @@ interface Run {
   readonly checks: readonly Check[];
   readonly causes: readonly Cause[];
   readonly cluster: Cluster;
+  readonly systems: Systems;
   readonly build: Build;
   readonly deadline: AbortSignal;
   readonly limits: DiagnosisLimits;
@@ -137,7 +142,7 @@ async function withinDeadline(check: Check, facts: readonly Fact[], run: Run): P
   const tooLate = unseen(`not read within the ${seconds(run.limits)} that a diagnosis may take`);
   if (run.deadline.aborted) return tooLate;
   try {
-    const answers = check.run(run.cluster, { build: run.build, facts: [...facts] });
+    const answers = check.run(run.cluster, { build: run.build, facts: [...facts] }, run.systems);
     return await beforeDeadline(answers, run.deadline, tooLate);
   } catch (error) {
     return unseen(`the check ${check.id} failed: ${messageOf(error)}`);

@@ -1,4 +1,5 @@
 import type { Cluster, Reading } from '../model/cluster.ts';
+import type { AnySystem, Systems } from '../model/systems.ts';
 
 /** What a diagnosis has asked of the cluster so far. */
 export interface CallCount {
@@ -7,17 +8,22 @@ export interface CallCount {
   readonly rounds: number;
 }
 
-/** One diagnosis' view of a cluster. */
+/** One diagnosis' view of a cluster and of the systems beside it. */
 export interface ReadingSession {
   readonly cluster: Cluster;
+  readonly systems: Systems;
   calls(): CallCount;
 }
 
 /**
- * A cluster that answers the same question once, counts what was asked, and stops asking when the budget is
- * spent. So checks may each ask for what they need without knowing what others asked.
+ * A cluster, and systems, that answer the same question once, count what was asked, and stop asking when the budget
+ * is spent. So checks may each ask for what they need without knowing what others asked.
  */
-export function readingSession(cluster: Cluster, maxCalls: number): ReadingSession {
+export function readingSession(
+  cluster: Cluster,
+  maxCalls: number,
+  systems: Systems = {},
+): ReadingSession {
   const answers = new Map<string, Promise<Reading<unknown>>>();
   let count = 0;
   let deepestAnswered = 0;
@@ -58,5 +64,16 @@ export function readingSession(cluster: Cluster, maxCalls: number): ReadingSessi
     apiGroups: () => once(['groups'], () => cluster.apiGroups()),
     listCustom: (...about) => once(['custom', ...about], () => cluster.listCustom(...about)),
   };
-  return { cluster: counted, calls: () => ({ count, rounds }) };
+  const countedSystems = Object.fromEntries(
+    Object.entries<AnySystem>(systems).map(([name, system]) => [
+      name,
+      Object.fromEntries(
+        Object.entries(system).map(([method, question]) => [
+          method,
+          (...about: never[]) => once([name, method, ...about], () => question(...about)),
+        ]),
+      ),
+    ]),
+  );
+  return { cluster: counted, systems: countedSystems, calls: () => ({ count, rounds }) };
 }

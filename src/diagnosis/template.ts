@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Fact, type FactName, factValue, vocabulary } from '../model/facts.ts';
+import { type Fact, type FactName, factValue } from '../model/facts.ts';
 import { namespacedName, type Subject } from '../model/references.ts';
+import { vocabulary } from '../model/vocabulary.ts';
 
 const placeholder = /\{([a-zA-Z][a-zA-Z0-9.]*)\}/g;
 

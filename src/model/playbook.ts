@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type FactName, vocabulary } from './facts.ts';
+import type { FactName } from './facts.ts';
+import { vocabulary } from './vocabulary.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -1,7 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { unknownPlaceholders } from '../diagnosis/template.ts';
-import { vocabulary } from '../model/facts.ts';
 import { fixIds } from '../model/fix.ts';
 import {
   type Cause,
@@ -10,6 +9,7 @@ import {
   playbookSchema,
   unknownFact,
 } from '../model/playbook.ts';
+import { vocabulary } from '../model/vocabulary.ts';
 import { messageOf } from '../problems.ts';
 
 export interface ParsedPlaybook {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allChecks } from '../../src/checks/index.ts';
-import { vocabulary } from '../../src/model/facts.ts';
+import { vocabulary } from '../../src/model/vocabulary.ts';
 
 describe('the vocabulary of facts', () => {
   it('holds no fact that no check gives', () => {

@@ -116,4 +116,19 @@ describe('readingSession', () => {
     await ask();
     expect(await ask()).toMatchObject({ kind: 'found' });
   });
+
+  it('asks the systems beside the cluster in the same way: once, counted, within the budget', async () => {
+    const asked: string[] = [];
+    const forecast = async (place: string) => {
+      asked.push(place);
+      return { kind: 'found', value: `rain in ${place}` } as const;
+    };
+    const session = readingSession(fakeCluster(state), 1, { weather: { forecast } });
+    const { weather } = session.systems as { weather: { forecast: typeof forecast } };
+    expect(await weather.forecast('Oslo')).toEqual({ kind: 'found', value: 'rain in Oslo' });
+    expect(await weather.forecast('Oslo')).toEqual({ kind: 'found', value: 'rain in Oslo' });
+    expect(await weather.forecast('Bergen')).toMatchObject({ kind: 'unavailable' });
+    expect(asked).toEqual(['Oslo']);
+    expect(session.calls()).toEqual({ count: 1, rounds: 1 });
+  });
 });

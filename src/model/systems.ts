@@ -1,0 +1,15 @@
+import type { Reading } from './cluster.ts';
+
+/** A method of a system: what it was asked decides the answer, and it throws for nothing that a system may answer. */
+type Question = (...about: never[]) => Promise<Reading<unknown>>;
+
+/**
+ * What a diagnosis may ask beside the cluster. Each is present only where it is configured and may be reached; a
+ * check that misses one answers with an unknown fact that says so. A diagnosis of a bundle has none of them: what
+ * they say today is not what they said when it was taken.
+ */
+// biome-ignore lint/complexity/noBannedTypes: systems are added as properties, each in a file of its own.
+export type Systems = {};
+
+/** Any of them, for what treats all alike: counting, remembering, limiting. */
+export type AnySystem = Readonly<Record<string, Question>>;

@@ -1,0 +1,19 @@
+import { buildFacts } from './vocabulary/build.ts';
+import { builderFacts } from './vocabulary/builder.ts';
+import { gitFacts } from './vocabulary/git.ts';
+import { logFacts } from './vocabulary/log.ts';
+import { networkFacts } from './vocabulary/network.ts';
+import { registryFacts } from './vocabulary/registry.ts';
+
+/**
+ * Every fact that a check may give and a playbook may name, with the shape of its value, a file a subject.
+ * The vocabulary is closed on purpose: a playbook that names another fact is refused when it is loaded.
+ */
+export const vocabulary = {
+  ...buildFacts,
+  ...builderFacts,
+  ...logFacts,
+  ...registryFacts,
+  ...networkFacts,
+  ...gitFacts,
+} as const;

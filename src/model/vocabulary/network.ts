@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+const labels = z.record(z.string(), z.string());
+const decision = z.enum(['allowed', 'denied']);
+
+/** The way from the build to what it needs. */
+export const networkFacts = {
+  'network.egressToRegistry': decision.describe(
+    'NetworkPolicies of the build pod towards the registry pod',
+  ),
+  'network.ingressAtRegistry': decision.describe(
+    'NetworkPolicies of the registry pod towards the build pod',
+  ),
+  'network.egressToDns': decision.describe(
+    'NetworkPolicies of the build pod towards the cluster DNS',
+  ),
+  'network.blockedPath': z
+    .object({
+      direction: z.enum(['egress', 'ingress']),
+      policies: z.array(z.object({ namespace: z.string(), name: z.string() })),
+      from: z.object({ namespace: z.string(), namespaceLabels: labels, podLabels: labels }),
+      to: z.object({
+        namespace: z.string(),
+        namespaceLabels: labels,
+        podLabels: labels,
+        ip: z.string().optional(),
+      }),
+      protocol: z.enum(['TCP', 'UDP', 'SCTP']),
+      port: z.number(),
+    })
+    .describe('the path that a NetworkPolicy closes: all that a rule to open it needs'),
+  'network.otherPolicies': z.string().describe('a policy of another kind that was not evaluated'),
+} as const;

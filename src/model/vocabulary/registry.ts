@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const labels = z.record(z.string(), z.string());
+
+/** The registry that the build pushes to. */
+export const registryFacts = {
+  'registry.service': z
+    .enum(['found', 'missing', 'wrong-port', 'outside'])
+    .describe(
+      'is the registry a Service of this cluster, should it be one, does it open that port, or is it outside',
+    ),
+  'registry.address': z
+    .object({
+      namespace: z.string(),
+      service: z.string(),
+      port: z.number(),
+      targetPort: z.union([z.number(), z.string()]),
+      selector: labels,
+    })
+    .describe('the Service behind the host that the build pushes to'),
+  'registry.endpoints.ready': z.number().describe('ready endpoints of the registry Service'),
+  'registry.pods.ready': z.number().describe('ready pods behind the registry Service'),
+  'registry.pods.total': z.number().describe('pods that the registry Service selects'),
+  'registry.pods.restarts': z.number().describe("restarts of the registry's containers"),
+  'registry.pods.oomKilled': z
+    .boolean()
+    .describe("did one of the registry's containers run out of memory"),
+  'registry.responds': z.boolean().describe('does /v2/ answer (200 or 401) through the API server'),
+  'registry.response': z.string().describe('what it answered, when that was not 200 or 401'),
+  'registry.volume.usedPercent': z.number().describe("usage of the registry's volume, percent"),
+  'registry.volume.claim': z
+    .object({ namespace: z.string(), name: z.string(), capacityBytes: z.number() })
+    .describe("the PersistentVolumeClaim behind the registry's data"),
+  'registry.log.signature': z.string().describe("a known wording found in the registry's own log"),
+} as const;
