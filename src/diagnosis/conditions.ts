@@ -25,12 +25,16 @@ export function firstMatch(
 export const isSuggested = (cause: Cause, facts: readonly Fact[]): boolean =>
   firstMatch([...cause.suggested, ...cause.likely, ...cause.confirmed], facts) !== undefined;
 
-/** The facts that could still change the verdict on this cause. */
+/** The facts that could still change the verdict on this cause, or what to do about it. */
 export const factsNamedBy = (cause: Cause): Set<FactName> =>
   new Set(
-    [...cause.suggested, ...cause.likely, ...cause.confirmed, ...cause.ruledOut].flatMap(
-      (condition) => [...condition.facts.keys()],
-    ),
+    [
+      ...cause.suggested,
+      ...cause.likely,
+      ...cause.confirmed,
+      ...cause.ruledOut,
+      ...cause.remedies.flatMap(({ when }) => when),
+    ].flatMap((condition) => [...condition.facts.keys()]),
   );
 
 /** The facts that meet the expectation, none where it expects none; undefined when it is not met. */

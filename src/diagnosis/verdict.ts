@@ -21,22 +21,41 @@ export function conclude(
     suggested.map((cause) => [cause, firstMatch(cause.ruledOut, facts)] as const),
   );
   const standing = suggested.filter((cause) => !excluded.get(cause));
-  const findings = standing
+  const all = standing
     .map((cause) => finding(cause, facts, subject))
     .sort((a, b) => certainties.indexOf(a.certainty) - certainties.indexOf(b.certainty));
+  const symptoms = symptomsIn(all, standing);
+  const findings = all.filter(({ id }) => !symptoms.some((one) => one.id === id));
   return {
     verdict: verdictOf(facts, findings),
     causes: isHealthy(facts) ? [] : findings,
     // What succeeded has nothing to be explained, so nothing was excluded either.
-    ruledOut: (isHealthy(facts) ? [] : suggested).flatMap((cause) => {
-      const match = excluded.get(cause);
-      return match
-        ? [{ id: cause.id, title: cause.title, because: reason(match, facts, subject) }]
-        : [];
-    }),
+    ruledOut: isHealthy(facts)
+      ? []
+      : [
+          ...suggested.flatMap((cause) => {
+            const match = excluded.get(cause);
+            return match
+              ? [{ id: cause.id, title: cause.title, because: reason(match, facts, subject) }]
+              : [];
+          }),
+          ...symptoms,
+        ],
     unknown: unknownFacts(facts),
   };
 }
+
+/** The findings that another one brought about: true, but what to do about them is to mend the other. */
+const symptomsIn = (
+  findings: readonly CauseFinding[],
+  causes: readonly Cause[],
+): Conclusion['ruledOut'] =>
+  causes.flatMap(({ id, title, symptomOf }) => {
+    const origin = findings.find(
+      (one) => one.certainty !== 'possible' && symptomOf.includes(one.id),
+    );
+    return origin ? [{ id, title, because: `it follows from another cause: ${origin.title}` }] : [];
+  });
 
 const isHealthy = (facts: readonly Fact[]): boolean =>
   factValue(facts, 'job.state') === 'succeeded';
@@ -62,7 +81,9 @@ function finding(cause: Cause, facts: readonly Fact[], subject: Subject): CauseF
     title: cause.title,
     summary: fill(match.condition.because ?? cause.explain),
     evidence: evidenceFor(cause, match, facts),
-    remedies: cause.remedies.map((text) => fillTemplate(text, facts, subject, toFillIn)),
+    remedies: cause.remedies
+      .filter(({ when }) => when.length === 0 || firstMatch(when, facts))
+      .map(({ text }) => fillTemplate(text, facts, subject, toFillIn)),
     fixes: [...cause.fixes],
   };
 }

@@ -80,6 +80,22 @@ function canHold(name: FactName, expected: Expectation): boolean {
   return 'not' in expected ? isValue(expected.not) : true;
 }
 
+/** What to do. `when` keeps an advice for the cases in which it helps; without conditions it always does. */
+export interface Remedy {
+  readonly text: string;
+  readonly when: readonly Condition[];
+}
+
+/** In YAML a sentence, or `{ when: { build.phase: push }, do: … }`. */
+const remedySchema = z.unknown().transform((value, context): Remedy => {
+  if (typeof value === 'string') return { text: value, when: [] };
+  const remedy = z.strictObject({ when: conditionsSchema, do: z.string() }).safeParse(value);
+  if (remedy.success) return { text: remedy.data.do, when: remedy.data.when };
+  for (const { path, message } of remedy.error.issues)
+    context.addIssue({ code: 'custom', path: [...path], message });
+  return z.NEVER;
+});
+
 export const causeSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   title: z.string(),
@@ -93,7 +109,12 @@ export const causeSchema = z.strictObject({
   ruledOut: conditionsSchema.default([]),
   /** One sentence for the person who is woken; `{fact.name}` stands for a value. */
   explain: z.string(),
-  remedies: z.array(z.string()).nonempty(),
+  /**
+   * Ids of causes of which this one is only what was seen: a deadline passes because the push hangs. Where one of them
+   * is likely at least, it is the answer and this one is told as its symptom.
+   */
+  symptomOf: z.array(z.string()).default([]),
+  remedies: z.array(remedySchema).nonempty(),
   fixes: z.array(z.string()).default([]),
   verify: z.array(z.string()).default([]),
 });

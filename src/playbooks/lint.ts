@@ -1,7 +1,7 @@
 import { signatures } from '../diagnosis/signature-table.ts';
 import type { FactName } from '../model/facts.ts';
 import { causesOnce, playbooksOnce, tellApart } from './lint/distinct.ts';
-import { relatedExist, signaturesExist } from './lint/names.ts';
+import { originsExist, relatedExist, signaturesExist } from './lint/names.ts';
 import type { LintFinding, LintRule, SoundPlaybook } from './lint/rule.ts';
 import { factsGiven, reachable } from './lint/unreachable.ts';
 import { inEffect } from './load.ts';
@@ -16,6 +16,7 @@ const rules: readonly LintRule[] = [
   reachable,
   signaturesExist,
   relatedExist,
+  originsExist,
   factsGiven,
 ];
 

@@ -94,7 +94,7 @@ function sentencesOf(cause: Cause): { path: PropertyKey[]; text: string }[] {
   return [
     ...conditions,
     { path: ['explain'], text: cause.explain },
-    ...cause.remedies.map((text, nth) => ({ path: ['remedies', nth], text })),
+    ...cause.remedies.map(({ text }, nth) => ({ path: ['remedies', nth], text })),
     ...cause.verify.map((text, nth) => ({ path: ['verify', nth], text })),
   ];
 }

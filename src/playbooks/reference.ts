@@ -1,4 +1,4 @@
-import type { Cause, Condition, Playbook } from '../model/playbook.ts';
+import type { Cause, Condition, Playbook, Remedy } from '../model/playbook.ts';
 import { conditionText } from './condition-text.ts';
 
 /** The reference of the playbooks, as Markdown: docs/playbooks.md. */
@@ -51,7 +51,11 @@ function causeSection(cause: Cause): string[] {
     ...list('Likely when', cause.likely.map(conditionItem)),
     ...list('Looked into when', cause.suggested.map(conditionItem)),
     ...list('Ruled out when', cause.ruledOut.map(conditionItem)),
-    ...list('What to do', remedies.map(prose), '1.'),
+    ...list(
+      'Only a symptom of',
+      cause.symptomOf.map((other) => link(other, other)),
+    ),
+    ...list('What to do', remedies.map(remedyItem), '1.'),
     ...list(
       'Fixes',
       fixes.map((fix) => `\`${fix}\``),
@@ -72,6 +76,11 @@ const conditionItem = (condition: Condition): string =>
   condition.because
     ? `${conditionText(condition, code)}: ${prose(condition.because)}`
     : conditionText(condition, code);
+
+const remedyItem = ({ text, when }: Remedy): string =>
+  when.length === 0
+    ? prose(text)
+    : `Where ${when.map((one) => conditionText(one, code)).join(', or ')}: ${prose(text)}`;
 
 const list = (title: string, items: readonly string[], marker = '-'): string[] =>
   items.length === 0 ? [] : [`**${title}**`, '', ...items.map((one) => `${marker} ${one}`), ''];

@@ -41,6 +41,39 @@ describe('certainty', () => {
   });
 });
 
+describe('a symptom', () => {
+  const late = cause({
+    id: 'late',
+    confirmed: { 'job.failure': 'DeadlineExceeded' },
+    symptomOf: ['away'],
+  });
+  const away = cause({
+    id: 'away',
+    title: 'The registry is away',
+    suggested: { 'log.signature': 'registry-timeout' },
+    likely: { 'registry.responds': false },
+  });
+  const facts = [failed, timeout, seen('job.failure', 'DeadlineExceeded')];
+
+  it('gives way to what brought it about, and is told as ruled out by it', () => {
+    const { causes, ruledOut } = judge([...facts, seen('registry.responds', false)], late, away);
+    expect(causes.map(({ id }) => id)).toEqual(['away']);
+    expect(ruledOut).toEqual([
+      {
+        id: 'late',
+        title: 'Title of late',
+        because: 'it follows from another cause: The registry is away',
+      },
+    ]);
+  });
+
+  it('stands while its origin is only possible', () => {
+    const { causes, ruledOut } = judge(facts, late, away);
+    expect(causes.map(({ id }) => id)).toEqual(['late', 'away']);
+    expect(ruledOut).toEqual([]);
+  });
+});
+
 describe('a finding', () => {
   it('says what the condition that decided says, with the values of this cluster', () => {
     const { causes } = judge(
@@ -58,6 +91,25 @@ describe('a finding', () => {
       remedies: ['kubectl describe pod -n builds'],
       fixes: ['raise-memory'],
     });
+  });
+
+  it('advises only what helps in its case', () => {
+    const killed = cause({
+      id: 'oom-killed',
+      confirmed: { 'container.reason': 'OOMKilled' },
+      remedies: [
+        { when: { 'build.phase': ['snapshot', 'push'] }, do: 'Compress less in {namespace}.' },
+        { when: [{ 'build.phase': 'context' }], do: 'Clone less.' },
+        'Give it more.',
+      ],
+    });
+    const remedies = (...facts: Fact[]) =>
+      judge([failed, seen('container.reason', 'OOMKilled'), ...facts], killed).causes[0]?.remedies;
+    expect(remedies(seen('build.phase', 'push'))).toEqual([
+      'Compress less in builds.',
+      'Give it more.',
+    ]);
+    expect(remedies(seen('build.phase', 'build'))).toEqual(['Give it more.']);
   });
 
   it('falls back on the explanation of its cause', () => {

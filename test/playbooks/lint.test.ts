@@ -51,6 +51,13 @@ describe('lintPlaybooks', () => {
     ]);
   });
 
+  it('finds a cause that is said to follow from one that does not exist', () => {
+    const text = playbook('a', cause('one', `${oom}, symptomOf: [won]`));
+    expect(lint({ 'x/a.yaml': text })).toEqual([
+      'error x/a.yaml:7 there is no cause `won`; did you mean `one`?',
+    ]);
+  });
+
   it('finds causes that can never be told apart, whatever the order of their conditions', () => {
     const one =
       'suggested: [{ log.signature: [git-auth, out-of-memory] }, { container.exitCode: 1, pod.phase: Failed }]';

@@ -105,6 +105,18 @@ describe('a mistake', () => {
     ]);
   });
 
+  it('in a remedy for some cases is shown like any other', () => {
+    const text = playbook().replace(
+      'remedies: [Look at it.]',
+      'remedies:\n      - { when: { build.phase: pushing }, do: Look. }\n      - { when: { build.fase: push }, do: Look. }\n      - { do: Look. }',
+    );
+    expect(parsePlaybook('mine.yaml', text).complaints).toEqual([
+      'mine.yaml:11: causes.0.remedies.0.when.build.phase: "pushing" is never a value of build.phase',
+      'mine.yaml:12: unknown fact `build.fase`; did you mean `build.phase`?',
+      'mine.yaml:13: causes.0.remedies.2.when: expected a map of facts',
+    ]);
+  });
+
   it('in a value is shown: a condition that can never hold is none', () => {
     expect(complaints('confirmed: { registry.service: mising }')).toEqual([
       'mine.yaml:9: causes.0.confirmed.registry.service: "mising" is never a value of registry.service',

@@ -1,4 +1,4 @@
-import type { Cause, Condition, Playbook } from '../../model/playbook.ts';
+import type { Cause, Condition, Playbook, Remedy } from '../../model/playbook.ts';
 
 /** A playbook as `--json` prints it, in the shape of its YAML. */
 export const playbookJson = (playbook: Playbook) => ({
@@ -13,7 +13,11 @@ export const causeJson = (cause: Cause) => ({
   likely: cause.likely.map(conditionJson),
   confirmed: cause.confirmed.map(conditionJson),
   ruledOut: cause.ruledOut.map(conditionJson),
+  remedies: cause.remedies.map(remedyJson),
 });
+
+const remedyJson = ({ text, when }: Remedy) =>
+  when.length === 0 ? text : { when: when.map(conditionJson), do: text };
 
 const conditionJson = ({ facts, because }: Condition) => ({
   ...Object.fromEntries(facts),

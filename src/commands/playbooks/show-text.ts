@@ -1,4 +1,4 @@
-import type { Cause, Condition, Playbook } from '../../model/playbook.ts';
+import type { Cause, Condition, Playbook, Remedy } from '../../model/playbook.ts';
 import { conditionText } from '../../playbooks/condition-text.ts';
 import { wrap } from '../wrap.ts';
 
@@ -26,6 +26,7 @@ export const causeText = (cause: Cause, playbook: Playbook, width: number): stri
     conditions('Likely when', cause.likely, width),
     conditions('Looked into when', cause.suggested, width),
     conditions('Ruled out when', cause.ruledOut, width),
+    list('Only a symptom of', cause.symptomOf, width),
     remedies(cause, width),
     cause.fixes.length > 0 ? wrap(`Fixes: ${cause.fixes.join(', ')}`, width) : '',
     list('How to verify', cause.verify, width),
@@ -35,11 +36,16 @@ const briefCause = (cause: Cause, width: number): string =>
   [
     `${cause.title} (${cause.id})`,
     wrap(`  ${cause.explain.trim()}`, width, '  '),
-    ...numbered(cause.remedies, width - 2).map((line) => line.replace(/^/gm, '  ')),
+    ...numbered(cause.remedies.map(remedyText), width - 2).map((line) => line.replace(/^/gm, '  ')),
   ].join('\n');
 
 const remedies = ({ remedies: items }: Cause, width: number): string =>
-  ['What to do', ...numbered(items, width)].join('\n');
+  ['What to do', ...numbered(items.map(remedyText), width)].join('\n');
+
+const remedyText = ({ text, when }: Remedy): string =>
+  when.length === 0
+    ? text
+    : `Where ${when.map((one) => conditionText(one)).join(', or ')}: ${text.trim()}`;
 
 const numbered = (items: readonly string[], width: number): string[] =>
   items.map((item, index) => wrap(`${index + 1}. ${item.trim()}`, width, '   '));

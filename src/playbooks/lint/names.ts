@@ -21,6 +21,25 @@ export const relatedExist: LintRule = ({ playbooks }) => {
   );
 };
 
+/** `symptomOf` names causes that exist. */
+export const originsExist: LintRule = ({ playbooks }) => {
+  const causes = placedCauses(playbooks);
+  const ids = causes.map(({ cause }) => cause.id);
+  return causes.flatMap(({ cause, playbook, path }) =>
+    cause.symptomOf.flatMap((id, index) =>
+      ids.includes(id)
+        ? []
+        : [
+            {
+              severity: 'error' as const,
+              place: playbook.placeOf([...path, 'symptomOf', index]),
+              message: `there is no cause \`${id}\`${didYouMean(id, ids)}`,
+            },
+          ],
+    ),
+  );
+};
+
 /** A condition on a signature that no log gives would never hold, and nobody would notice. */
 export const signaturesExist: LintRule = ({ playbooks, signatures }) =>
   placedCauses(playbooks).flatMap((placed) =>

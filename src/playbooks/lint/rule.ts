@@ -41,20 +41,23 @@ export const placedCauses = (playbooks: readonly SoundPlaybook[]): PlacedCause[]
   );
 
 export const conditionKinds = ['suggested', 'likely', 'confirmed', 'ruledOut'] as const;
-export type ConditionKind = (typeof conditionKinds)[number];
 
 /** A condition and where it stands: a single one is no list in the file. */
 export interface PlacedCondition {
-  readonly kind: ConditionKind;
   readonly condition: Condition;
   readonly path: readonly PropertyKey[];
 }
 
-export const placedConditions = ({ cause, path }: PlacedCause): PlacedCondition[] =>
-  conditionKinds.flatMap((kind) =>
-    cause[kind].map((condition, index) => ({
-      kind,
-      condition,
-      path: [...path, kind, ...(cause[kind].length > 1 ? [index] : [])],
-    })),
-  );
+export const placedConditions = ({ cause, path }: PlacedCause): PlacedCondition[] => [
+  ...conditionKinds.flatMap((kind) => placed(cause[kind], [...path, kind])),
+  ...cause.remedies.flatMap(({ when }, nth) => placed(when, [...path, 'remedies', nth, 'when'])),
+];
+
+const placed = (
+  conditions: readonly Condition[],
+  path: readonly PropertyKey[],
+): PlacedCondition[] =>
+  conditions.map((condition, index) => ({
+    condition,
+    path: [...path, ...(conditions.length > 1 ? [index] : [])],
+  }));
