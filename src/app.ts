@@ -56,6 +56,7 @@ export async function startApp(
   );
   const clusters = openClusters(config.clusters, {
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
+    readPullSecrets: config.diagnosis.readPullSecrets,
   });
   const repositories = hasGitHub(config) ? githubRepositories(config.github) : noRepositories;
   const database = await openDatabase({

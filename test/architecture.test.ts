@@ -148,6 +148,20 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('lets nobody open a sealed credential but what talks to registries', async () => {
+    const named = await Promise.all(
+      files.map(async (file) => ({
+        file,
+        opens: (await readFile(join(source, file), 'utf8')).includes('openCredential'),
+      })),
+    );
+    const wrong = named.filter(
+      ({ file, opens }) =>
+        opens && file !== 'model/sealed-credential.ts' && !isIn(file, 'registries'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('has no folder that the layout does not name', () => {
     const folders = new Set(
       files.filter((file) => file.includes('/')).map((file) => file.slice(0, file.indexOf('/'))),

@@ -4,10 +4,11 @@ import { at, isTree, textAt, textMapAt, treesAt } from './tree.ts';
 
 /**
  * The object with what a cluster fills in and a hand-written file leaves out: the namespace `default`, a Job's
- * selector, and the label by which its pods are found, without which nobody finds its pods or its logs.
+ * selector, and the label by which its pods are found, without which nobody finds its pods or its logs. A Secret's
+ * `stringData` becomes `data`, as on its way into a cluster.
  */
 export const withDefaults = (object: KubernetesObject): KubernetesObject =>
-  withJobName(withSelector(withNamespace(object)));
+  withSecretData(withJobName(withSelector(withNamespace(object))));
 
 /** Only for built-in kinds: the scope of the others is not known. */
 function withNamespace(object: KubernetesObject): KubernetesObject {
@@ -34,4 +35,14 @@ function withJobName(object: KubernetesObject): KubernetesObject {
   const name = labels[`batch.kubernetes.io/${jobName}`] ?? textAt(owner, 'name');
   if (!name) return object;
   return { ...object, metadata: { ...object.metadata, labels: { ...labels, [jobName]: name } } };
+}
+
+function withSecretData(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== 'Secret' || !isTree(object.stringData)) return object;
+  const { stringData: _, ...rest } = object;
+  const plain = Object.entries(textMapAt(object, 'stringData')).map(([key, value]) => [
+    key,
+    Buffer.from(value).toString('base64'),
+  ]);
+  return { ...rest, data: { ...textMapAt(object, 'data'), ...Object.fromEntries(plain) } };
 }

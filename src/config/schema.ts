@@ -138,6 +138,8 @@ export const fileSchema = z.strictObject({
       deadlineSeconds: seconds.default(20),
       callTimeoutSeconds: seconds.default(5),
       maxCalls: z.number().int().min(5).describe('a whole number from 5').default(25),
+      /** Off: of pull secrets only the metadata is asked for. */
+      readPullSecrets: z.boolean().default(true),
     })
     .prefault({}),
   /** A folder of the team's own playbooks, read over the built-in ones. */

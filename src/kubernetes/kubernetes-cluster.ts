@@ -1,11 +1,13 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
 import type { Cluster, Kind, KubernetesObjects, Reading } from '../model/cluster.ts';
+import type { PullSecret } from '../model/pull-secret.ts';
 import { askService } from './ask-service.ts';
 import { type Caller, caller as callerOver } from './caller.ts';
 import { openConnection } from './connection.ts';
 import { apiPath, kinds } from './kinds.ts';
 import { listObjects, permissionFor } from './list-objects.ts';
+import { pullSecretIn, pullSecretOfMetadata } from './pull-secret.ts';
 import { readLog } from './read-log.ts';
 import { parseJson, readingOf } from './reading.ts';
 import { defaultPolicy, type RetryPolicy } from './retry.ts';
@@ -17,6 +19,8 @@ export interface KubernetesClusterOptions extends Partial<RetryPolicy> {
   readonly kubeConfig: KubeConfig;
   /** Most of a log that is read, in bytes. 4 MiB when absent. */
   readonly logLimitBytes?: number;
+  /** May the body of pull secrets be read, or their metadata only? It may when absent. */
+  readonly readPullSecrets?: boolean;
 }
 
 /** A cluster whose connections can be closed. */
@@ -36,7 +40,13 @@ const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=
 
 /** Read access to a cluster over its API server. Makes no call until it is asked something. */
 export function kubernetesCluster(options: KubernetesClusterOptions): KubernetesCluster {
-  const { name, kubeConfig, logLimitBytes = 4 * 1024 * 1024, ...policy } = options;
+  const {
+    name,
+    kubeConfig,
+    logLimitBytes = 4 * 1024 * 1024,
+    readPullSecrets = true,
+    ...policy
+  } = options;
   const connection = openConnection(kubeConfig);
   const caller = callerOver(connection, { ...defaultPolicy, ...policy });
   return {
@@ -44,6 +54,7 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Kubernetes
     get: (kind, object, namespace) => getObject(caller, kind, object, namespace),
     list: (kind, query) => listTyped(caller, kind, query),
     secretExists: (secret, namespace) => secretExists(caller, secret, namespace),
+    pullSecret: (secret, namespace) => pullSecret(caller, secret, namespace, readPullSecrets),
     log: (query) => readLog(caller, query, logLimitBytes),
     serviceProxy: (query) => askService(caller, query),
     volumeUsage: (node) => volumeUsage(caller, node),
@@ -86,11 +97,31 @@ async function secretExists(
   name: string,
   namespace: string,
 ): Promise<Reading<true>> {
-  const place = { group: '', version: 'v1', plural: 'secrets' };
-  const outcome = await caller.get(apiPath(place, { namespace, name }), { accept: metadataOnly });
+  const outcome = await caller.get(secretPath(name, namespace), { accept: metadataOnly });
   const permission = permissionFor('get', 'secrets', '', namespace);
   return readingOf(outcome, permission, caller.server, () => true);
 }
+
+async function pullSecret(
+  caller: Caller,
+  name: string,
+  namespace: string,
+  mayReadBody: boolean,
+): Promise<Reading<PullSecret>> {
+  const options = mayReadBody ? {} : { accept: metadataOnly };
+  const outcome = await caller.get(secretPath(name, namespace), options);
+  const permission = permissionFor('get', 'secrets', '', namespace);
+  return readingOf(outcome, permission, caller.server, (body) =>
+    mayReadBody
+      ? pullSecretIn(parseJson(body))
+      : pullSecretOfMetadata(parseJson(body), switchedOff),
+  );
+}
+
+const switchedOff = 'the configuration (diagnosis.readPullSecrets) keeps its body unread';
+
+const secretPath = (name: string, namespace: string): string =>
+  apiPath({ group: '', version: 'v1', plural: 'secrets' }, { namespace, name });
 
 async function volumeUsage(caller: Caller, node: string) {
   const where = { name: node, below: '/proxy/stats/summary' };

@@ -15,6 +15,7 @@ import type {
   V1ServiceAccount,
 } from '@kubernetes/client-node';
 import type { Permission } from './permission.ts';
+import type { PullSecret } from './pull-secret.ts';
 import type { NamespacedName } from './references.ts';
 
 // Types only: the words are Kubernetes' own, and nothing of the client is loaded.
@@ -25,7 +26,7 @@ export type NetworkPolicy = V1NetworkPolicy;
 export type Namespace = V1Namespace;
 export type EndpointSlice = V1EndpointSlice;
 
-/** The kinds that the bot reads, by their Kubernetes names. Secrets are absent: their values are never read. */
+/** The kinds that the bot reads, by their Kubernetes names. Secrets are absent: they have methods of their own. */
 export interface KubernetesObjects {
   Job: V1Job;
   Pod: V1Pod;
@@ -120,6 +121,11 @@ export interface Cluster {
   list<K extends Kind>(kind: K, query: ListQuery): Promise<Reading<KubernetesObjects[K][]>>;
   /** Does the Secret exist? Asks for its metadata only, so its values never leave the API server. */
   secretExists(name: string, namespace: string): Promise<Reading<true>>;
+  /**
+   * The registries that a Secret has credentials for. The credentials are under seal: they can be handed to the
+   * adapter that talks to registries, and can be neither printed nor stored. Ask only for a Secret that the pod names.
+   */
+  pullSecret(name: string, namespace: string): Promise<Reading<PullSecret>>;
   log(query: LogQuery): Promise<Reading<PodLog>>;
   /** GET through `services/<name>:<port>/proxy`. */
   serviceProxy(query: ProxyQuery): Promise<Reading<ProxyAnswer>>;

@@ -29,3 +29,15 @@ describe('a pod of a Job in a file that was written by hand', () => {
     expect(jobNameOf({ ownerReferences })).toBeUndefined();
   });
 });
+
+describe('a Secret in a file that was written by hand', () => {
+  it('has its plain values as data, as a cluster would show it', () => {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'regcred' } };
+    const stringData = { 'config.json': '{}' };
+    expect(withDefaults({ ...secret, data: { kept: 'eA==' }, stringData })).toEqual({
+      ...secret,
+      metadata: { name: 'regcred', namespace: 'default' },
+      data: { kept: 'eA==', 'config.json': 'e30=' },
+    });
+  });
+});

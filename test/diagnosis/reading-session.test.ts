@@ -9,6 +9,7 @@ const state = {
   objects: [failedJob(), pod(), registryService, registryEndpoints(undefined)],
   logs: { 'builds/app-7-x/kaniko': 'INFO[0000] Building' },
   secrets: ['builds/git'],
+  pullSecrets: { 'builds/regcred': { content: { kind: 'hidden', because: 'masked' } } },
   proxy: {
     'registry/docker-registry:5000/v2/': { kind: 'answered', status: 200, body: '{}' },
   },
@@ -27,6 +28,8 @@ const questions: readonly ((cluster: Cluster) => Promise<unknown>)[] = [
   (cluster) => cluster.list('Node', {}),
   (cluster) => cluster.secretExists('git', 'builds'),
   (cluster) => cluster.secretExists('none', 'builds'),
+  (cluster) => cluster.pullSecret('regcred', 'builds'),
+  (cluster) => cluster.pullSecret('none', 'builds'),
   (cluster) => cluster.log({ namespace: 'builds', name: 'app-7-x', container: 'kaniko' }),
   (cluster) =>
     cluster.log({ namespace: 'builds', name: 'app-7-x', container: 'kaniko', previous: true }),

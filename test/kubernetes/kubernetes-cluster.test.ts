@@ -97,6 +97,7 @@ describe('objects', () => {
     ).toEqual(missing('get', 'services/proxy', inBuilds));
     expect(await cluster.volumeUsage('n')).toEqual(missing('get', 'nodes/proxy'));
     expect(await cluster.secretExists('s', 'builds')).toEqual(missing('get', 'secrets', inBuilds));
+    expect(await cluster.pullSecret('s', 'builds')).toEqual(missing('get', 'secrets', inBuilds));
     expect(await cluster.listCustom('cilium.io', 'v2', 'ciliumnetworkpolicies')).toEqual(
       missing('list', 'ciliumnetworkpolicies', { group: 'cilium.io' }),
     );
@@ -115,6 +116,29 @@ describe('objects', () => {
       value: true,
     });
     expect(seen).toEqual(['application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1']);
+  });
+
+  it('asks for the body of a pull secret, unless that is switched off', async () => {
+    const seen: string[] = [];
+    const serving: ServeOptions = {
+      faults: ({ accept }) => {
+        seen.push(accept);
+        return undefined;
+      },
+    };
+    const ask = async (options: ClusterOptions) => {
+      const { cluster } = await clusterWith(await fixture(), serving, options);
+      return cluster.pullSecret('registry-credentials', 'knative-lambda');
+    };
+    await ask({});
+    const unread = await ask({ readPullSecrets: false });
+    expect(seen).toEqual([
+      'application/json',
+      'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+    ]);
+    expect(unread).toMatchObject({
+      value: { content: { kind: 'hidden', because: expect.stringContaining('readPullSecrets') } },
+    });
   });
 
   it('lists custom resources, and knows the groups that there are', async () => {

@@ -8,6 +8,7 @@ import type {
   Reading,
   VolumeUsage,
 } from '../../src/model/cluster.ts';
+import type { PullSecret } from '../../src/model/pull-secret.ts';
 
 type AnyObject = KubernetesObjects[Kind];
 
@@ -19,6 +20,8 @@ export interface FakeState {
   readonly logs?: Readonly<Record<string, string>>;
   /** `namespace/name`. */
   readonly secrets?: readonly string[];
+  /** By `namespace/name`; each exists as well. */
+  readonly pullSecrets?: Readonly<Record<string, PullSecret>>;
   /** By `[https:]namespace/service:port/path`. */
   readonly proxy?: Readonly<Record<string, ProxyAnswer>>;
   readonly volumes?: Readonly<Record<string, readonly VolumeUsage[]>>;
@@ -76,8 +79,13 @@ export function fakeCluster(state: FakeState = {}): FakeCluster {
       ),
     secretExists: (name, namespace) =>
       answer('get', 'secrets', namespace, () =>
-        state.secrets?.includes(`${namespace}/${name}`) ? (true as const) : undefined,
+        state.secrets?.includes(`${namespace}/${name}`) ||
+        state.pullSecrets?.[`${namespace}/${name}`]
+          ? (true as const)
+          : undefined,
       ),
+    pullSecret: (name, namespace) =>
+      answer('get', 'secrets', namespace, () => state.pullSecrets?.[`${namespace}/${name}`]),
     log: ({ namespace, name, container, previous }) =>
       answer('get', 'pods/log', namespace, () => {
         const text =

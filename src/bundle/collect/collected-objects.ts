@@ -2,17 +2,22 @@ import type { ListQuery } from '../../model/cluster.ts';
 import { apiVersionOf } from '../built-in-resources.ts';
 import type { KubernetesObject } from '../bundle.ts';
 import { textMapAt } from '../tree.ts';
+import { maskedSecret } from './masked-secret.ts';
 import { plainCustomObject, plainObject } from './plain-object.ts';
 import type { CustomKind, Found, Noted } from './recording.ts';
 
 /** The objects that the readings found, each once, masked, in order of namespace, kind and name. */
 export function collectedObjects(noted: readonly Noted[]): KubernetesObject[] {
   const found = noted.flatMap(({ outcome }) => (outcome.kind === 'found' ? [outcome.found] : []));
-  const objects = found.flatMap(objectsIn);
+  // Of a Secret that was asked for twice, what was read of its body stands.
+  const objects = found.toSorted(existenceFirst).flatMap(objectsIn);
   const all = [...objects, ...emptyEndpoints(found, objects), ...definitions(noted)];
   const unique = new Map(all.map((object) => [orderOf(object), object]));
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }
+
+const existenceFirst = (one: Found, other: Found): number =>
+  Number(one.of === 'pull-secret') - Number(other.of === 'pull-secret');
 
 const orderOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
   [metadata.namespace ?? '', kind, metadata.name, apiVersion].join('/');
@@ -25,6 +30,8 @@ function objectsIn(found: Found): KubernetesObject[] {
       const { namespace, name } = found;
       return [{ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } }];
     }
+    case 'pull-secret':
+      return [maskedSecret(found.namespace, found.name, found.secret)];
     case 'custom':
       return found.items.flatMap((item) =>
         plainCustomObject(item, { apiVersion: apiVersionOf(found.kind), kind: item.kind }),

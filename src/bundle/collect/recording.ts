@@ -12,6 +12,7 @@ import type {
   VolumeUsage,
 } from '../../model/cluster.ts';
 import type { Permission } from '../../model/permission.ts';
+import type { PullSecret } from '../../model/pull-secret.ts';
 import { builtInResources } from '../built-in-resources.ts';
 
 /** Which kind of custom object was listed. */
@@ -38,6 +39,12 @@ export type Found =
       readonly query?: ListQuery;
     }
   | { readonly of: 'secret'; readonly namespace: string; readonly name: string }
+  | {
+      readonly of: 'pull-secret';
+      readonly namespace: string;
+      readonly name: string;
+      readonly secret: PullSecret;
+    }
   | { readonly of: 'log'; readonly query: LogQuery; readonly log: PodLog }
   | { readonly of: 'answer'; readonly query: ProxyQuery; readonly answer: ProxyAnswer }
   | { readonly of: 'volumes'; readonly node: string; readonly usage: readonly VolumeUsage[] }
@@ -104,6 +111,12 @@ export function recordingCluster(cluster: Cluster): RecordingCluster {
         { question: { verb: 'get', resource: 'secrets', namespace, name } },
         cluster.secretExists(name, namespace),
         () => ({ of: 'secret', namespace, name }),
+      ),
+    pullSecret: (name, namespace) =>
+      note(
+        { question: { verb: 'get', resource: 'secrets', namespace, name } },
+        cluster.pullSecret(name, namespace),
+        (secret) => ({ of: 'pull-secret', namespace, name, secret }),
       ),
     log: (query) =>
       note(

@@ -23,7 +23,8 @@ What Buildmedic read of a cluster to diagnose this build, and nothing more:
 - \`nodes/<node>/stats-summary.json\`: how full the volumes of those pods were
 - \`forbidden.yaml\`, \`unavailable.yaml\`: what could not be read, and why
 
-Values that look like secrets are masked, the same one always alike. Secrets are listed by name, without their data.
+Values that look like secrets are masked, the same one always alike. Secrets are listed by name; of one that holds
+credentials for registries the registries are named, and masks stand in the place of the credentials.
 
 From inside this folder:
 

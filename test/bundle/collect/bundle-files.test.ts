@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bundleFiles } from '../../../src/bundle/collect/bundle-files.ts';
 import { recordingCluster } from '../../../src/bundle/collect/recording.ts';
+import { pullSecretIn } from '../../../src/kubernetes/pull-secret.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { kaniko, pod, registryService, service } from '../../support/objects.ts';
@@ -12,6 +13,18 @@ const registryPod = pod({
   labels: { app: 'docker-registry' },
   status: { phase: 'Running', podIP: '10.42.0.9', conditions: [{ type: 'Ready', status: 'True' }] },
 });
+
+/** The seals have numbers of their own; what they seal is not to be compared. */
+const withoutSeals = (key: string, value: unknown) => (key === 'credential' ? 'sealed' : value);
+
+/** What the base64 in a manifest holds, and the base64 in that. */
+const everyValueIn = (text: string, depth = 3): string =>
+  depth === 0
+    ? ''
+    : [...text.matchAll(/[A-Za-z0-9+/]{8,}={0,2}/g)]
+        .map(([word]) => Buffer.from(word, 'base64').toString('utf8'))
+        .map((decoded) => decoded + everyValueIn(decoded, depth - 1))
+        .join('\n');
 
 describe('a collected bundle', () => {
   it('gives back objects with their times, fields and selectors', async () => {
@@ -52,6 +65,48 @@ describe('a collected bundle', () => {
     expect(textOf(files, 'namespaces/builds.yaml')).toBe(
       'apiVersion: v1\nkind: Secret\nmetadata:\n  name: git-creds\n  namespace: builds\n',
     );
+  });
+
+  describe('of a pull secret', () => {
+    const auth = Buffer.from('ci:hunter2-hunter2').toString('base64');
+    const ecr = Buffer.from('{"payload":"hunter2-ecr","expiration":1768730400}').toString('base64');
+    const helpers = { '1.dkr.ecr.eu-west-1.amazonaws.com': 'ecr-login' };
+    const auths = {
+      'registry.acme.example:5000': { auth },
+      'https://index.docker.io/v1/': { identitytoken: 'hunter2-token' },
+      '2.dkr.ecr.eu-west-1.amazonaws.com': { username: 'AWS', password: ecr },
+      'broken.example': { auth: 'ci:hunter2' },
+      'empty.example': {},
+    };
+    const files = {
+      'config.json': JSON.stringify({ auths, credHelpers: helpers, credsStore: 'pass' }),
+      '.dockercfg': JSON.stringify(auths),
+      '.dockerconfigjson': 'hunter2: {',
+      'auth.json': '',
+      token: 'hunter2',
+    };
+    const data = Object.fromEntries(
+      Object.entries(files).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
+    );
+    const metadata = { creationTimestamp: '2026-01-18T03:00:00Z' };
+    const regcred = pullSecretIn({ type: 'Opaque', metadata, data });
+    const ask = async (cluster: Cluster) => {
+      await cluster.secretExists('regcred', 'builds');
+      const read = await cluster.pullSecret('regcred', 'builds');
+      await cluster.secretExists('regcred', 'builds');
+      return read;
+    };
+
+    it('keeps the registries and kinds of entries, and none of the credentials', async () => {
+      const live = fakeCluster({ pullSecrets: regcred ? { 'builds/regcred': regcred } : {} });
+      const { before, after, files } = await replay(live, ask);
+      expect(before).toMatchObject({ value: { content: { files: { length: 5 } } } });
+      expect(JSON.parse(JSON.stringify(after, withoutSeals))).toEqual(
+        JSON.parse(JSON.stringify(before, withoutSeals)),
+      );
+      const text = textOf(files, 'namespaces/builds.yaml');
+      expect(text + everyValueIn(text)).not.toContain('hunter2');
+    });
   });
 
   it('refuses what was refused, in the same namespace and no other', async () => {
