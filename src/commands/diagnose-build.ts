@@ -23,7 +23,7 @@ const limits = { deadlineMs: 20_000, maxCalls: 25 };
 /** The argument and options that say which build, and where it is. */
 export const withBuildOptions = (command: Command): Command =>
   command
-    .argument('<job>', 'a Job, or pod/<name>')
+    .argument('<job>', 'a Job, pod/<name>, deployment/<name>, statefulset/<name> …')
     .option('-n, --namespace <namespace>', 'its namespace; all are searched without')
     .addOption(
       new Option('-c, --context <context>', 'context of the kubeconfig').conflicts('bundle'),

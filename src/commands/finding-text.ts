@@ -3,6 +3,7 @@ import { phasesText } from '../diagnosis/phases.ts';
 import type { CauseFinding, Diagnosis } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { redactDeep } from '../model/redaction.ts';
+import { askedAs } from '../model/references.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -56,7 +57,7 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
 const nearestText = (nearest: NonNullable<Diagnosis['nearest']>): string =>
   nearest.length === 0
     ? '\nNothing is named like it.'
-    : `\nDid you mean:\n${nearest.map(({ namespace, name }) => `  ${name} -n ${namespace}`).join('\n')}`;
+    : `\nDid you mean:\n${nearest.map(({ kind, namespace, name }) => `  ${askedAs({ kind, name })} -n ${namespace}`).join('\n')}`;
 
 const causeText = (cause: CauseFinding, paint: Paint, width: number): string =>
   [

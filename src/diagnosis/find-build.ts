@@ -1,7 +1,8 @@
-import { distance } from 'fastest-levenshtein';
-import type { Cluster, Job, Pod, Reading } from '../model/cluster.ts';
-import { type Permission, permissionText } from '../model/permission.ts';
+import type { Cluster, Job, Pod } from '../model/cluster.ts';
+import type { Permission } from '../model/permission.ts';
 import type { Subject } from '../model/references.ts';
+import { hiddenBy, items, notFound, subjectOf } from './find-named.ts';
+import { findCronJob, findWorkload, type Workload } from './find-workload.ts';
 
 /** What was asked for. Without a namespace all are searched. */
 export interface BuildRequest {
@@ -10,10 +11,15 @@ export interface BuildRequest {
   readonly namespace?: string;
 }
 
-/** A build as it stands in the cluster. A build that runs as a bare Pod has no Job. */
+/**
+ * What is diagnosed, as it stands in the cluster: a build, which has no Job where it runs as a bare Pod, or a workload that
+ * should run what was built.
+ */
 export interface Build {
   readonly subject: Subject;
   readonly job?: Job;
+  /** What keeps the pods running, where that was asked for. */
+  readonly workload?: Workload;
   readonly pods: readonly Pod[];
   /** What of the Job and the pods could not be read and why, so that the diagnosis can go on and say so. */
   readonly hidden: readonly Hidden[];
@@ -41,7 +47,16 @@ const jobNameLabel = 'job-name';
  * namespaced Role may hide one of the two.
  */
 export async function findBuild(cluster: Cluster, request: BuildRequest): Promise<FoundBuild> {
-  return request.kind === 'Pod' ? findPod(cluster, request) : findJob(cluster, request);
+  switch (request.kind) {
+    case 'Job':
+      return findJob(cluster, request);
+    case 'Pod':
+      return findPod(cluster, request);
+    case 'CronJob':
+      return findCronJob(cluster, request, findJob);
+    default:
+      return findWorkload(cluster, { ...request, kind: request.kind });
+  }
 }
 
 async function findJob(cluster: Cluster, { name, namespace }: BuildRequest): Promise<FoundBuild> {
@@ -58,11 +73,14 @@ async function findJob(cluster: Cluster, { name, namespace }: BuildRequest): Pro
   const subjects = namespaces.map((found) => subjectOf(cluster, 'Job', found, name));
   if (subjects.length > 1) return { kind: 'ambiguous', candidates: subjects };
   const [subject] = subjects;
-  if (!subject) return missing(cluster, jobs, { kind: 'Job', name, ...scope });
+  if (!subject) return notFound(cluster, jobs, { kind: 'Job', name, ...scope });
 
   const job = items(jobs)[0];
   const hidden = [...hiddenBy('Job', jobs), ...hiddenBy('Pod', pods)];
-  return { kind: 'found', build: { subject, ...(job ? { job } : {}), pods: items(pods), hidden } };
+  return {
+    kind: 'found',
+    build: { subject, ...(job ? { job } : {}), pods: [...items(pods)], hidden },
+  };
 }
 
 async function findPod(cluster: Cluster, { name, namespace }: BuildRequest): Promise<FoundBuild> {
@@ -71,7 +89,7 @@ async function findPod(cluster: Cluster, { name, namespace }: BuildRequest): Pro
   if (pods.kind === 'unavailable') return { kind: 'unreadable', because: pods.because };
 
   const [pod, ...others] = items(pods);
-  if (!pod) return missing(cluster, pods, { kind: 'Pod', name, ...scope });
+  if (!pod) return notFound(cluster, pods, { kind: 'Pod', name, ...scope });
   if (others.length > 0) {
     const candidates = items(pods).map((one) =>
       subjectOf(cluster, 'Pod', one.metadata?.namespace ?? '', name),
@@ -91,57 +109,4 @@ async function findPod(cluster: Cluster, { name, namespace }: BuildRequest): Pro
   };
 }
 
-/** Nothing has that name: what is named like it? */
-async function missing(
-  cluster: Cluster,
-  reading: Reading<unknown>,
-  request: BuildRequest,
-): Promise<FoundBuild> {
-  if (reading.kind === 'forbidden') {
-    const { missing } = reading;
-    return { kind: 'unreadable', because: `the bot may not ${permissionText(missing)}`, missing };
-  }
-  const all = await cluster.list(
-    request.kind,
-    request.namespace ? { namespace: request.namespace } : {},
-  );
-  const candidates = items<Job | Pod>(all).map((one) =>
-    subjectOf(cluster, request.kind, one.metadata?.namespace ?? '', one.metadata?.name ?? ''),
-  );
-  return { kind: 'not-found', nearest: nearest(request.name, candidates) };
-}
-
-/** At most three names that a slip of the finger, a cut-off suffix or another try of the same build would explain. */
-export function nearest(name: string, candidates: readonly Subject[]): Subject[] {
-  const isNear = (other: string) =>
-    other.includes(name) ||
-    name.includes(other) ||
-    distance(name, other) <= Math.max(2, name.length / 3);
-  return candidates
-    .filter((one) => isNear(one.name))
-    .sort((a, b) => distance(name, a.name) - distance(name, b.name))
-    .slice(0, 3);
-}
-
-const subjectOf = (
-  cluster: Cluster,
-  kind: Subject['kind'],
-  namespace: string,
-  name: string,
-): Subject => ({
-  cluster: cluster.name,
-  kind,
-  namespace,
-  name,
-});
-
-const items = <T>(reading: Reading<T[]>): T[] => (reading.kind === 'found' ? reading.value : []);
-
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
-
-function hiddenBy(what: Hidden['what'], reading: Reading<unknown>): Hidden[] {
-  if (reading.kind === 'unavailable') return [{ what, because: reading.because }];
-  if (reading.kind !== 'forbidden') return [];
-  const { missing } = reading;
-  return [{ what, because: `the bot may not ${permissionText(missing)}`, missing }];
-}

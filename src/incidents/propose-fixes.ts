@@ -5,6 +5,7 @@ import type { Fix } from '../model/fix.ts';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import type { Incident } from '../model/incident.ts';
 import { Problem } from '../model/problem.ts';
+import { subjectKindNamed } from '../model/references.ts';
 import type { Target } from '../model/target.ts';
 import { problemText } from '../problems.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
@@ -133,7 +134,7 @@ const subjectWith = (incident: Incident) => {
   const { kind = 'Job', namespace = '', name = incident.job } = subjectOf(incident) ?? {};
   return {
     cluster: incident.cluster,
-    kind: kind === 'Pod' ? ('Pod' as const) : ('Job' as const),
+    kind: subjectKindNamed(kind) ?? 'Job',
     namespace,
     name,
   };

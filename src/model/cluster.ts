@@ -1,6 +1,8 @@
 import type {
   CoreV1Event,
   V1ConfigMap,
+  V1CronJob,
+  V1DaemonSet,
   V1Deployment,
   V1EndpointSlice,
   V1Job,
@@ -10,9 +12,11 @@ import type {
   V1Node,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1ReplicaSet,
   V1ResourceQuota,
   V1Service,
   V1ServiceAccount,
+  V1StatefulSet,
 } from '@kubernetes/client-node';
 import type { Permission } from './permission.ts';
 import type { PullSecret } from './pull-secret.ts';
@@ -38,6 +42,10 @@ export interface KubernetesObjects {
   Node: V1Node;
   ConfigMap: V1ConfigMap;
   Deployment: V1Deployment;
+  StatefulSet: V1StatefulSet;
+  DaemonSet: V1DaemonSet;
+  ReplicaSet: V1ReplicaSet;
+  CronJob: V1CronJob;
   PersistentVolumeClaim: V1PersistentVolumeClaim;
   ServiceAccount: V1ServiceAccount;
   LimitRange: V1LimitRange;

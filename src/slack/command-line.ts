@@ -1,3 +1,5 @@
+import { subjectKindNamed } from '../model/references.ts';
+
 /** What someone typed after the slash command. */
 export type CommandLine =
   | { readonly kind: 'help' }
@@ -18,7 +20,7 @@ const options: Readonly<Record<string, 'namespace' | 'cluster'>> = {
 
 /**
  * Reads `diagnose <job> [-n namespace] [--cluster c]`. `namespace/job`, which is how events and findings print it, is
- * understood too, as are kubectl's `job/<name>` and `pod/<name>`, and names pasted in backticks.
+ * understood too, as are kubectl's `pod/<name>`, `deployment/<name>` and the like, and names pasted in backticks.
  */
 export function parseCommandLine(text: string): CommandLine {
   const [verb, ...words] = text.replaceAll('`', ' ').trim().split(/\s+/);
@@ -63,8 +65,6 @@ const noJob: CommandLine = {
   message: 'Which job? diagnose <job> [-n namespace] [--cluster name].',
 };
 
-const kinds = new Set(['job', 'jobs', 'pod', 'pods', 'po']);
-
 /** `builds/app-7` names a namespace, `pod/app-7` a kind. */
 function splitName(
   name: string,
@@ -72,7 +72,7 @@ function splitName(
 ): { job: string; namespace?: string } {
   const [first = '', rest] = name.split('/', 2);
   const given = namespace ? { namespace } : {};
-  return rest && !kinds.has(first) && !namespace
+  return rest && !subjectKindNamed(first) && !namespace
     ? { job: rest, namespace: first }
     : { job: name, ...given };
 }

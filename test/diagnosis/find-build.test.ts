@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findBuild, nearest } from '../../src/diagnosis/find-build.ts';
+import { findBuild } from '../../src/diagnosis/find-build.ts';
+import { nearest } from '../../src/diagnosis/find-named.ts';
 import type { Subject } from '../../src/model/references.ts';
 import { subject } from '../support/facts.ts';
 import { type FakeState, fakeCluster } from '../support/fake-cluster.ts';

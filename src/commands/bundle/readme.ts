@@ -1,10 +1,11 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import { askedAs } from '../../model/references.ts';
 
 type Subject = Diagnosis['subject'];
 
 /** The command that diagnoses a build from a bundle. */
 export const diagnoseWith = ({ kind, namespace, name }: Subject, folder: string): string =>
-  `buildmedic diagnose ${kind === 'Pod' ? `pod/${name}` : name} -n ${namespace} --bundle ${quoted(folder)}`;
+  `buildmedic diagnose ${askedAs({ kind, name })} -n ${namespace} --bundle ${quoted(folder)}`;
 
 /** A path as a shell takes it. */
 const quoted = (path: string): string =>

@@ -1,5 +1,6 @@
 import { phasesText } from '../../diagnosis/phases.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import { askedAs } from '../../model/references.ts';
 import { actionIds, type IncidentValue } from './actions.ts';
 import { button, context, header, message, type SlackMessage, section } from './blocks.ts';
 import { evidenceParts } from './evidence-parts.ts';
@@ -126,7 +127,7 @@ function nearestText({ nearest = [] }: Diagnosis): Markup {
   const names = nearest
     .slice(0, 5)
     .map(({ kind, namespace, name }) =>
-      kind === 'Pod' ? `pod/${name} -n ${namespace}` : `${namespace}/${name}`,
+      kind === 'Job' ? `${namespace}/${name}` : `${askedAs({ kind, name })} -n ${namespace}`,
     );
   return lines([
     markup`Did you mean one of these? Ask again with its name.`,

@@ -81,6 +81,10 @@ export function helpMessage(command: string): SlackMessage {
   const usage = [
     [`${command} diagnose <job> [-n namespace] [--cluster name]`, 'finds out why a build failed'],
     [`${command} diagnose pod/<name>`, 'does the same for a build that runs as a Pod'],
+    [
+      `${command} diagnose deployment/<name>`,
+      'finds out why its pods cannot pull their image; statefulset/<name>, pod/<name> … too',
+    ],
     [`${command} help`, 'shows this'],
   ] as const;
   return message(`${command} diagnose <job> finds out why a build failed`, [
