@@ -1,6 +1,7 @@
 import type { V1Container, V1EnvVar, V1PodSpec } from '@kubernetes/client-node';
 import type { FactValue } from '../model/facts.ts';
 import { registryOf } from '../model/image-reference.ts';
+import { pushedImage } from './pushed-image.ts';
 
 /** What a builder was told: which one it is, where it takes its sources from and where it pushes to. */
 export interface Builder {
@@ -16,6 +17,7 @@ const imagePatterns: readonly (readonly [RegExp, Builder['kind']])[] = [
   [/kaniko/i, 'kaniko'],
   [/kimia/i, 'kimia'],
   [/buildah/i, 'buildah'],
+  [/buildkit|buildctl/i, 'buildkit'],
 ];
 
 /** The builder among the containers of a pod template; without a known one, the container with a `--destination`. */
@@ -102,27 +104,3 @@ export function option(words: readonly string[], names: readonly string[]): stri
 }
 
 const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');
-
-/** Options of `buildah push` that take the next word as their value (buildah-push(1)). */
-const valueOptions = new Set(
-  'authfile cert-dir compression-format compression-level creds digestfile encryption-key format retry retry-delay sign-by'
-    .split(' ')
-    .map((name) => `--${name}`)
-    .concat('-f'),
-);
-
-/** `buildah push [options] image [docker://destination]`, up to the end of that command. */
-function pushedImage(words: readonly string[]): string | undefined {
-  const push = words.findIndex(
-    (word, index) =>
-      word === 'push' && words.slice(0, index).some((one) => one.endsWith('buildah')),
-  );
-  if (push < 0) return undefined;
-  const rest = words.slice(push + 1);
-  const end = rest.findIndex((word) => /^(&&|\|\|?|;)$/.test(word));
-  const images = rest
-    .slice(0, end < 0 ? undefined : end)
-    .filter((word, index, all) => !word.startsWith('-') && !valueOptions.has(all[index - 1] ?? ''));
-  const last = images.find((word) => word.startsWith('docker://')) ?? images[0];
-  return last?.replace(/^docker:\/\//, '').replace(/;$/, '');
-}

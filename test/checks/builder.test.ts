@@ -15,6 +15,7 @@ describe('which container builds', () => {
     });
     expect(told({ image: 'ghcr.io/rapidfort/kimia:1.0.13' })?.kind).toBe('kimia');
     expect(told({ image: 'quay.io/buildah/stable:v1.37' })?.kind).toBe('buildah');
+    expect(told({ image: 'moby/buildkit:v0.13.2-rootless' })?.kind).toBe('buildkit');
   });
 
   it('is told by its program when the image is a copy under another name', () => {
@@ -114,6 +115,28 @@ describe('where it pushes to', () => {
     );
     expect(pushed('buildah bud -t app .; buildah push reg:5000/app:1;')).toBe('reg:5000/app:1');
     expect(pushed('git push origin main; buildah bud .')).toBeUndefined();
+    expect(pushed('podman build -t app . && podman push app docker://reg:5000/app:1')).toBe(
+      'reg:5000/app:1',
+    );
+    expect(pushed('docker build -t reg:5000/app:1 . && docker push --quiet reg:5000/app:1')).toBe(
+      'reg:5000/app:1',
+    );
+  });
+
+  it("is read from the output of BuildKit's build", () => {
+    const output = (...args: string[]) =>
+      builder({ name: 'build', image: 'moby/buildkit:v0.13.2', command: ['buildctl'], args });
+    expect(output('build', '--output', 'type=image,name=reg:5000/app:1,push=true')).toMatchObject({
+      destination: 'reg:5000/app:1',
+      registry: 'reg:5000',
+    });
+    expect(output('build', '-o=type=image,push=true,name=reg:5000/app:1')).toMatchObject({
+      destination: 'reg:5000/app:1',
+    });
+    expect(
+      output('build', '--output', 'type=image,"name=reg:5000/app:1,reg:5000/app:latest",push=true'),
+    ).toMatchObject({ destination: 'reg:5000/app:1' });
+    expect(output('build', '--output', 'type=local,dest=out')?.destination).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Which builder it is, and what it was told. */
 export const builderFacts = {
   'builder.kind': z
-    .enum(['kaniko', 'kimia', 'buildah', 'unknown'])
+    .enum(['kaniko', 'kimia', 'buildah', 'buildkit', 'unknown'])
     .describe('which builder the image and arguments show'),
   'builder.destination': z.string().describe('the image reference it pushes to'),
   'builder.registry': z.string().describe('host[:port] of that reference'),
