@@ -1,7 +1,7 @@
 import { isAlias, isScalar } from 'yaml';
 import type { FixOutcome } from '../model/fix.ts';
+import { doubled, sizeOf } from '../model/quantity.ts';
 import { notApplicable } from './outcome.ts';
-import { doubled, sizeOf } from './quantity.ts';
 import { doesOnly, type Edit, readBack, replaceScalar, splice } from './splice.ts';
 import { followed, type Key, lineAt, nodeAt, type YamlFile } from './yaml-file.ts';
 

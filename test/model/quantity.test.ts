@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doubled, sizeOf } from '../../src/fixes/quantity.ts';
+import { amountOf, amountText, doubled, sizeOf } from '../../src/model/quantity.ts';
 
 describe('a Kubernetes quantity', () => {
   it.each([
@@ -50,5 +50,24 @@ describe('a Kubernetes quantity', () => {
         expect(sizeOf(doubled(text) ?? '')).toBe(size * 2n);
       }),
     );
+  });
+});
+
+describe('an amount', () => {
+  it.each([
+    ['cpu', '500m', '500m'],
+    ['requests.cpu', '2', '2'],
+    ['memory', '1536Mi', '1.5Gi'],
+    ['limits.memory', '512M', '488.28Mi'],
+    ['ephemeral-storage', '0', '0'],
+    ['pods', '12', '12'],
+    ['nvidia.com/gpu', '1', '1'],
+  ])('of %s in %s is written %s', (resource, quantity, text) => {
+    expect(amountText(resource, amountOf(quantity))).toBe(text);
+  });
+
+  it('of what is no quantity is nothing', () => {
+    expect(amountOf('plenty')).toBe(0);
+    expect(amountOf(undefined)).toBe(0);
   });
 });

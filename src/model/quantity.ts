@@ -79,3 +79,17 @@ function print({ amount, scale, suffix }: Quantity): string {
     ? digits + suffix
     : `${digits.slice(0, point)}.${digits.slice(point)}${suffix}`;
 }
+
+/** What a Kubernetes quantity amounts to, in cores, bytes or pieces. Zero when the text is no quantity. */
+export const amountOf = (text: string | number | undefined): number =>
+  Number(sizeOf(String(text ?? 0)) ?? 0n) / 1e9;
+
+/** An amount as people write it for that resource: `500m` and `2` of cpu, `1.5Gi` of memory, `12` of anything else. */
+export function amountText(resource: string, amount: number): string {
+  if (/(?:^|\.)cpu$/.test(resource))
+    return amount % 1 === 0 ? String(amount) : `${Math.round(amount * 1000)}m`;
+  if (!/(?:^|\.)(?:memory|ephemeral-storage|storage)$|hugepages/.test(resource))
+    return String(Math.round(amount * 100) / 100);
+  const rung = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(amount))) / 10)));
+  return `${Math.round((amount / 1024 ** rung) * 100) / 100}${['', 'Ki', 'Mi', 'Gi', 'Ti'][rung]}`;
+}
