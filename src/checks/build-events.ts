@@ -10,7 +10,7 @@ type Event = KubernetesObjects['Event'];
 export const buildEvents = defineCheck<Reading<Event[]>[]>({
   id: 'build-events',
   asks: 'What did Kubernetes report about the build?',
-  gives: ['event.reason', 'event.signature'],
+  gives: ['event.reason', 'event.signature', 'container.livenessFailed'],
   needs: ['job.state'],
   when: 'first',
   read(cluster, { build, facts }) {
@@ -45,6 +45,9 @@ const warnings = (events: readonly Event[]): Fact[] =>
         ...failuresIn(evidence.text).map((signature) =>
           fact('event.signature', signature, evidence),
         ),
+        ...(/liveness probe failed|failed liveness probe/i.test(evidence.text)
+          ? [fact('container.livenessFailed', true, evidence)]
+          : []),
       ];
     });
 

@@ -4,6 +4,7 @@ import { logPhases } from '../diagnosis/log-phases.ts';
 import { findSignatures, type SignatureMatch } from '../diagnosis/log-signatures.ts';
 import { phasesText } from '../diagnosis/phases.ts';
 import type { Cluster, PodLog, Reading } from '../model/cluster.ts';
+import type { Phase } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, factValue, unknown } from '../model/facts.ts';
 import { isSameRegistry } from '../model/image-reference.ts';
@@ -19,7 +20,7 @@ interface LogRead {
 export const buildLog = defineCheck<LogRead | undefined>({
   id: 'build-log',
   asks: 'What does the build log say?',
-  gives: ['log.signature', 'log.tellingLine', 'build.phase', 'build.phases'],
+  gives: ['log.signature', 'log.tellingLine', 'build.phase', 'build.step', 'build.phases'],
   needs: ['container.name'],
   when: 'first',
   async read(cluster, { build }) {
@@ -73,11 +74,21 @@ export function logFacts(log: string, source: string, registry: string | undefin
         text: line.text,
       }),
     ),
-    ...(phase ? [fact('build.phase', phase, { source: `Log ${source}`, text: phase })] : []),
-    ...(phases.length > 0
-      ? [fact('build.phases', phases, { source: `Log ${source}`, text: phasesText(phases) })]
+    ...(phase
+      ? [fact('build.phase', phase, { source: `Log ${source}`, text: `ends in phase ${phase}` })]
       : []),
+    ...phaseFacts(phases, `Log ${source}`),
   ];
+}
+
+function phaseFacts(phases: readonly Phase[], source: string): Fact[] {
+  const last = phases.at(-1);
+  return last
+    ? [
+        fact('build.step', last.name, { source, text: last.name }),
+        fact('build.phases', [...phases], { source, text: phasesText(phases) }),
+      ]
+    : [];
 }
 
 /** `registry-timeout` towards another host than the build's registry becomes `other-registry-timeout`. */

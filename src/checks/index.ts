@@ -4,6 +4,7 @@ import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
 import { buildPods } from './build-pods.ts';
 import { gitCredentials } from './git-credentials.ts';
+import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
 import { policyGroups } from './policy-groups.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
@@ -28,4 +29,5 @@ export const allChecks: readonly Check[] = [
   policyGroups,
   networkPolicies,
   gitCredentials,
+  memoryCeiling,
 ];

@@ -2,6 +2,7 @@ import { buildFacts } from './vocabulary/build.ts';
 import { builderFacts } from './vocabulary/builder.ts';
 import { gitFacts } from './vocabulary/git.ts';
 import { logFacts } from './vocabulary/log.ts';
+import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
 import { registryFacts } from './vocabulary/registry.ts';
 
@@ -16,4 +17,5 @@ export const vocabulary = {
   ...registryFacts,
   ...networkFacts,
   ...gitFacts,
+  ...memoryFacts,
 } as const;

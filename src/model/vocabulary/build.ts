@@ -31,6 +31,10 @@ export const buildFacts = {
     .string()
     .describe('resources.limits.memory of that container, as written'),
 
+  'container.livenessFailed': z
+    .boolean()
+    .describe('did the kubelet report a failed liveness probe, for which it kills the container'),
+
   'event.reason': z.string().describe('reason of a Warning event of the Job or its pod'),
   'event.signature': z
     .string()

@@ -10,6 +10,9 @@ export const logFacts = {
   'build.phase': z
     .enum(['context', 'base-image', 'build', 'snapshot', 'cache', 'push'])
     .describe('what the builder was doing when it ended'),
+  'build.step': z
+    .string()
+    .describe('the last phase of the log by its name, such as the instruction that was in hand'),
   'build.phases': z
     .array(phaseSchema)
     .describe(
