@@ -6,6 +6,7 @@ import { buildPods } from './build-pods.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
+import { objectStorageIdentity } from './object-storage-identity.ts';
 import { policyGroups } from './policy-groups.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
@@ -30,4 +31,5 @@ export const allChecks: readonly Check[] = [
   networkPolicies,
   gitCredentials,
   memoryCeiling,
+  objectStorageIdentity,
 ];

@@ -4,6 +4,7 @@ import { gitFacts } from './vocabulary/git.ts';
 import { logFacts } from './vocabulary/log.ts';
 import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
+import { objectStorageFacts } from './vocabulary/object-storage.ts';
 import { registryFacts } from './vocabulary/registry.ts';
 
 /**
@@ -18,4 +19,5 @@ export const vocabulary = {
   ...networkFacts,
   ...gitFacts,
   ...memoryFacts,
+  ...objectStorageFacts,
 } as const;

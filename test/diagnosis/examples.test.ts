@@ -73,10 +73,10 @@ describe('in the example cluster', () => {
   });
 
   it.each(['abc123-1737195932', 'def456-1737196041', 'mno345-1737196155'])(
-    'build-parser-%s was likely refused its context by the object store',
+    'build-parser-%s was refused its context by the object store, since its ServiceAccount names no role',
     async (name) => {
       const { causes } = await diagnose(`build-parser-${name}`);
-      expect(causes).toMatchObject([{ id: 'object-storage-denied', certainty: 'likely' }]);
+      expect(causes).toMatchObject([{ id: 'object-storage-denied', certainty: 'confirmed' }]);
       expect(causes[0]?.evidence.some(({ text }) => /403|AccessDenied/.test(text))).toBe(true);
     },
   );
