@@ -51,7 +51,8 @@ const warnings = (events: readonly Event[]): Fact[] =>
       ];
     });
 
-const failuresIn = (message: string): string[] =>
+/** The known wordings of a failure in what Kubernetes says. */
+export const failuresIn = (message: string): string[] =>
   findSignatures(message)
     .filter(({ kind }) => kind === 'failure' || kind === 'foreign')
     .map(({ signature }) => signature);

@@ -3,6 +3,7 @@ import { buildEvents } from './build-events.ts';
 import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
 import { buildPods } from './build-pods.ts';
+import { buildStart } from './build-start.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
@@ -14,11 +15,13 @@ import { registryPods } from './registry-pods.ts';
 import { registryResponse } from './registry-response.ts';
 import { registryService } from './registry-service.ts';
 import { registryVolume } from './registry-volume.ts';
+import { scheduling } from './scheduling.ts';
 
 /** Every check. To add one, write its file and name it here. */
 export const allChecks: readonly Check[] = [
   buildJob,
   buildPods,
+  buildStart,
   buildEvents,
   buildLog,
   registryService,
@@ -32,4 +35,5 @@ export const allChecks: readonly Check[] = [
   gitCredentials,
   memoryCeiling,
   objectStorageIdentity,
+  scheduling,
 ];

@@ -17,11 +17,11 @@ const core = (plural: string, model: string, namespaced = true): KindPlace => ({
   model,
 });
 
-const grouped = (group: string, plural: string, model: string): KindPlace => ({
+const grouped = (group: string, plural: string, model: string, namespaced = true): KindPlace => ({
   group,
   version: 'v1',
   plural,
-  namespaced: true,
+  namespaced,
   model,
 });
 
@@ -42,6 +42,8 @@ export const kinds: Readonly<Record<Kind, KindPlace>> = {
   ReplicaSet: grouped('apps', 'replicasets', 'V1ReplicaSet'),
   CronJob: grouped('batch', 'cronjobs', 'V1CronJob'),
   PersistentVolumeClaim: core('persistentvolumeclaims', 'V1PersistentVolumeClaim'),
+  PersistentVolume: core('persistentvolumes', 'V1PersistentVolume', false),
+  StorageClass: grouped('storage.k8s.io', 'storageclasses', 'V1StorageClass', false),
   ServiceAccount: core('serviceaccounts', 'V1ServiceAccount'),
   LimitRange: core('limitranges', 'V1LimitRange'),
   ResourceQuota: core('resourcequotas', 'V1ResourceQuota'),

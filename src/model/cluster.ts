@@ -10,6 +10,7 @@ import type {
   V1Namespace,
   V1NetworkPolicy,
   V1Node,
+  V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Pod,
   V1ReplicaSet,
@@ -17,6 +18,7 @@ import type {
   V1Service,
   V1ServiceAccount,
   V1StatefulSet,
+  V1StorageClass,
 } from '@kubernetes/client-node';
 import type { Permission } from './permission.ts';
 import type { PullSecret } from './pull-secret.ts';
@@ -47,6 +49,8 @@ export interface KubernetesObjects {
   ReplicaSet: V1ReplicaSet;
   CronJob: V1CronJob;
   PersistentVolumeClaim: V1PersistentVolumeClaim;
+  PersistentVolume: V1PersistentVolume;
+  StorageClass: V1StorageClass;
   ServiceAccount: V1ServiceAccount;
   LimitRange: V1LimitRange;
   ResourceQuota: V1ResourceQuota;

@@ -6,6 +6,7 @@ import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
 import { objectStorageFacts } from './vocabulary/object-storage.ts';
 import { registryFacts } from './vocabulary/registry.ts';
+import { startFacts } from './vocabulary/start.ts';
 
 /**
  * Every fact that a check may give and a playbook may name, with the shape of its value, a file a subject.
@@ -13,6 +14,7 @@ import { registryFacts } from './vocabulary/registry.ts';
  */
 export const vocabulary = {
   ...buildFacts,
+  ...startFacts,
   ...builderFacts,
   ...logFacts,
   ...registryFacts,

@@ -126,6 +126,8 @@ const plurals: Readonly<Record<Kind, string>> = {
   ReplicaSet: 'replicasets',
   CronJob: 'cronjobs',
   PersistentVolumeClaim: 'persistentvolumeclaims',
+  PersistentVolume: 'persistentvolumes',
+  StorageClass: 'storageclasses',
   ServiceAccount: 'serviceaccounts',
   LimitRange: 'limitranges',
   ResourceQuota: 'resourcequotas',
@@ -134,7 +136,11 @@ const plurals: Readonly<Record<Kind, string>> = {
 const isSelected = (one: AnyObject, { namespace, labelSelector, fieldSelector }: ListQuery) =>
   (!namespace || one.metadata?.namespace === namespace) &&
   pairs(labelSelector).every(([key, value]) => one.metadata?.labels?.[key] === value) &&
-  pairs(fieldSelector).every(([path, value]) => fieldOf(one, path) === value);
+  pairs(fieldSelector).every(([path, value]) =>
+    path.endsWith('!')
+      ? (fieldOf(one, path.slice(0, -1)) ?? '') !== value
+      : fieldOf(one, path) === value,
+  );
 
 const pairs = (selector: string | undefined): [string, string][] =>
   (selector ?? '')

@@ -38,5 +38,7 @@ export const buildFacts = {
   'event.reason': z.string().describe('reason of a Warning event of the Job or its pod'),
   'event.signature': z
     .string()
-    .describe('a known wording found in the message of an event of the Job or its pod'),
+    .describe(
+      'a known wording found in what Kubernetes says of the Job or its pod: an event, or a message in their status',
+    ),
 } as const;

@@ -1,0 +1,128 @@
+import type { V1ContainerStatus } from '@kubernetes/client-node';
+import { defineCheck } from '../diagnosis/check.ts';
+import type { Build } from '../diagnosis/find-build.ts';
+import type { Job, Pod } from '../model/cluster.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { type Fact, type FactValue, fact, unknown } from '../model/facts.ts';
+import { decisiveContainer } from './build-container.ts';
+import { failuresIn } from './build-events.ts';
+import { seenIn } from './sources.ts';
+
+/**
+ * How far did the pod come, and what does its status say of that? Events live an hour; the status keeps the last word of
+ * the scheduler and the kubelet. Asks nothing new.
+ */
+export const buildStart = defineCheck<Build>({
+  id: 'build-start',
+  asks: 'How far did the pod come?',
+  gives: ['pod.start', 'pod.message', 'pod.disruption', 'event.signature'],
+  needs: [],
+  when: 'first',
+  read: async (_cluster, { build }) => build,
+  conclude(build) {
+    const pod = decisiveContainer(build.pods)?.pod ?? build.pods[0];
+    return pod ? podFacts(pod) : withoutPod(build);
+  },
+});
+
+/** That there is no pod tells something only where the Job says that it never had one. */
+function withoutPod({ job, hidden }: Build): Fact[] {
+  const refused = hidden.find(({ what }) => what === 'Pod');
+  if (refused) return [unknown('pod.start', refused.because, refused.missing)];
+  const { active = 0, failed = 0, succeeded = 0 } = job?.status ?? {};
+  if (!job || job.spec?.suspend || active + failed + succeeded > 0)
+    return [unknown('pod.start', 'the pods of the build are gone')];
+  const counted = 'active, failed, succeeded: 0';
+  return [fact('pod.start', 'none', seenIn('Job', job, '.status', counted)), ...jobWords(job)];
+}
+
+const jobWords = (job: Job): Fact[] =>
+  (job.status?.conditions ?? []).flatMap(({ type, reason, message }) =>
+    words(reason, message).flatMap((text) =>
+      signatures(seenIn('Job', job, `.status.conditions[${type}]`, text)),
+    ),
+  );
+
+function podFacts(pod: Pod): Fact[] {
+  const { message, reason, conditions = [] } = pod.status ?? {};
+  const disrupted = conditions.find(
+    ({ type, status }) => type === 'DisruptionTarget' && status === 'True',
+  );
+  return [
+    startFact(pod),
+    ...(message ? [fact('pod.message', message, seenIn('Pod', pod, '.status', message))] : []),
+    ...(disrupted?.reason
+      ? [
+          fact(
+            'pod.disruption',
+            disrupted.reason,
+            seenIn('Pod', pod, '.status.conditions[DisruptionTarget]', disrupted.message),
+          ),
+        ]
+      : []),
+    ...words(reason, message).flatMap((text) => signatures(seenIn('Pod', pod, '.status', text))),
+    ...conditionWords(pod),
+    ...containerWords(pod),
+  ];
+}
+
+function startFact(pod: Pod): Fact {
+  const { phase, conditions = [] } = pod.status ?? {};
+  const start = (value: FactValue<'pod.start'>, field: string, text: unknown) =>
+    fact('pod.start', value, seenIn('Pod', pod, field, text));
+  if (statusesOf(pod).some(hasRun)) return start('started', '.status', phase ?? 'started');
+  if (phase === 'Failed') return start('refused', '.status.phase', phase);
+  const placed = conditions.find(({ type }) => type === 'PodScheduled');
+  if (placed?.status === 'False') {
+    const field = '.status.conditions[PodScheduled]';
+    const text = [placed.reason, placed.message].filter(Boolean).join(': ');
+    return start(placed.reason === 'SchedulingGated' ? 'gated' : 'unscheduled', field, text);
+  }
+  if (phase !== 'Pending') return start('started', '.status.phase', phase ?? 'unknown');
+  return pod.spec?.nodeName
+    ? start('waiting', '.status.phase', phase)
+    : start('unscheduled', '.status.phase', `${phase}, on no node`);
+}
+
+const statusesOf = ({ status }: Pod): V1ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];
+
+const hasRun = ({ state, lastState }: V1ContainerStatus): boolean =>
+  Boolean(state?.running ?? state?.terminated ?? lastState?.terminated);
+
+/** The last word of the scheduler, and of who ended the pod. A condition that is met complains of nothing. */
+const conditionWords = (pod: Pod): Fact[] =>
+  (pod.status?.conditions ?? [])
+    .filter(
+      ({ type, status }) =>
+        (type === 'PodScheduled' && status === 'False') ||
+        (type === 'DisruptionTarget' && status === 'True'),
+    )
+    .flatMap(({ type, reason, message }) =>
+      words(reason, message).flatMap((text) =>
+        signatures(seenIn('Pod', pod, `.status.conditions[${type}]`, text)),
+      ),
+    );
+
+/** Reasons under which a runtime says why it could not start a container. A program's own last words are its log's. */
+const startFailures = /^(?:StartError|ContainerCannotRun|RunContainerError|CreateContainerError)$/;
+
+const containerWords = (pod: Pod): Fact[] =>
+  statusesOf(pod).flatMap(({ name, state, lastState }) =>
+    [state?.waiting, state?.terminated, lastState?.terminated]
+      .filter((one) => one === state?.waiting || startFailures.test(one?.reason ?? ''))
+      .flatMap((one) =>
+        words(one?.reason, one?.message).flatMap((text) =>
+          signatures(seenIn('Pod', pod, `.status container ${name}`, text)),
+        ),
+      ),
+  );
+
+/** Worded as events are. A reason alone says no more than the facts that hold it. */
+const words = (reason: string | undefined, message: string | undefined): string[] =>
+  message ? [`${reason ?? 'Unknown'}: ${message}`] : [];
+
+const signatures = (evidence: Evidence): Fact[] =>
+  failuresIn(evidence.text).map((signature) => fact('event.signature', signature, evidence));

@@ -1,0 +1,114 @@
+import { defineCheck } from '../diagnosis/check.ts';
+import { type Refusal, refusalsOf, refusalText } from '../diagnosis/placement/node-fit.ts';
+import type { Cluster, KubernetesObjects, Pod, Reading } from '../model/cluster.ts';
+import { type Fact, fact, isKnown, unknown } from '../model/facts.ts';
+import { type BuildPod, buildPod } from './build-pod.ts';
+import { type ClaimsRead, claimObstacles, readClaims } from './claims.ts';
+import { unseen } from './unseen.ts';
+
+interface SchedulingRead extends ClaimsRead {
+  readonly pod: BuildPod;
+  readonly nodes: Reading<KubernetesObjects['Node'][]>;
+  /** Absent where no node would take the pod even if it were empty. */
+  readonly pods?: Reading<Pod[]>;
+}
+
+/** Would any node take the pod, and what keeps the others from it? Nodes first; their pods only where these may decide. */
+export const scheduling = defineCheck<SchedulingRead | undefined>({
+  id: 'scheduling',
+  asks: 'Would a node take the pod?',
+  gives: ['schedule.fits', 'schedule.node', 'schedule.because'],
+  needs: ['pod.start'],
+  when: 'suggested',
+  async read(cluster, { build }) {
+    const pod = buildPod(build);
+    if (!pod) return undefined;
+    const [nodes, claims] = await Promise.all([
+      cluster.list('Node', {}),
+      readClaims(cluster, pod.spec, build.subject.namespace),
+    ]);
+    const pods = await podsIfDecisive(cluster, pod, nodes, claims);
+    return { pod, nodes, ...claims, ...(pods ? { pods } : {}) };
+  },
+  conclude(read, { facts }) {
+    if (!read) return [unknown('schedule.fits', 'there is neither a pod nor a Job to go by')];
+    const told = schedulersWord(facts);
+    const seen = judge(read);
+    return seen.some(({ name }) => name === 'schedule.because') ? seen : [...seen, ...told];
+  },
+});
+
+/** The pods that count on nodes: all but those that have ended, of all namespaces. */
+const onNodes = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
+
+async function podsIfDecisive(
+  cluster: Cluster,
+  { spec }: BuildPod,
+  nodes: Reading<KubernetesObjects['Node'][]>,
+  { volumes }: ClaimsRead,
+): Promise<Reading<Pod[]> | undefined> {
+  if (nodes.kind !== 'found') return undefined;
+  const whenEmpty = refusalsOf(spec, { nodes: nodes.value, volumes });
+  return [...whenEmpty.values()].some((refusals) => refusals.length === 0)
+    ? cluster.list('Pod', { fieldSelector: onNodes })
+    : undefined;
+}
+
+function judge(read: SchedulingRead): Fact[] {
+  const { nodes, pods, pod } = read;
+  const obstacles = claimObstacles(read);
+  if (obstacles.length > 0) {
+    const because = obstacles.map(({ text }) => text).join('; ');
+    const evidence = obstacles.map(({ evidence }) => evidence);
+    return [
+      fact('schedule.fits', false, ...evidence),
+      fact('schedule.because', because, ...evidence),
+    ];
+  }
+  if (nodes.kind !== 'found') return unseen(nodes, 'schedule.fits', 'nodes');
+  if (nodes.value.length === 0) return [unknown('schedule.fits', 'no node can be seen')];
+  if (pods && pods.kind !== 'found') return unseen(pods, 'schedule.fits', 'pods on the nodes');
+  const refusals = refusalsOf(pod.spec, {
+    nodes: nodes.value,
+    volumes: read.volumes,
+    ...(pods ? { pods: pods.value } : {}),
+  });
+  return fitFacts(pod, refusals);
+}
+
+function fitFacts({ spec, seen }: BuildPod, refusals: ReadonlyMap<string, Refusal[]>): Fact[] {
+  const [taking] = [...refusals].find(([, found]) => found.length === 0) ?? [];
+  if (taking) {
+    const evidence = { source: `Node ${taking}`, text: 'has what the pod asks for' };
+    return [fact('schedule.fits', true, evidence), fact('schedule.node', taking, evidence)];
+  }
+  const because = refusalText(spec, refusals);
+  const evidence = [
+    { source: 'Nodes', text: because },
+    ...(spec.containers[0]?.resources?.requests
+      ? [
+          seen(
+            `.spec container ${spec.containers[0].name} .resources.requests`,
+            spec.containers[0].resources.requests,
+          ),
+        ]
+      : []),
+  ];
+  return [
+    fact('schedule.fits', false, ...evidence),
+    fact('schedule.because', because, ...evidence),
+  ];
+}
+
+/** `0/3 nodes are available: 3 Insufficient memory. preemption: …` without the count and the part about preemption. */
+function schedulersWord(facts: readonly Fact[]): Fact[] {
+  const evidence = facts
+    .filter(isKnown)
+    .filter(({ name, value }) => name === 'event.signature' && value === 'unschedulable')
+    .flatMap((one) => one.evidence);
+  const [said] = evidence.flatMap(
+    ({ text }) => /nodes are available: (.+?)\.?(?: preemption: .*)?$/s.exec(text)?.[1] ?? [],
+  );
+  const [first] = evidence;
+  return said && first ? [fact('schedule.because', said, first)] : [];
+}

@@ -1,0 +1,142 @@
+import type { V1Node, V1PersistentVolume, V1Pod, V1PodSpec } from '@kubernetes/client-node';
+import { amountText } from '../../model/quantity.ts';
+import { meetsTerm, taintText, termText, unmetLabels, untolerated } from './node-selection.ts';
+import { type Amounts, amounts, podAmounts, sum } from './resources.ts';
+
+/** Why one node does not take a pod. Those of one kind and `what` are told together. */
+export interface Refusal {
+  readonly kind: 'node' | 'taint' | 'label' | 'volume' | 'resource';
+  /** The taint, the label, the volume's zone, or the resource. */
+  readonly what: string;
+  readonly node: string;
+  /** Of a resource: what the node has in all, and what is left of it. */
+  readonly allocatable?: number;
+  readonly free?: number;
+}
+
+/** What a pod could be placed on. */
+export interface Places {
+  readonly nodes: readonly V1Node[];
+  /** The pods on them; absent when they were not read, and then only what a node has in all counts. */
+  readonly pods?: readonly V1Pod[];
+  /** Volumes of the pod's claims: they may be bound to a zone. */
+  readonly volumes: readonly V1PersistentVolume[];
+}
+
+/** What keeps the pod off each node. Nothing for a node that takes it. */
+export const refusalsOf = (
+  spec: V1PodSpec,
+  { nodes, pods, volumes }: Places,
+): Map<string, Refusal[]> =>
+  new Map(
+    nodes.map((node) => {
+      const name = node.metadata?.name ?? '';
+      const on = pods?.filter((pod) => pod.spec?.nodeName === name && !hasEnded(pod));
+      return [
+        name,
+        [
+          ...stateRefusals(node, name),
+          ...untolerated(node, spec.tolerations ?? [])
+            .filter(({ key }) => key !== cordonTaint)
+            .map((taint) => ({ kind: 'taint' as const, what: taintText(taint), node: name })),
+          ...unmetLabels(node, spec).map((what) => ({ kind: 'label' as const, what, node: name })),
+          ...volumeRefusals(node, name, volumes),
+          ...resourceRefusals(node, name, spec, on),
+        ],
+      ];
+    }),
+  );
+
+const cordonTaint = 'node.kubernetes.io/unschedulable';
+
+const stateRefusals = (node: V1Node, name: string): Refusal[] =>
+  node.spec?.unschedulable ? [{ kind: 'node', what: 'is cordoned', node: name }] : [];
+
+const volumeRefusals = (
+  node: V1Node,
+  name: string,
+  volumes: readonly V1PersistentVolume[],
+): Refusal[] =>
+  volumes.flatMap((volume) => {
+    const terms = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms;
+    if (!terms || terms.some((term) => meetsTerm(node, term))) return [];
+    const claim = volume.spec?.claimRef?.name ?? volume.metadata?.name ?? '';
+    return [
+      { kind: 'volume', what: `claim ${claim} (${terms.map(termText).join(' or ')})`, node: name },
+    ];
+  });
+
+function resourceRefusals(
+  node: V1Node,
+  name: string,
+  spec: V1PodSpec,
+  pods: readonly V1Pod[] = [],
+): Refusal[] {
+  const has = amounts(node.status?.allocatable ?? node.status?.capacity);
+  // A manifest that was cut down to the conditions says nothing of sizes.
+  if (Object.keys(has).length === 0) return [];
+  const used = pods.reduce<Amounts>((all, pod) => sum(all, countOf(pod)), {});
+  const wanted: Amounts = { ...podAmounts(spec, 'requests'), pods: 1 };
+  return Object.entries(wanted).flatMap(([what, amount]) => {
+    const allocatable = has[what] ?? (what === 'pods' ? Number.POSITIVE_INFINITY : 0);
+    const free = allocatable - (used[what] ?? 0);
+    return amount > 0 && amount > free
+      ? [{ kind: 'resource' as const, what, node: name, allocatable, free }]
+      : [];
+  });
+}
+
+const countOf = ({ spec }: V1Pod): Amounts => ({
+  ...(spec ? podAmounts(spec, 'requests') : {}),
+  pods: 1,
+});
+
+const hasEnded = ({ status }: V1Pod): boolean =>
+  status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/**
+ * The refusals of all nodes in words, those first that most nodes share:
+ * `2 of 3 nodes lack memory (it asks for 64Gi, the most free is 11.8Gi on node-2, of 31Gi); 1 has the taint …`.
+ */
+export function refusalText(spec: V1PodSpec, refusals: ReadonlyMap<string, Refusal[]>): string {
+  const total = refusals.size;
+  if (total === 0) return 'the cluster has no nodes';
+  const groups = Map.groupBy([...refusals.values()].flat(), ({ kind, what }) => `${kind} ${what}`);
+  const wanted = podAmounts(spec, 'requests');
+  return [...groups.values()]
+    .sort((a, b) => b.length - a.length)
+    .slice(0, 4)
+    .map((group) => groupText(group, total, wanted))
+    .join('; ');
+}
+
+function groupText(group: readonly Refusal[], total: number, wanted: Amounts): string {
+  const [first] = group;
+  if (!first) return '';
+  const who = group.length === 1 && total > 1 ? first.node : nodesText(group.length, total);
+  const one = group.length === 1;
+  switch (first.kind) {
+    case 'node':
+      return `${who} ${one ? first.what : first.what.replace(/^is /, 'are ')}`;
+    case 'taint':
+      return `${who} ${one ? 'has' : 'have'} the taint ${first.what}, which the pod does not tolerate`;
+    case 'label':
+      return `${who} ${one ? 'does' : 'do'} not match ${first.what}`;
+    case 'volume':
+      return `${who} cannot reach the volume of ${first.what}`;
+    case 'resource':
+      return `${who} ${one ? 'lacks' : 'lack'} ${first.what} (${shortageText(group, first.what, wanted)})`;
+  }
+}
+
+function nodesText(count: number, total: number): string {
+  if (total === 1) return 'the only node';
+  return count === total ? `all ${total} nodes` : `${count} of ${total} nodes`;
+}
+
+function shortageText(group: readonly Refusal[], what: string, wanted: Amounts): string {
+  const best = group.toSorted((a, b) => (b.free ?? 0) - (a.free ?? 0))[0];
+  const text = (amount = 0) => amountText(what, Math.max(0, amount));
+  const asked = what === 'pods' ? '' : `the pod asks for ${text(wanted[what])}, `;
+  return `${asked}the most free is ${text(best?.free)} on ${best?.node}, which has ${text(best?.allocatable)} in all`;
+}
