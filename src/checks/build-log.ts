@@ -1,5 +1,6 @@
 import { defineCheck } from '../diagnosis/check.ts';
-import { buildPhase, decisiveLines } from '../diagnosis/log-lines.ts';
+import { decisiveLines } from '../diagnosis/decisive-lines.ts';
+import { buildPhase } from '../diagnosis/log-lines.ts';
 import { logPhases } from '../diagnosis/log-phases.ts';
 import { findSignatures, type SignatureMatch } from '../diagnosis/log-signatures.ts';
 import { phasesText } from '../diagnosis/phases.ts';

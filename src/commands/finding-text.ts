@@ -33,7 +33,7 @@ export function findingText(given: Diagnosis, { color, width }: TextOptions): st
 }
 
 function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
-  const { subject, verdict, causes, nearest = [], telling = [] } = diagnosis;
+  const { subject, verdict, causes, nearest = [], telling = [], fingerprint } = diagnosis;
   const name = subject.namespace ? `${subject.namespace}/${subject.name}` : subject.name;
   const title = paint('bold', `${subject.kind} ${name}`);
   switch (verdict) {
@@ -50,9 +50,12 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
     case 'not-found':
       return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}`;
     case 'novel':
-      return `${title}\n${paint('yellow', 'The build failed, and no playbook explains it.')}\n\n${evidenceText('What tells most', telling, width)}`;
+      return `${title}\n${paint('yellow', 'The build failed, and no playbook explains it.')}\n\n${evidenceText('What tells most', telling, width)}${fingerprint ? `\n\n${fingerprintText(fingerprint)}` : ''}`;
   }
 }
+
+/** By this the next failure of the same kind is recognised. */
+export const fingerprintText = (fingerprint: string): string => `Fingerprint: ${fingerprint}`;
 
 const nearestText = (nearest: NonNullable<Diagnosis['nearest']>): string =>
   nearest.length === 0

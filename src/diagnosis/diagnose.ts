@@ -8,6 +8,7 @@ import type { Systems } from '../model/systems.ts';
 import { messageOf } from '../problems.ts';
 import type { Check } from './check.ts';
 import { type Build, type BuildRequest, findBuild } from './find-build.ts';
+import { fingerprintOfFacts } from './fingerprint.ts';
 import { buildPhases } from './phases.ts';
 import { nextChecks } from './plan.ts';
 import { readingSession } from './reading-session.ts';
@@ -100,10 +101,15 @@ export const createDiagnose =
       ...conclusion,
       phases: buildPhases(facts),
       calls: session.calls(),
-      ...(conclusion.verdict === 'novel' ? { telling: tellingLines(facts) } : {}),
+      ...(conclusion.verdict === 'novel' ? unexplained(facts) : {}),
     };
     return { kind: 'concluded', subject, diagnosis, facts };
   };
+
+function unexplained(facts: readonly Fact[]): Pick<Diagnosis, 'telling' | 'fingerprint'> {
+  const fingerprint = fingerprintOfFacts(facts);
+  return { telling: tellingLines(facts), ...(fingerprint ? { fingerprint } : {}) };
+}
 
 interface Run {
   readonly checks: readonly Check[];

@@ -1,5 +1,4 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { SignatureMatch } from './log-signatures.ts';
 
 /** A line of a log without what CI systems, runtimes and loggers put around it. */
 export interface LogLine {
@@ -115,50 +114,6 @@ function ofLogfmt(text: string): string[] {
   // A line that was cut off may end within its message.
   return unescaped(fields.length > 0 ? fields.join(': ') : text);
 }
-
-const longestQuote = 600;
-
-/**
- * The lines to show a human, at most `max`, in the order of the log: those that matched, the last one first when there is
- * too little room, each with a neighbour while room is left. Without matches, the lines that speak of errors, else the end.
- */
-export function decisiveLines(
-  log: string,
-  matches: readonly SignatureMatch[],
-  max: number,
-): LogLine[] {
-  const lines = logLines(log);
-  const failures = matches.filter(({ kind }) => kind === 'failure').map(({ line }) => line);
-  const wanted = failures.length > 0 ? aroundMatches(lines, failures) : withoutMatches(lines);
-  return [...new Set(wanted)]
-    .slice(0, max)
-    .sort((a, b) => a - b)
-    .flatMap((index) => lines[index] ?? [])
-    .map(({ line, text }) => ({ line, text: quoted(text) }));
-}
-
-/** Indexes of lines, the most wanted first. */
-function aroundMatches(lines: readonly LogLine[], numbers: readonly number[]): number[] {
-  const latestFirst = [...new Set(numbers)].reverse();
-  const indexes = latestFirst
-    .map((number) => lines.findIndex(({ line }) => line === number))
-    .filter((index) => index >= 0);
-  return [...indexes, ...indexes.map((index) => index - 1), ...indexes.map((index) => index + 1)];
-}
-
-export const speaksOfError =
-  /\b(?:error|fatal|fail(?:ed|ure)?|denied|cannot|could not|unable to|panic|timed? ?out|refused|killed)\b|^(?:ERRO|FATA)\[|npm ERR!/i;
-
-function withoutMatches(lines: readonly LogLine[]): number[] {
-  const latestFirst = lines.map((_, index) => index).reverse();
-  const errors = latestFirst.filter((index) => speaksOfError.test(lines[index]?.text ?? ''));
-  return errors.length > 0 ? [...errors, ...latestFirst] : latestFirst;
-}
-
-const quoted = (text: string): string =>
-  text.length <= longestQuote
-    ? text
-    : `${text.slice(0, longestQuote / 3)} … ${text.slice((-longestQuote * 2) / 3)}`;
 
 export type BuildPhase = 'context' | 'base-image' | 'build' | 'snapshot' | 'cache' | 'push';
 

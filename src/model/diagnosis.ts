@@ -52,5 +52,7 @@ export const diagnosisSchema = z.object({
   nearest: z.array(subjectSchema).optional(),
   /** With `novel`: the lines of the log that tell most. */
   telling: z.array(evidenceSchema).optional(),
+  /** With `novel`: the same for two failures that differ in numbers, ids, addresses and paths only. */
+  fingerprint: z.string().optional(),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;

@@ -158,4 +158,12 @@ What tells most
     expect(/[^\P{Cc}\n]/u.test(text)).toBe(false);
     expect(text).toContain('red');
   });
+
+  it('gives the fingerprint of a failure that nothing explains', () => {
+    const text = findingText(diagnosis({ fingerprint: '9250e4529e22' }), {
+      color: false,
+      width: 80,
+    });
+    expect(text).toContain('Fingerprint: 9250e4529e22');
+  });
 });

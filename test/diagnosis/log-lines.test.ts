@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildPhase, decisiveLines, logLines } from '../../src/diagnosis/log-lines.ts';
-import { findSignatures } from '../../src/diagnosis/log-signatures.ts';
+import { buildPhase, logLines } from '../../src/diagnosis/log-lines.ts';
 
 describe('logLines', () => {
   it('counts lines as they stand in the log and leaves empty ones out', () => {
@@ -52,39 +51,6 @@ describe('logLines', () => {
     const [line] = logLines(`error pushing ${'a'.repeat(100_000)}: i/o timeout`);
     expect(line?.text.length).toBeLessThan(5_000);
     expect(line?.text).toMatch(/^error pushing a.*: i\/o timeout$/);
-  });
-});
-
-describe('decisiveLines', () => {
-  const log = [
-    'INFO[0001] Retrieving image manifest alpine:3.20',
-    'INFO[0009] Pushing image to registry.tools:5000/acme/app:1',
-    'error pushing image: Get "http://registry.tools:5000/v2/": dial tcp 10.43.170.72:5000: i/o timeout',
-    'usage: executor [flags]',
-    'goroutine 1 [running]:',
-  ].join('\n');
-
-  it('quotes the line that matched', () => {
-    expect(decisiveLines(log, findSignatures(log), 1)).toEqual([
-      { line: 3, text: log.split('\n')[2] },
-    ]);
-  });
-
-  it('adds its neighbours while there is room, in the order of the log', () => {
-    expect(decisiveLines(log, findSignatures(log), 3).map(({ line }) => line)).toEqual([2, 3, 4]);
-  });
-
-  it('falls back on the lines that speak of errors', () => {
-    const unknown = 'step one\nmagic failed badly\nbye';
-    expect(decisiveLines(unknown, [], 1)).toEqual([{ line: 2, text: 'magic failed badly' }]);
-  });
-
-  it('falls back on the end of the log', () => {
-    expect(decisiveLines('a\nb\nc', [], 2).map(({ text }) => text)).toEqual(['b', 'c']);
-  });
-
-  it('has nothing to quote from an empty log', () => {
-    expect(decisiveLines('', [], 5)).toEqual([]);
   });
 });
 

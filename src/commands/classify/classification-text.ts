@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Classification } from '../../diagnosis/classify/classify.ts';
 import { redactDeep } from '../../model/redaction.ts';
-import type { TextOptions } from '../finding-text.ts';
+import { fingerprintText, type TextOptions } from '../finding-text.ts';
 import { wrap } from '../wrap.ts';
 
 /** A classification for a terminal: the point first, then what shows it, then what to do. Redacted. */
@@ -23,6 +23,7 @@ export function classificationText(
     `${paint('bold', name)}\n${headline}`,
     best ? wrap(best.summary, width) : '',
     evidenceText(classification, width),
+    classification.fingerprint ? fingerprintText(classification.fingerprint) : '',
     best
       ? `${paint('bold', 'What to do')}\n${best.remedies.map((one, at) => wrap(`${at + 1}. ${one}`, width, '   ')).join('\n')}`
       : '',

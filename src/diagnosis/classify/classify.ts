@@ -2,7 +2,9 @@ import type { CauseFinding, Certainty } from '../../model/diagnosis.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Cause } from '../../model/playbook.ts';
 import type { Subject } from '../../model/references.ts';
-import { decisiveLines } from '../log-lines.ts';
+import { decisiveLines, speaksOfError } from '../decisive-lines.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { buildPhase } from '../log-lines.ts';
 import type { LogReading } from '../log-scan.ts';
 import { conclude } from '../verdict.ts';
 import type { Circumstances } from './case.ts';
@@ -17,6 +19,8 @@ export interface Classification {
   readonly evidence: readonly { readonly line: number; readonly text: string }[];
   /** The causes that stand, best first, as a diagnosis shows them. */
   readonly causes: readonly CauseFinding[];
+  /** Of a failure that nothing explains: the same for another one that differs in numbers, ids, addresses and paths only. */
+  readonly fingerprint?: string;
 }
 
 const mostEvidence = 5;
@@ -42,6 +46,7 @@ export function classify(
       certainty: null,
       evidence: telling(reading, given),
       causes: [],
+      ...fingerprintIn(reading, given),
     };
   return {
     verdict: 'diagnosed',
@@ -63,9 +68,26 @@ function telling({ tail }: LogReading, { events, exitCode, reason }: Circumstanc
     text,
   }));
   const beside = [
-    ...events.filter((event) => /\bWarning\b|Fail|Error/.test(event)).slice(-2),
+    ...events
+      .filter((event) => /\bWarning\b|Fail|Error|BackOff/.test(event) || speaksOfError.test(event))
+      .slice(-2),
     ...(reason === null ? [] : [reason]),
     ...(exitCode === null ? [] : [`exit code ${exitCode}`]),
   ];
   return [...lines, ...beside.map((text) => ({ line: 0, text }))].slice(0, mostEvidence);
 }
+
+/** As a diagnosis of the same log in its cluster would give it, where exit code and reason are given. */
+const fingerprintIn = (
+  { tail }: LogReading,
+  { events, exitCode, reason }: Circumstances,
+): Pick<Classification, 'fingerprint'> => {
+  const lines = decisiveLines(tail.text, [], 5).map(({ text }) => text);
+  const fingerprint = fingerprintOf({
+    lines: lines.length > 0 ? lines : events,
+    phase: buildPhase(tail.text),
+    exitCode,
+    reason,
+  });
+  return fingerprint ? { fingerprint } : {};
+};

@@ -1,4 +1,4 @@
-import { speaksOfError } from '../log-lines.ts';
+import { speaksOfError } from '../decisive-lines.ts';
 import type { LogReading } from '../log-scan.ts';
 import { type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
 import type { Circumstances } from './case.ts';

@@ -90,7 +90,7 @@ function causeParts(view: FindingView): Part[] {
 const certaintyWord = { confirmed: 'Confirmed', likely: 'Likely', possible: 'Possible' } as const;
 
 /** No cause is named rather than guessed; what tells most is shown. */
-function novelParts({ telling = [] }: Diagnosis): Part[] {
+function novelParts({ telling = [], fingerprint }: Diagnosis): Part[] {
   const what =
     telling.length > 0
       ? 'No playbook explains it, and I do not guess. This tells most:'
@@ -98,6 +98,7 @@ function novelParts({ telling = [] }: Diagnosis): Part[] {
   return [
     part(0, section(markup`${what}`)),
     ...evidenceParts(telling, 5),
+    ...(fingerprint ? [part(1, context(markup`Fingerprint \`${short(fingerprint, 64)}\``))] : []),
     part(2, context(markup`Once you know the cause, add it to a playbook and I will know it too.`)),
   ];
 }
