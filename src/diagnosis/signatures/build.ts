@@ -50,6 +50,7 @@ export const buildSignatures: readonly Signature[] = [
       /failed to register layer|ApplyLayer|(?:writing|committing|storing) (?:the )?(?:finished )?layer .{0,300}(?:lchown|operation not permitted|invalid argument)/,
       /failed to (?:prepare|commit|create) (?:extraction )?(?:snapshot|overlay)|error creating overlay mount|failed to mount .{0,300}(?:overlay|overlayfs).{0,200}invalid argument/,
       /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
+      /error building stage: lstat \S{1,300}: no such file|processing tar file\(/,
       /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
       /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
     ),
@@ -112,7 +113,7 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's runtime: a fault of the builder itself",
     pattern: anyOf(
-      /^panic: |SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|concurrent map|all goroutines are asleep|unexpected signal|found bad pointer|stack overflow|runtime)/,
+      /^panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|concurrent map|all goroutines are asleep|unexpected signal|found bad pointer|stack overflow|runtime)/,
       /^\[?signal SIG|runtime error: (?:index out|slice bounds|invalid memory|integer divide)|unexpected fault address/,
     ),
     unless: /out of memory(?! \(see)|\bnpm\b/i,
@@ -159,7 +160,7 @@ export const commandSignatures: readonly Signature[] = [
       /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
       /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: \d+: .{1,200}: not found/,
       /Cannot find module |Module not found: |ELIFECYCLE|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
-      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)|tests failed|test failed|Build FAILED|undefined reference to/,
+      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)(?!:)|tests failed|test failed|undefined reference to/,
     ),
   },
 ];

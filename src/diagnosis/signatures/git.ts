@@ -66,6 +66,7 @@ export const gitSignatures: readonly Signature[] = [
       /context deadline exceeded|connection timed out|Client\.Timeout exceeded|x509: /,
     ),
     about: gitTalk,
-    unless: /\/v2\/|push permission|registry|proxy\.golang/i,
+    unless:
+      /\/v2\/|push permission|registry|proxy\.golang|operation error|\bimds|storage\.googleapis|blob\.core/i,
   },
 ];

@@ -21,7 +21,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /repository name (?:must be lowercase|must be canonical|must have at least one component)/,
       /(?:repository|tag) can only contain the (?:runes|characters)/,
       /short-name .{1,200} did not resolve to an alias/,
-      /invalid image name "|invalid tag "/,
+      /invalid image name "|invalid tag "|invalid repository name|NAME_INVALID|TAG_INVALID/,
     ),
     unless: /dockerfile|parse stage name/i,
   },
@@ -58,7 +58,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /\bFailedScheduling\b|\bUnschedulable\b(?! ?taint)/,
       /unbound (?:immediate )?PersistentVolumeClaims|had untolerated taint|had taints? \{?.{0,100}that the pod didn'?t tolerate/,
       /didn't trigger scale-up|\bOutOf(?:cpu|memory|pods|ephemeral-storage)\b|Node didn't have enough (?:resource|capacity)/,
-      /fit failure on node|Insufficient (?:cpu|memory|pods|ephemeral-storage|nvidia)/,
+      /fit failure on node|find a fit for pod|fit in any node|plugin "VolumeBinding"|persistentvolumeclaim "[^"]{1,253}" not found|Insufficient (?:cpu|memory|pods|ephemeral-storage|nvidia)/,
     ),
   },
   {
@@ -92,7 +92,7 @@ export const kubernetesSignatures: readonly Signature[] = [
     pattern: anyOf(
       /low on resource: \[?(?:memory|pids?|MemoryPressure|PIDPressure)|had condition: \[(?:MemoryPressure|PIDPressure)/,
       /\bNodeLost\b|node .{1,253} (?:is unresponsive|was lost|went away)|\bNodeNotReady\b|Node is not ready/,
-      /(?:imminent )?node shutdown|NodeShutdown|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
+      /(?:imminent )?node shutdown|NodeShutdown|Shutdown manager killing pod|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
       /\bPreempted by |\bPreempting\b|Preempted in order to admit|spot (?:instance )?(?:interruption|termination)/,
       /self-hosted runner lost communication|attempting to reclaim memory|NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found/,
       /reason "(?:TerminationByKubelet|PreemptionByScheduler|EvictionByEvictionAPI)"/,

@@ -62,10 +62,10 @@ export const registrySignatures: readonly Signature[] = [
       /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is in read[ -]only mode|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
-      /XMinioStorageFull|Storage backend has reached its minimum free/,
+      /XMinioStorageFull|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
     ),
     unless:
-      /to cache|\/kaniko\/0|layers? to disk|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|\/var\/tmp\/|storing blob to file/i,
+      /to cache|\/kaniko\/0|layers? to disk|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|\/var\/tmp\/|storing blob to file|processing tar file|adding layer with blob/i,
     ownWords: true,
   },
   {
@@ -74,7 +74,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: 'registries and cloud APIs: 429',
     pattern: anyOf(
       /toomanyrequests|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
-      /ThrottlingException|pull rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit/,
+      /ThrottlingException|pull rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
     ),
     unless: anyOf(packageTalk, /api\.github\.com|API rate limit|signing/),
     ownWords: true,
@@ -97,8 +97,9 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's net package: the connection was torn down by the other side or something between",
     pattern:
-      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|(?:connection reset by peer|unexpected EOF|Connection reset)\b/i,
-    about: /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest/i,
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
+    about:
+      /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:/i,
     unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
     ownWords: true,
   },
@@ -157,12 +158,12 @@ export const registrySignatures: readonly Signature[] = [
       /(?:status(?: code)?:? |unexpected (?:http )?(?:status|code).{0,200})(?:401|403)\b|\b403 Forbidden|\b403 \(Forbidden\)/,
       /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
-      /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|login attempt to .{1,300} failed|no pull secret|Please login to the/,
+      /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
       /authorization failed|Get .{1,300}\/v2\/.{0,100}: (?:unauthorized|denied)|errors?: ?\n?denied/,
     ),
     about: anyOf(
       registryTalk,
-      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|cred|bearer|ECR/,
+      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|cred|bearer|ECR|(?:oauth|anonymous) token|unexpected status/,
     ),
     unless: anyOf(
       packageTalk,
@@ -175,9 +176,13 @@ export const registrySignatures: readonly Signature[] = [
     id: 'registry-server-error',
     kind: 'failure',
     wording: 'registries and the proxies before them: 5xx',
-    pattern:
-      /(?:status(?: code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received )(?:500|502|503|504)\b|\b(?:500|502|503|504) (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/i,
-    about: anyOf(registryTalk, /unexpected HTTP status/),
+    pattern: anyOf(
+      /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry )(?:500|502|503|504)\b/,
+      /\b(?:500|502|503|504) \(?(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)/,
+      /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)/,
+      /RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/,
+    ),
+    about: anyOf(registryTalk, /unexpected (?:HTTP )?status/),
     unless: notRegistry,
     ownWords: true,
   },

@@ -46,6 +46,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'fatal: write error: No space left on device',
     'System.IO.IOException: No space left on device',
     'The node had condition: [DiskPressure].',
+    'Error: writing blob: adding layer with blob "sha256:1f": processing tar file(write /usr/lib/x: no space left on device): exit status 1',
   ],
   'dockerfile-invalid': [
     'error building image: parsing dockerfile: dockerfile parse error line 3: unknown instruction: RNU',
@@ -77,6 +78,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Error: building at STEP "COPY app.jar /": checking on sources under "/src": copier: stat: "/app.jar": no such file or directory',
     'Error: building at STEP "COPY *.csproj ./": no items matching glob "/src/*.csproj" copied (1 filtered out using /src/.dockerignore): no such file or directory',
     'error building image: error building stage: failed to execute command: copying dir: no such file or directory',
+    'ERROR: failed to solve: lstat /var/lib/docker/tmp/buildkit-mount123/dist: no such file or directory',
   ],
   'dependency-install-failed': [
     'npm ERR! code E404\nnpm ERR! 404 Not Found - GET https://registry.npmjs.org/left-padd - Not found',
@@ -129,6 +131,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '/bin/sh: 1: gulp: not found',
     'error building stage: failed to execute command: starting command: exec: "pnpm": executable file not found in $PATH',
     "ModuleNotFoundError: No module named 'yaml'",
+    'panic: error building stage: failed to execute command: starting command: fork/exec /bin/sh: no such file or directory',
   ],
   'platform-mismatch': [
     'exec /bin/sh: exec format error',
@@ -152,6 +155,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     'failed to register layer: ApplyLayer exit status 1 stdout:  stderr: lchown /etc/shadow: invalid argument',
     'Failed to pull image "a": failed to pull and unpack image "docker.io/library/a:1": failed to extract layer sha256:1f: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount1: archive/tar: invalid tar header: unknown',
     'error unpacking rootfs: error extracting layer',
+    'error building image: error building stage: lstat /tmp/ccXYZ.s: no such file or directory',
+    'Error: writing blob: adding layer with blob "sha256:1f": processing tar file(operation not permitted): exit status 1',
+    'ERROR: failed to solve: failed to extract layer sha256:1f: mount callback failed on /tmp/containerd-mount1: lchown /x: operation not permitted',
   ],
   'builder-crash': [
     'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x8]\n\ngoroutine 1 [running]:',

@@ -7,6 +7,8 @@ export const podWordings: Record<string, readonly string[]> = {
     "pod didn't trigger scale-up: 2 max node group size reached",
     'no nodes available to schedule pods',
     "Pod Node didn't have enough resource: cpu, requested: 4000, used: 3800, capacity: 4000",
+    'running PreBind plugin "VolumeBinding": binding volumes: timed out waiting for the condition',
+    'persistentvolumeclaim "build-cache" not found',
   ],
   'quota-exceeded': [
     'Error creating: pods "build-1-x" is forbidden: exceeded quota: compute, requested: limits.memory=4Gi, used: limits.memory=14Gi, limited: limits.memory=16Gi',
@@ -38,6 +40,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'Node node-3 which was running pod build-1 is unresponsive',
     'TaintManagerEviction: Marking for deletion Pod builds/build-1',
     'The node had condition: [MemoryPressure].',
+    'I0308 19:24:47.410550     202 nodeshutdown_manager_linux.go:316] "Shutdown manager killing pod with gracePeriod" pod="builds/app-7" gracePeriod=60',
   ],
   'user-namespaces-disabled': [
     'failed to create user namespace: operation not permitted',
@@ -48,6 +51,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'user namespaces are not enabled in /proc/sys/user/max_user_namespaces',
     'cannot clone: Operation not permitted\nuser namespaces are not enabled in /proc/sys/kernel/unprivileged_userns_clone',
     '[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: operation not permitted',
+    'bwrap: No permissions to create new namespace, likely because the kernel does not allow non-privileged user namespaces.',
   ],
   'security-context': [
     'Error: container has runAsNonRoot and image will run as root (pod: "build-1_builds(0)", container: kaniko)',
@@ -61,6 +65,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'kaniko should only be run inside of a container, run with the --force flag if you are sure you want to continue',
     'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
     'error running container: setgroups: operation not permitted',
+    'Error: creating runtime static files directory: kernel does not support overlay fs: unable to create kernel-style whiteout: operation not permitted',
   ],
   'cache-permission': [
     'error: failed to write to cache directory: permission denied',
@@ -97,4 +102,5 @@ export const novelWordings: readonly string[] = [
   'psql: error: connection to server at "db" (10.0.0.4), port 5432 failed: Connection refused',
   'Error: Process completed with exit code 1.',
   'Failed to attach volume: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
+  'time="2026-01-18T03:04:05Z" level=fatal msg="build failed: building [app]: build artifact: unknown: Project \'projects/acme\' not found or deleted."',
 ];

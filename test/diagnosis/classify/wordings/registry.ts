@@ -18,6 +18,12 @@ export const registryWordings: Record<string, readonly string[]> = {
     '[ERROR] Failed to execute goal com.google.cloud.tools:jib-maven-plugin:3.4.0:build on project app: Build image failed: Connect to r.example.com:443 [r.example.com/10.0.0.9] failed: Connection refused (Connection refused)',
     'ERROR: failed to solve: failed to push r.example.com/a: failed to do request: Put "https://r.example.com/v2/a/manifests/1": EOF',
     'Failed to pull image "r.example.com/acme/app:1": failed to pull and unpack image "r.example.com/acme/app:1": failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://r.example.com/v2/acme/app/blobs/sha256:1f": dial tcp 10.0.0.9:443: i/o timeout',
+    'error building image: stream error: stream ID 13; NO_ERROR; received from peer',
+    'ERROR: failed to solve: failed to push r.example.com/a:1: failed to copy: io: read/write on closed pipe',
+    'ERROR: failed to solve: unexpected status: 503 Service Unavailable',
+    'Error: trying to reuse blob sha256:1f at destination: Requesting bearer token: invalid status code from registry 500 (Internal Server Error)',
+    'Error: writing blob: uploading layer chunked: StatusCode: 502, <html>',
+    'pulling image: pinging container registry r.example.com: Get "https://r.example.com/v2/": Bad Gateway',
   ],
   'registry-dns': [
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
@@ -73,6 +79,9 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Build image failed, perhaps you should make sure you have permissions for r.example.com/app and set correct credentials: 403 Forbidden',
     'ERROR: failed to solve: failed to push r.example.com/team/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
     'remote error: error pushing image: PUT https://gitlab.example.com:5050/v2/group/app/manifests/1: DENIED: access forbidden; []',
+    'ERROR: failed to solve: unexpected status: 401 Unauthorized',
+    'error: failed to solve: failed to fetch anonymous token: unexpected status: 403 Forbidden',
+    'error: failed to solve: failed to fetch oauth token: authorization server did not include a token in the response',
   ],
   'registry-rate-limited': [
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
@@ -84,6 +93,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'received unexpected HTTP status: 429 Too Many Requests',
     'unexpected status code 429',
     "denied: Quota exceeded for quota metric 'Requests per project per region' and limit 'Requests per project per region per minute' of service 'artifactregistry.googleapis.com'",
+    'Failed to pull image "nginx:1.27": pull QPS exceeded',
   ],
   'registry-storage-full': [
     'error pushing image: failed to push to destination registry.tools:5000/a:1: PATCH http://registry.tools:5000/v2/a/blobs/uploads/1: unexpected status code 507 Insufficient Storage',
@@ -92,6 +102,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'denied: adding 20.5 MiB of storage resource, which when updated to current usage of 9.9 GiB will exceed the configured upper limit of 10.0 GiB.',
     'ERROR: failed to push quay.example.com/a/b:1: denied: quota has been exceeded on namespace',
     'DENIED: The system is in read only mode. Any modification is prohibited.',
+    "denied: The repository with name 'app' in registry with id '123456789012' already has the maximum allowed number of images which is '10000'",
+    'registry panic: storage: service returned error: StatusCode=403, ErrorCode=AccountSizeOverQuota, ErrorMessage=storage usage is over quota.',
   ],
   'base-image-not-found': [
     'error building image: GET https://index.docker.io/v2/library/golang/manifests/1.99: MANIFEST_UNKNOWN: manifest unknown; unknown tag=1.99',
@@ -120,6 +132,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: InvalidImageName',
     'Error: short-name "app:1" did not resolve to an alias and no unqualified-search registries are defined in "/etc/containers/registries.conf"',
     'Error: InspectFailed: Failed to inspect image "https://r.example.com/a:1": invalid reference format',
+    'GET https://auth.docker.io/token?scope=repository%3A%2Fapp%3Apush: unexpected status code 400 Bad Request: {"details":"invalid repository name"}',
   ],
   'cache-error': [
     'ERROR: failed to solve: failed to export cache: error writing manifest blob: failed commit on ref "sha256:1f": unexpected status: 400 Bad Request',
@@ -131,5 +144,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to configure registry cache exporter: ref attribute is required',
     'ERROR: failed to solve: failed to compute cache key: failed to get layer: content digest sha256:1f3a5c: not found',
     'error: failed to solve: unknown cache exporter: "s4"',
+    'error building image: error building stage: failed to execute command: extracting fs from image: GET https://r.example.com/v2/a/layers/manifests/ab12: MANIFEST_UNKNOWN: manifest unknown',
+    'ERROR: failed to build: failed to solve: failed to read metadata: blob sha256:1f2e expired',
   ],
 };

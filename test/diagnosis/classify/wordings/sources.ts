@@ -41,6 +41,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.',
     'SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided.',
     'RESPONSE 403: 403 This request is not authorized to perform this operation using this permission. ERROR CODE: AuthorizationPermissionMismatch',
+    'Error: error resolving source context: operation error S3: HeadObject, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, context deadline exceeded',
   ],
   'context-not-found': [
     'error resolving source context: NoSuchKey: The specified key does not exist. status code: 404',
@@ -56,5 +57,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'Error response from daemon: Cannot locate specified Dockerfile: Dockerfile',
     'no Containerfile or Dockerfile specified or found in context directory, /src: no such file or directory',
     'error resolving source context: unpacking context: gzip: invalid header',
+    'Error: error resolving source context: stat /workspace/missing: no such file or directory',
+    'ERROR: failed to build: resolve : lstat docker: no such file or directory',
   ],
 };
