@@ -13,17 +13,17 @@ export const buildEvents = defineCheck<Reading<Event[]>[]>({
   gives: ['event.reason', 'event.signature', 'container.livenessFailed'],
   needs: ['job.state'],
   when: 'first',
-  read(cluster, { build, facts }) {
+  async read(cluster, { build, facts }) {
     const { namespace, name, kind } = build.subject;
+    const eventsOf = (object: string) =>
+      cluster.list('Event', { namespace, fieldSelector: `involvedObject.name=${object}` });
     const pod = factValue(facts, 'pod.name');
     const involved = [...new Set([kind === 'Job' ? name : undefined, pod])].filter(
       (one) => one !== undefined,
     );
-    return Promise.all(
-      involved.map((object) =>
-        cluster.list('Event', { namespace, fieldSelector: `involvedObject.name=${object}` }),
-      ),
-    );
+    const readings = await Promise.all(involved.map(eventsOf));
+    if (pod !== undefined) return readings;
+    return [...readings, ...(await Promise.all(podsMade(readings).map(eventsOf)))];
   },
   conclude: (readings) =>
     readings.flatMap((reading) =>
@@ -32,6 +32,14 @@ export const buildEvents = defineCheck<Reading<Event[]>[]>({
         : unseen(reading, 'event.reason', 'events'),
     ),
 });
+
+/** A Job that ran into its deadline has deleted its pods; that it made them, its events still tell. The latest ones. */
+const podsMade = (readings: readonly Reading<Event[]>[]): string[] =>
+  readings
+    .flatMap((reading) => (reading.kind === 'found' ? reading.value : []))
+    .filter(({ reason }) => reason === 'SuccessfulCreate')
+    .flatMap(({ message }) => /^Created pod: (\S+)$/.exec(message ?? '')?.[1] ?? [])
+    .slice(-2);
 
 const warnings = (events: readonly Event[]): Fact[] =>
   events

@@ -19,13 +19,16 @@ export const buildPods = defineCheck<Build>({
     'container.exitCode',
     'container.restarts',
     'container.memoryLimit',
+    'earlier.reason',
   ],
   needs: [],
   when: 'first',
   read: async (_cluster, { build }) => build,
   conclude(build) {
     const decisive = decisiveContainer(build.pods);
-    return decisive ? [...podFacts(decisive), ...containerFacts(decisive)] : [noPod(build)];
+    return decisive
+      ? [...podFacts(decisive), ...containerFacts(decisive), ...earlierFacts(build, decisive)]
+      : [noPod(build)];
   },
 });
 
@@ -84,6 +87,20 @@ function containerFacts(decisive: DecisiveContainer): Fact[] {
         )
       : unknown('container.memoryLimit', `container ${spec.name} sets no memory limit`),
   ];
+}
+
+/** Tries that ended for another reason than the one that is diagnosed: mending that one may not be enough. */
+function earlierFacts({ pods }: Build, { pod, terminated }: DecisiveContainer): Fact[] {
+  return pods
+    .filter((other) => other !== pod)
+    .flatMap((other) => decisiveContainer([other]) ?? [])
+    .flatMap((other) => {
+      const reason = other.terminated?.reason;
+      if (!other.terminated || !reason || reason === terminated?.reason || reason === 'Completed')
+        return [];
+      const text = `container ${other.spec.name}: ${endText(other.terminated)}`;
+      return [fact('earlier.reason', reason, seenIn('Pod', other.pod, other.field, text))];
+    });
 }
 
 const endText = ({ exitCode, reason, message }: V1ContainerStateTerminated): string =>

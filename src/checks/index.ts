@@ -4,6 +4,8 @@ import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
 import { buildPods } from './build-pods.ts';
 import { buildStart } from './build-start.ts';
+import { buildTime } from './build-time.ts';
+import { builderSettings } from './builder-settings.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
@@ -36,4 +38,6 @@ export const allChecks: readonly Check[] = [
   memoryCeiling,
   objectStorageIdentity,
   scheduling,
+  buildTime,
+  builderSettings,
 ];

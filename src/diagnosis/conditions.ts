@@ -25,17 +25,16 @@ export function firstMatch(
 export const isSuggested = (cause: Cause, facts: readonly Fact[]): boolean =>
   firstMatch([...cause.suggested, ...cause.likely, ...cause.confirmed], facts) !== undefined;
 
-/** The facts that could still change the verdict on this cause, or what to do about it. */
-export const factsNamedBy = (cause: Cause): Set<FactName> =>
-  new Set(
-    [
-      ...cause.suggested,
-      ...cause.likely,
-      ...cause.confirmed,
-      ...cause.ruledOut,
-      ...cause.remedies.flatMap(({ when }) => when),
-    ].flatMap((condition) => [...condition.facts.keys()]),
+/** The facts that could still change the verdict on this cause; of one that is likely by now also what to do about it. */
+export function factsNamedBy(cause: Cause, facts: readonly Fact[]): Set<FactName> {
+  const isLikely = firstMatch([...cause.confirmed, ...cause.likely], facts) !== undefined;
+  const advice = isLikely ? cause.remedies.flatMap(({ when }) => when) : [];
+  return new Set(
+    [...cause.suggested, ...cause.likely, ...cause.confirmed, ...cause.ruledOut, ...advice].flatMap(
+      (condition) => [...condition.facts.keys()],
+    ),
   );
+}
 
 /** The facts that meet the expectation, none where it expects none; undefined when it is not met. */
 function holdingFacts(

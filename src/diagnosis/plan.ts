@@ -42,7 +42,7 @@ function wantedFacts(
   for (const cause of causes) {
     // What is ruled out stays so, whatever else is read.
     if (!isSuggested(cause, facts) || firstMatch(cause.ruledOut, facts)) continue;
-    for (const name of factsNamedBy(cause)) wanted.add(name);
+    for (const name of factsNamedBy(cause, facts)) wanted.add(name);
   }
   let before: number;
   do {

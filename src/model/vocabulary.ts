@@ -7,6 +7,7 @@ import { networkFacts } from './vocabulary/network.ts';
 import { objectStorageFacts } from './vocabulary/object-storage.ts';
 import { registryFacts } from './vocabulary/registry.ts';
 import { startFacts } from './vocabulary/start.ts';
+import { timeFacts } from './vocabulary/time.ts';
 
 /**
  * Every fact that a check may give and a playbook may name, with the shape of its value, a file a subject.
@@ -22,4 +23,5 @@ export const vocabulary = {
   ...gitFacts,
   ...memoryFacts,
   ...objectStorageFacts,
+  ...timeFacts,
 } as const;

@@ -131,7 +131,7 @@ describe('a cause', () => {
   });
 
   it('names the facts of all its conditions', () => {
-    expect([...factsNamedBy(any)].sort()).toEqual(
+    expect([...factsNamedBy(any, [])].sort()).toEqual(
       ['container.exitCode', 'container.reason', 'log.signature', 'pod.reason'].sort(),
     );
   });

@@ -109,6 +109,21 @@ describe('nextChecks', () => {
     expect(next(facts, ['job', 'log', 'service'])).toEqual([]);
   });
 
+  it('runs what only an advice needs once its cause is likely', () => {
+    const away = cause({
+      id: 'away',
+      suggested: { 'log.signature': 'registry-timeout' },
+      likely: { 'registry.responds': false },
+      remedies: [{ when: { 'git.credentials': 'absent' }, do: 'Log in.' }],
+    });
+    const running = seen('job.state', 'failed');
+    const timeout = seen('log.signature', 'registry-timeout');
+    const chosen = (...facts: Fact[]) =>
+      nextChecks([git], [away], facts, new Set()).map(({ id }) => id);
+    expect(chosen(running, timeout)).toEqual([]);
+    expect(chosen(running, timeout, seen('registry.responds', false))).toEqual(['git']);
+  });
+
   it('never runs a check twice', () => {
     const facts = [state, registry, symptom, address, seen('registry.pods.total', 1)];
     expect(
