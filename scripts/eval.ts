@@ -5,8 +5,8 @@ import { textLines } from '../src/commands/classify/json-lines.ts';
 import { caseSchema } from '../src/diagnosis/classify/case.ts';
 import { classify } from '../src/diagnosis/classify/classify.ts';
 import { readLog } from '../src/diagnosis/classify/read-log.ts';
-import type { Cause } from '../src/model/playbook.ts';
-import { builtInPlaybooks, causesOf, loadPlaybooks } from '../src/playbooks/load.ts';
+import type { Knowledge } from '../src/diagnosis/knowledge.ts';
+import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../src/playbooks/load.ts';
 
 /** A case of which somebody has found out the cause. `also` names causes that the text alone cannot tell from it. */
 const labelledSchema = caseSchema.extend({
@@ -142,13 +142,13 @@ export async function labelledCases(file: string): Promise<LabelledCase[]> {
 /** What `classify` says of each case. */
 export async function judge(
   cases: readonly LabelledCase[],
-  causes: readonly Cause[],
+  knowledge: Knowledge,
 ): Promise<Judged[]> {
   const subject = { cluster: 'unknown', kind: 'Job', namespace: 'unknown', name: 'case' } as const;
   return Promise.all(
     cases.map(async (one) => {
-      const reading = await readLog([Buffer.from(one.log)]);
-      const { verdict, cause } = classify(reading, one, causes, subject);
+      const reading = await readLog([Buffer.from(one.log)], knowledge.signatures);
+      const { verdict, cause } = classify(reading, one, knowledge, subject);
       return { id: one.id, label: one.cause, also: one.also ?? [], said: cause ?? verdict };
     }),
   );
@@ -164,7 +164,7 @@ if (import.meta.main) {
     process.exitCode = 2;
   } else {
     const cases = (await Promise.all(positionals.map(labelledCases))).flat();
-    const score = scoreOf(await judge(cases, causesOf(await loadPlaybooks([builtInPlaybooks]))));
+    const score = scoreOf(await judge(cases, knowledgeOf(await loadPlaybooks([builtInPlaybooks]))));
     process.stdout.write(`${values.markdown ? scoreMarkdown(score) : scoreText(score)}\n`);
   }
 }

@@ -17,7 +17,7 @@ import { openClusters } from './kubernetes/clusters.ts';
 import { type Logger, slackLogger } from './log.ts';
 import type { GitRepositories } from './model/git-repository.ts';
 import { shareMasks } from './model/redaction.ts';
-import { builtInPlaybooks, causesOf, loadPlaybooks } from './playbooks/load.ts';
+import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from './playbooks/load.ts';
 import { githubCredentialsMissing } from './problems.ts';
 import { openJobQueue } from './queue/bullmq-queue.ts';
 import { slackApp } from './slack/app.ts';
@@ -51,7 +51,7 @@ export async function startApp(
 ): Promise<RunningApp> {
   // The same secret has the same mask in every process: they all hold this token.
   shareMasks(config.slack.botToken);
-  const causes = causesOf(
+  const knowledge = knowledgeOf(
     await loadPlaybooks([builtInPlaybooks, ...(config.playbooks ? [config.playbooks] : [])]),
   );
   const clusters = openClusters(config.clusters, {
@@ -101,7 +101,7 @@ export async function startApp(
           incidents,
           messages,
           cluster: (name) => clusters.get(name),
-          diagnose: createDiagnose({ checks: allChecks, causes, limits }),
+          diagnose: createDiagnose({ checks: allChecks, ...knowledge, limits }),
           proposeFixes,
           show,
           progressIntervalMs: config.slack.progressIntervalMs,

@@ -1,5 +1,6 @@
 import { defineCheck } from '../diagnosis/check.ts';
 import { findSignatures } from '../diagnosis/log-signatures.ts';
+import type { SignatureTable } from '../diagnosis/signature-table.ts';
 import type { KubernetesObjects, Reading } from '../model/cluster.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
 import { unseen } from './unseen.ts';
@@ -25,10 +26,10 @@ export const buildEvents = defineCheck<Reading<Event[]>[]>({
     if (pod !== undefined) return readings;
     return [...readings, ...(await Promise.all(podsMade(readings).map(eventsOf)))];
   },
-  conclude: (readings) =>
+  conclude: (readings, { signatures }) =>
     readings.flatMap((reading) =>
       reading.kind === 'found'
-        ? warnings(reading.value)
+        ? warnings(reading.value, signatures)
         : unseen(reading, 'event.reason', 'events'),
     ),
 });
@@ -41,7 +42,7 @@ const podsMade = (readings: readonly Reading<Event[]>[]): string[] =>
     .flatMap(({ message }) => /^Created pod: (\S+)$/.exec(message ?? '')?.[1] ?? [])
     .slice(-2);
 
-const warnings = (events: readonly Event[]): Fact[] =>
+const warnings = (events: readonly Event[], signatures: SignatureTable): Fact[] =>
   events
     .filter(({ type }) => type === 'Warning')
     .flatMap((event) => {
@@ -50,7 +51,7 @@ const warnings = (events: readonly Event[]): Fact[] =>
       const evidence = { source, text: `${event.reason}: ${event.message ?? ''}` };
       return [
         fact('event.reason', event.reason ?? 'Unknown', evidence),
-        ...failuresIn(evidence.text).map((signature) =>
+        ...failuresIn(evidence.text, signatures).map((signature) =>
           fact('event.signature', signature, evidence),
         ),
         ...(/liveness probe failed|failed liveness probe/i.test(evidence.text)
@@ -60,7 +61,7 @@ const warnings = (events: readonly Event[]): Fact[] =>
     });
 
 /** The known wordings of a failure in what Kubernetes says. */
-export const failuresIn = (message: string): string[] =>
-  findSignatures(message)
+export const failuresIn = (message: string, signatures: SignatureTable): string[] =>
+  findSignatures(message, signatures, 'event')
     .filter(({ kind }) => kind === 'failure' || kind === 'foreign')
     .map(({ signature }) => signature);

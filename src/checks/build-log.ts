@@ -4,6 +4,7 @@ import { buildPhase } from '../diagnosis/log-lines.ts';
 import { logPhases } from '../diagnosis/log-phases.ts';
 import { findSignatures, type SignatureMatch } from '../diagnosis/log-signatures.ts';
 import { phasesText } from '../diagnosis/phases.ts';
+import type { SignatureTable } from '../diagnosis/signature-table.ts';
 import type { Cluster, PodLog, Reading } from '../model/cluster.ts';
 import type { Phase } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -28,7 +29,7 @@ export const buildLog = defineCheck<LogRead | undefined>({
     const container = decisiveContainer(build.pods);
     return container && { container, reading: await readLog(cluster, container) };
   },
-  conclude(read, { facts }) {
+  conclude(read, { facts, signatures }) {
     if (!read) return [unknown('log.signature', 'the build has no pod to read a log from')];
     if (read.reading.kind !== 'found')
       return unseen(read.reading, 'log.signature', `log of ${nameOf(read.container)}`);
@@ -36,6 +37,7 @@ export const buildLog = defineCheck<LogRead | undefined>({
       read.reading.value.text,
       nameOf(read.container),
       factValue(facts, 'builder.registry'),
+      signatures,
     );
   },
 });
@@ -59,8 +61,13 @@ const nameOf = ({ pod, spec }: DecisiveContainer): string =>
   `${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}/${spec.name}`;
 
 /** Facts of a log. `registry` is the host that the build pushes to: the same words about another host mean something else. */
-export function logFacts(log: string, source: string, registry: string | undefined): Fact[] {
-  const matches = findSignatures(log);
+export function logFacts(
+  log: string,
+  source: string,
+  registry: string | undefined,
+  signatures: SignatureTable,
+): Fact[] {
+  const matches = findSignatures(log, signatures);
   const phase = buildPhase(log);
   const phases = logPhases(log);
   const at = (match: SignatureMatch): Evidence => ({

@@ -1,6 +1,7 @@
 import type { V1ContainerStatus } from '@kubernetes/client-node';
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
+import type { SignatureTable } from '../diagnosis/signature-table.ts';
 import type { Job, Pod } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, type FactValue, fact, unknown } from '../model/facts.ts';
@@ -19,31 +20,32 @@ export const buildStart = defineCheck<Build>({
   needs: [],
   when: 'first',
   read: async (_cluster, { build }) => build,
-  conclude(build) {
+  conclude(build, { signatures }) {
     const pod = decisiveContainer(build.pods)?.pod ?? build.pods[0];
-    return pod ? podFacts(pod) : withoutPod(build);
+    return pod ? podFacts(pod, signatures) : withoutPod(build, signatures);
   },
 });
 
 /** That there is no pod tells something only where the Job says that it never had one. */
-function withoutPod({ job, hidden }: Build): Fact[] {
+function withoutPod({ job, hidden }: Build, table: SignatureTable): Fact[] {
   const refused = hidden.find(({ what }) => what === 'Pod');
   if (refused) return [unknown('pod.start', refused.because, refused.missing)];
   const { active = 0, failed = 0, succeeded = 0 } = job?.status ?? {};
   if (!job || job.spec?.suspend || active + failed + succeeded > 0)
     return [unknown('pod.start', 'the pods of the build are gone')];
   const counted = 'active, failed, succeeded: 0';
-  return [fact('pod.start', 'none', seenIn('Job', job, '.status', counted)), ...jobWords(job)];
+  return [
+    fact('pod.start', 'none', seenIn('Job', job, '.status', counted)),
+    ...signatureFacts(jobWords(job), table),
+  ];
 }
 
-const jobWords = (job: Job): Fact[] =>
+const jobWords = (job: Job): Evidence[] =>
   (job.status?.conditions ?? []).flatMap(({ type, reason, message }) =>
-    words(reason, message).flatMap((text) =>
-      signatures(seenIn('Job', job, `.status.conditions[${type}]`, text)),
-    ),
+    words(reason, message).map((text) => seenIn('Job', job, `.status.conditions[${type}]`, text)),
   );
 
-function podFacts(pod: Pod): Fact[] {
+function podFacts(pod: Pod, table: SignatureTable): Fact[] {
   const { message, reason, conditions = [] } = pod.status ?? {};
   const disrupted = conditions.find(
     ({ type, status }) => type === 'DisruptionTarget' && status === 'True',
@@ -60,9 +62,14 @@ function podFacts(pod: Pod): Fact[] {
           ),
         ]
       : []),
-    ...words(reason, message).flatMap((text) => signatures(seenIn('Pod', pod, '.status', text))),
-    ...conditionWords(pod),
-    ...containerWords(pod),
+    ...signatureFacts(
+      [
+        ...words(reason, message).map((text) => seenIn('Pod', pod, '.status', text)),
+        ...conditionWords(pod),
+        ...containerWords(pod),
+      ],
+      table,
+    ),
   ];
 }
 
@@ -93,7 +100,7 @@ const hasRun = ({ state, lastState }: V1ContainerStatus): boolean =>
   Boolean(state?.running ?? state?.terminated ?? lastState?.terminated);
 
 /** The last word of the scheduler, and of who ended the pod. A condition that is met complains of nothing. */
-const conditionWords = (pod: Pod): Fact[] =>
+const conditionWords = (pod: Pod): Evidence[] =>
   (pod.status?.conditions ?? [])
     .filter(
       ({ type, status }) =>
@@ -101,21 +108,19 @@ const conditionWords = (pod: Pod): Fact[] =>
         (type === 'DisruptionTarget' && status === 'True'),
     )
     .flatMap(({ type, reason, message }) =>
-      words(reason, message).flatMap((text) =>
-        signatures(seenIn('Pod', pod, `.status.conditions[${type}]`, text)),
-      ),
+      words(reason, message).map((text) => seenIn('Pod', pod, `.status.conditions[${type}]`, text)),
     );
 
 /** Reasons under which a runtime says why it could not start a container. A program's own last words are its log's. */
 const startFailures = /^(?:StartError|ContainerCannotRun|RunContainerError|CreateContainerError)$/;
 
-const containerWords = (pod: Pod): Fact[] =>
+const containerWords = (pod: Pod): Evidence[] =>
   statusesOf(pod).flatMap(({ name, state, lastState }) =>
     [state?.waiting, state?.terminated, lastState?.terminated]
       .filter((one) => one === state?.waiting || startFailures.test(one?.reason ?? ''))
       .flatMap((one) =>
-        words(one?.reason, one?.message).flatMap((text) =>
-          signatures(seenIn('Pod', pod, `.status container ${name}`, text)),
+        words(one?.reason, one?.message).map((text) =>
+          seenIn('Pod', pod, `.status container ${name}`, text),
         ),
       ),
   );
@@ -124,5 +129,9 @@ const containerWords = (pod: Pod): Fact[] =>
 const words = (reason: string | undefined, message: string | undefined): string[] =>
   message ? [`${reason ?? 'Unknown'}: ${message}`] : [];
 
-const signatures = (evidence: Evidence): Fact[] =>
-  failuresIn(evidence.text).map((signature) => fact('event.signature', signature, evidence));
+const signatureFacts = (said: readonly Evidence[], table: SignatureTable): Fact[] =>
+  said.flatMap((evidence) =>
+    failuresIn(evidence.text, table).map((signature) =>
+      fact('event.signature', signature, evidence),
+    ),
+  );

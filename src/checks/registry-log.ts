@@ -21,10 +21,10 @@ export const registryLog = defineCheck<RegistryLog>({
   needs: ['registry.address', 'registry.pods.total'],
   when: 'suggested',
   read: (cluster, { facts }) => readLog(cluster, facts),
-  conclude({ source, reading }) {
+  conclude({ source, reading }, { signatures }) {
     if (reading.kind !== 'found')
       return unseen(reading, 'registry.log.signature', `log of ${source}`);
-    return findSignatures(reading.value.text).map(({ signature, line, text }) =>
+    return findSignatures(reading.value.text, signatures).map(({ signature, line, text }) =>
       fact('registry.log.signature', signature, { source: `Log ${source} line ${line}`, text }),
     );
   },

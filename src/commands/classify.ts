@@ -3,10 +3,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Circumstances } from '../diagnosis/classify/case.ts';
 import { type Classification, classify } from '../diagnosis/classify/classify.ts';
 import { readLog } from '../diagnosis/classify/read-log.ts';
-import type { Cause } from '../model/playbook.ts';
+import type { Knowledge } from '../diagnosis/knowledge.ts';
 import { redact, redactDeep } from '../model/redaction.ts';
 import type { Subject } from '../model/references.ts';
-import { builtInPlaybooks, causesOf, loadPlaybooks } from '../playbooks/load.ts';
+import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
 import { caseBroken, logEmpty, logUnreadable, problemText } from '../problems.ts';
 import { classificationText } from './classify/classification-text.ts';
 import { fileBytes, onlyText } from './classify/log-bytes.ts';
@@ -54,11 +54,11 @@ export const classifyCommand = (streams: Streams = terminal): Command =>
     )
     .action(async (files: string[], options: ClassifyOptions) => {
       const folders = [builtInPlaybooks, ...(options.playbooks ? [options.playbooks] : [])];
-      const causes = causesOf(await loadPlaybooks(folders));
+      const knowledge = knowledgeOf(await loadPlaybooks(folders));
       process.exitCode =
         options.jsonl === undefined
-          ? await classifyLogs(files, options, causes, streams)
-          : await classifyCases(options.jsonl, causes, streams);
+          ? await classifyLogs(files, options, knowledge, streams)
+          : await classifyCases(options.jsonl, knowledge, streams);
     });
 
 function parseExitCode(text: string): number {
@@ -69,7 +69,7 @@ function parseExitCode(text: string): number {
 async function classifyLogs(
   files: readonly string[],
   options: ClassifyOptions,
-  causes: readonly Cause[],
+  knowledge: Knowledge,
   { input, print }: Streams,
 ): Promise<number> {
   const given: Circumstances = {
@@ -82,9 +82,12 @@ async function classifyLogs(
   let failed = false;
   for (const file of files.length > 0 ? files : [standardInput]) {
     const name = file === standardInput ? 'standard input' : file;
-    const reading = await readLog(onlyText(name, file === standardInput ? input : fileBytes(file)));
+    const reading = await readLog(
+      onlyText(name, file === standardInput ? input : fileBytes(file)),
+      knowledge.signatures,
+    );
     if (reading.lines === 0 && isAllThatIsKnown) throw logEmpty(name);
-    const found = classify(reading, given, causes, subjectOf(name));
+    const found = classify(reading, given, knowledge, subjectOf(name));
     print(options.json ? `${JSON.stringify(jsonOf(name, found))}\n` : text(name, found));
     failed ||= found.verdict !== 'healthy';
   }
@@ -94,7 +97,7 @@ async function classifyLogs(
 /** Broken lines do not keep the others from being classified; they are told of, and the exit code says so. */
 async function classifyCases(
   file: string,
-  causes: readonly Cause[],
+  knowledge: Knowledge,
   { input, print, complain }: Streams,
 ): Promise<number> {
   let isWhole = true;
@@ -106,11 +109,11 @@ async function classifyCases(
       continue;
     }
     const { id, log } = one.given;
-    const reading = await readLog([Buffer.from(log)]);
+    const reading = await readLog([Buffer.from(log)], knowledge.signatures);
     const { verdict, cause, certainty, evidence } = classify(
       reading,
       one.given,
-      causes,
+      knowledge,
       subjectOf(id),
     );
     print(`${JSON.stringify({ id, verdict, cause, certainty, evidence: redactDeep(evidence) })}\n`);

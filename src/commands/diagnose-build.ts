@@ -3,7 +3,7 @@ import { allChecks } from '../checks/index.ts';
 import { buildNamed } from '../diagnosis/build-named.ts';
 import { createDiagnose, type DiagnosisOutcome } from '../diagnosis/diagnose.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { builtInPlaybooks, causesOf, loadPlaybooks } from '../playbooks/load.ts';
+import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
 import { clusterUnreachable, severalNamespaces } from '../problems.ts';
 import { openCluster } from './open-cluster.ts';
 
@@ -43,10 +43,10 @@ export async function diagnoseBuild(
   through: (cluster: Cluster) => Cluster = (cluster) => cluster,
 ): Promise<Concluded> {
   const folders = [builtInPlaybooks, ...(options.playbooks ? [options.playbooks] : [])];
-  const causes = causesOf(await loadPlaybooks(folders));
+  const knowledge = knowledgeOf(await loadPlaybooks(folders));
   const { cluster, close } = await openCluster(options);
   try {
-    const diagnose = createDiagnose({ checks: allChecks, causes, limits });
+    const diagnose = createDiagnose({ checks: allChecks, ...knowledge, limits });
     const outcome = await diagnose(through(cluster), buildNamed(name, options.namespace));
     if (outcome.kind === 'concluded') return outcome;
     throw outcome.kind === 'ambiguous'

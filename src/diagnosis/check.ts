@@ -2,13 +2,19 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Fact, FactName } from '../model/facts.ts';
 import type { Systems } from '../model/systems.ts';
 import type { Build } from './find-build.ts';
+import { type SignatureTable, signatureTable } from './signature-table.ts';
 
 /** What a check knows when it starts. */
 export interface CheckContext {
   readonly build: Build;
   /** Everything that was read before this wave. */
   readonly facts: readonly Fact[];
+  /** The wordings that logs and events are looked through for, a team's own among them. */
+  readonly signatures: SignatureTable;
 }
+
+/** What a check is run with; without a table of signatures with the built-in ones. */
+export type RunContext = Omit<CheckContext, 'signatures'> & Partial<CheckContext>;
 
 /**
  * When a check is worth its calls.
@@ -35,12 +41,22 @@ export interface CheckDefinition<Read> {
 
 /** A check as the engine sees it, whatever it reads. */
 export interface Check extends Omit<CheckDefinition<unknown>, 'read' | 'conclude'> {
-  run(cluster: Cluster, context: CheckContext, systems?: Systems): Promise<Fact[]>;
+  run(cluster: Cluster, context: RunContext, systems?: Systems): Promise<Fact[]>;
 }
 
 /** Joins the two halves of a check. */
 export const defineCheck = <Read>({ read, conclude, ...rest }: CheckDefinition<Read>): Check => ({
   ...rest,
-  run: async (cluster, context, systems = {}) =>
-    conclude(await read(cluster, context, systems), context),
+  async run(cluster, given, systems = {}) {
+    const context = { signatures: builtInTable(), ...given };
+    return conclude(await read(cluster, context, systems), context);
+  },
 });
+
+let builtIn: SignatureTable | undefined;
+
+/** Made when it is first asked for: most processes have a table of their own. */
+function builtInTable(): SignatureTable {
+  builtIn ??= signatureTable([]);
+  return builtIn;
+}

@@ -6,12 +6,13 @@ import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import type { Systems } from '../model/systems.ts';
 import { messageOf } from '../problems.ts';
-import type { Check } from './check.ts';
-import { type Build, type BuildRequest, findBuild } from './find-build.ts';
+import type { Check, RunContext } from './check.ts';
+import { type BuildRequest, findBuild } from './find-build.ts';
 import { fingerprintOfFacts } from './fingerprint.ts';
 import { buildPhases } from './phases.ts';
 import { nextChecks } from './plan.ts';
 import { readingSession } from './reading-session.ts';
+import type { SignatureTable } from './signature-table.ts';
 import { tellingLines } from './telling-lines.ts';
 import { conclude } from './verdict.ts';
 
@@ -50,6 +51,8 @@ export interface DiagnoseNeeds {
   readonly limits: DiagnosisLimits;
   /** What may be asked beside the cluster: registries, AWS, Prometheus … as far as configured. */
   readonly systems?: Systems;
+  /** The wordings to look for in logs and events; the built-in ones without. */
+  readonly signatures?: SignatureTable;
 }
 
 export type Diagnose = (
@@ -63,7 +66,7 @@ export type Diagnose = (
  * run in parallel; what a check cannot see becomes an unknown fact and the diagnosis goes on.
  */
 export const createDiagnose =
-  ({ checks, causes, limits, systems = {} }: DiagnoseNeeds): Diagnose =>
+  ({ checks, causes, limits, systems = {}, signatures }: DiagnoseNeeds): Diagnose =>
   async (cluster, request, watch = () => {}) => {
     const deadline = AbortSignal.timeout(limits.deadlineMs);
     const session = readingSession(cluster, limits.maxCalls, systems);
@@ -89,7 +92,7 @@ export const createDiagnose =
       causes,
       cluster: session.cluster,
       systems: session.systems,
-      build: found.build,
+      known: { build: found.build, ...(signatures ? { signatures } : {}) },
       deadline,
       watch,
       limits,
@@ -116,7 +119,7 @@ interface Run {
   readonly causes: readonly Cause[];
   readonly cluster: Cluster;
   readonly systems: Systems;
-  readonly build: Build;
+  readonly known: Omit<RunContext, 'facts'>;
   readonly deadline: AbortSignal;
   readonly limits: DiagnosisLimits;
   readonly watch: (progress: DiagnosisProgress) => void;
@@ -148,7 +151,7 @@ async function withinDeadline(check: Check, facts: readonly Fact[], run: Run): P
   const tooLate = unseen(`not read within the ${seconds(run.limits)} that a diagnosis may take`);
   if (run.deadline.aborted) return tooLate;
   try {
-    const answers = check.run(run.cluster, { build: run.build, facts: [...facts] }, run.systems);
+    const answers = check.run(run.cluster, { ...run.known, facts: [...facts] }, run.systems);
     return await beforeDeadline(answers, run.deadline, tooLate);
   } catch (error) {
     return unseen(`the check ${check.id} failed: ${messageOf(error)}`);

@@ -87,12 +87,20 @@ function readAtom(source: string, cursor: Cursor): string | typeof zeroWidth | u
     cursor.at += 1;
     return undefined;
   }
-  if (char !== '\\') return separators.has(char) ? undefined : char.toLowerCase();
+  if (char !== '\\') return literalOf(char);
+  const long = longEscape.exec(source.slice(cursor.at, cursor.at + 80))?.[0] ?? '';
   const escaped = source[cursor.at] ?? '';
-  cursor.at += 1;
+  cursor.at += Math.max(1, long.length);
   if (/[bB]/.test(escaped)) return zeroWidth;
-  return /[a-zA-Z0-9\\]/.test(escaped) ? undefined : escaped;
+  return long !== '' || /[a-zA-Z0-9]/.test(escaped) ? undefined : literalOf(escaped);
 }
+
+/** What stands behind the backslash of `\u0041`, `\x41`, `\cJ`, `\k<name>`, `\p{L}`. */
+const longEscape = /^(?:u[\da-f]{4}|x[\da-f]{2}|c[a-z]|k<\w{1,60}>|p\{[\w=]{1,60}\})/i;
+
+/** Beyond ASCII both cases of a letter may differ in their bytes. */
+const literalOf = (char: string): string | undefined =>
+  separators.has(char) || char > '\u007f' ? undefined : char.toLowerCase();
 
 /** The best set of a group; a look-around requires nothing. */
 function parseGroup(source: string, cursor: Cursor): readonly string[] | undefined {

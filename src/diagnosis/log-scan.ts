@@ -1,9 +1,7 @@
 import { type LogLine, linesWithin } from './log-lines.ts';
-import { requiredLiterals } from './log-literals.ts';
-import { createPrefilter } from './log-prefilter.ts';
 import { matchesOf, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
-import { colorLiteral, colorOwner, type FoundLine, lineSplitter } from './log-splitter.ts';
-import { signatures } from './signature-table.ts';
+import { type FoundLine, lineSplitter } from './log-splitter.ts';
+import type { SignatureTable, TextKind } from './signature-table.ts';
 
 /** What a log holds, as far as it was read. */
 export interface LogReading {
@@ -22,14 +20,10 @@ export interface LogScan {
   end(): LogReading;
 }
 
-const prefilter = createPrefilter([
-  { literal: colorLiteral, owner: colorOwner },
-  ...signatures.flatMap(({ pattern }, owner) =>
-    requiredLiterals(pattern).map((literal) => ({ literal, owner })),
-  ),
-]);
-
-export function logScan(): LogScan {
+/**
+ * @param where what kind of text it is: some wordings are looked for in logs or in events alone
+ */
+export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan {
   const told = repetitions();
   const other = repetitions();
   let gotOver: readonly SignatureMatch[] = [];
@@ -44,8 +38,9 @@ export function logScan(): LogScan {
     hasProgress ||= match.kind === 'progress';
     (saysWhatFailed(match.kind) ? told : other).add(match, order);
   };
-  const match = remembered((found: FoundLine) => matchLine(found, step));
-  const splitter = lineSplitter(prefilter, (found) => {
+  const match = remembered((found: FoundLine) => matchLine(found, step, table, where));
+  const saysOnlyProgress = onlyProgress(table);
+  const splitter = lineSplitter(table.prefilter, (found) => {
     if (hasProgress && told.isEmpty() && saysOnlyProgress(found.owners)) return;
     for (const one of match(found, step)) take({ ...one, line: found.line });
   });
@@ -63,19 +58,26 @@ export function logScan(): LogScan {
   };
 }
 
-const progressOwners = new Set(
-  signatures.flatMap(({ kind }, owner) => (kind === 'progress' ? [owner] : [])),
-);
-
 /** Steps that begin while nothing has failed are most of a long log, and the first of them says it all. */
-const saysOnlyProgress = (owners: ReadonlySet<number>): boolean =>
-  [...owners].every((owner) => progressOwners.has(owner));
+const onlyProgress =
+  ({ signatures }: SignatureTable) =>
+  (owners: ReadonlySet<number>): boolean =>
+    [...owners].every((owner) => signatures[owner]?.kind === 'progress');
 
 /** Matches of all lines that one line holds: each is continued by the next. */
-function matchLine({ line, raw, owners, before }: FoundLine, step: string): SignatureMatch[] {
+function matchLine(
+  { line, raw, owners, before }: FoundLine,
+  step: string,
+  { signatures }: SignatureTable,
+  where: TextKind,
+): SignatureMatch[] {
   let previous: LogLine | undefined = linesWithin(before(), line).at(-1);
+  const candidates = [...owners]
+    .sort((a, b) => a - b)
+    .flatMap((owner) => signatures[owner] ?? [])
+    .filter((signature) => (signature.where ?? where) === where);
   return linesWithin(raw, line).flatMap((one) => {
-    const found = matchesOf(one, owners, { before: previous?.text ?? '', step });
+    const found = matchesOf(one, candidates, { before: previous?.text ?? '', step });
     previous = one;
     return found;
   });

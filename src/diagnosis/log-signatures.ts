@@ -1,7 +1,7 @@
 import { type Endpoint, endpointOf } from './log-endpoint.ts';
 import type { LogLine } from './log-lines.ts';
 import { logScan } from './log-scan.ts';
-import { type Signature, type SignatureKind, signatures } from './signature-table.ts';
+import type { Signature, SignatureKind, SignatureTable, TextKind } from './signature-table.ts';
 
 /** A known wording found in a log. */
 export interface SignatureMatch {
@@ -19,8 +19,12 @@ export interface SignatureMatch {
  * The known wordings of a log, in its order. A line gives at most one of those that say what failed, the most specific
  * one. What the builder got over is left out, and of repetitions the first and the last remain.
  */
-export function findSignatures(log: string): SignatureMatch[] {
-  const scan = logScan();
+export function findSignatures(
+  log: string,
+  table: SignatureTable,
+  where: TextKind = 'log',
+): SignatureMatch[] {
+  const scan = logScan(table, where);
   scan.write(Buffer.from(log));
   return [...scan.end().matches];
 }
@@ -36,18 +40,15 @@ export interface Surroundings {
 /**
  * The signatures of one line.
  *
- * @param candidates numbers of the signatures of which a literal stands in the line
+ * @param candidates those of which a literal stands in the line, in the order of the table
  */
 export function matchesOf(
   line: LogLine,
-  candidates: ReadonlySet<number>,
+  candidates: readonly Signature[],
   { before, step }: Surroundings,
 ): SignatureMatch[] {
   const whole = continues(before, line.text) ? `${before} ${line.text}` : line.text;
-  const found = [...candidates]
-    .sort((a, b) => a - b)
-    .flatMap((number) => signatures[number] ?? [])
-    .filter((signature) => fits(signature, line, whole, step));
+  const found = candidates.filter((signature) => fits(signature, line, whole, step));
   const [told] = found.filter(({ kind }) => saysWhatFailed(kind));
   return [...found.filter(({ kind }) => !saysWhatFailed(kind)), ...(told ? [told] : [])].map(
     ({ id, kind }) => ({

@@ -1,3 +1,6 @@
+import { requiredLiterals } from './log-literals.ts';
+import { createPrefilter, type Prefilter } from './log-prefilter.ts';
+import { colorLiteral, colorOwner } from './log-splitter.ts';
 import { buildSignatures, commandSignatures, platformSignatures } from './signatures/build.ts';
 import { cacheSignatures } from './signatures/cache.ts';
 import { dependencySignatures } from './signatures/dependencies.ts';
@@ -10,11 +13,11 @@ import type { Signature } from './signatures/signature.ts';
 import { sourceSignatures } from './signatures/sources.ts';
 import { stepSignatures } from './signatures/steps.ts';
 
-export type { Signature, SignatureKind } from './signatures/signature.ts';
+export type { Signature, SignatureKind, TextKind } from './signatures/signature.ts';
 
 /**
- * All signatures. Of those that say what failed the first that fits a line wins, so the specific stand before the
- * general: a name that does not resolve says `i/o timeout` too, `failed to authorize` may wrap any network failure,
+ * The built-in signatures. Of those that say what failed the first that fits a line wins, so the specific stand before
+ * the general: a name that does not resolve says `i/o timeout` too, `failed to authorize` may wrap any network failure,
  * and an image without the node's platform is `not found`.
  */
 export const signatures: readonly Signature[] = [
@@ -32,3 +35,26 @@ export const signatures: readonly Signature[] = [
   ...buildSignatures,
   ...commandSignatures,
 ];
+
+/** Signatures, and the automaton that passes over the lines that none of them can match. */
+export interface SignatureTable {
+  readonly signatures: readonly Signature[];
+  /** Its owners are indexes of `signatures`. */
+  readonly prefilter: Prefilter;
+}
+
+/**
+ * The table that logs and events are looked up in.
+ *
+ * @param own a team's own signatures; they come first, since who adds one means it
+ */
+export function signatureTable(own: readonly Signature[]): SignatureTable {
+  const all = [...own, ...signatures];
+  const literals = all.flatMap(({ pattern }, owner) =>
+    requiredLiterals(pattern).map((literal) => ({ literal, owner })),
+  );
+  return {
+    signatures: all,
+    prefilter: createPrefilter([{ literal: colorLiteral, owner: colorOwner }, ...literals]),
+  };
+}

@@ -96,8 +96,10 @@ const remedySchema = z.unknown().transform((value, context): Remedy => {
   return z.NEVER;
 });
 
+const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 export const causeSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  id: z.string().regex(idPattern),
   title: z.string(),
   /** Worth looking into. Any of them makes the cause possible. */
   suggested: conditionsSchema.default([]),
@@ -120,6 +122,21 @@ export const causeSchema = z.strictObject({
 });
 export type Cause = z.infer<typeof causeSchema>;
 
+export const signatureSchema = z.strictObject({
+  /** What conditions name: `log.signature: proxy-blocked`. One that exists already gets another wording. */
+  id: z.string().regex(idPattern),
+  /** Who words it so, and when. */
+  wording: z.string(),
+  /** Words that the line holds, in any case. */
+  text: z.string().optional(),
+  /** Or a regular expression that it fits, in any case. */
+  pattern: z.string().max(2_000).optional(),
+  /** Where it is looked for alone; in both without. */
+  where: z.enum(['log', 'event']).optional(),
+});
+/** A wording of a tool that only this team has. */
+export type PlaybookSignature = z.infer<typeof signatureSchema>;
+
 export const playbookSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -127,6 +144,7 @@ export const playbookSchema = z.strictObject({
   severity: z.enum(['low', 'medium', 'high', 'critical']),
   symptoms: z.array(z.string()).nonempty(),
   causes: z.array(causeSchema).nonempty(),
+  signatures: z.array(signatureSchema).default([]),
   prevention: z.array(z.string()).default([]),
   escalation: z.array(z.string()).default([]),
   related: z.array(z.string()).default([]),

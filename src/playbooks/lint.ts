@@ -1,7 +1,7 @@
 import { signatures } from '../diagnosis/signature-table.ts';
 import type { FactName } from '../model/facts.ts';
 import { causesOnce, playbooksOnce, tellApart } from './lint/distinct.ts';
-import { originsExist, relatedExist, signaturesExist } from './lint/names.ts';
+import { originsExist, relatedExist, signaturesExist, signaturesUsed } from './lint/names.ts';
 import type { LintFinding, LintRule, SoundPlaybook } from './lint/rule.ts';
 import { factsGiven, reachable } from './lint/unreachable.ts';
 import { inEffect } from './load.ts';
@@ -15,6 +15,7 @@ const rules: readonly LintRule[] = [
   tellApart,
   reachable,
   signaturesExist,
+  signaturesUsed,
   relatedExist,
   originsExist,
   factsGiven,
@@ -31,9 +32,11 @@ export function lintPlaybooks(
   parsed: readonly ParsedPlaybook[],
   given: ReadonlySet<FactName>,
 ): LintFinding[] {
+  const playbooks = inEffect(parsed).filter(isSound);
+  const own = playbooks.flatMap(({ playbook }) => playbook.signatures);
   const subject = {
-    playbooks: inEffect(parsed).filter(isSound),
-    signatures: signatures.map(({ id }) => id),
+    playbooks,
+    signatures: [...new Set([...own, ...signatures].map(({ id }) => id))],
     given,
   };
   const findings = [

@@ -7,10 +7,12 @@ import {
   causeSchema,
   type Playbook,
   playbookSchema,
+  signatureSchema,
   unknownFact,
 } from '../model/playbook.ts';
 import { vocabulary } from '../model/vocabulary.ts';
 import { messageOf } from '../problems.ts';
+import { patternMistake } from './pattern-mistakes.ts';
 
 export interface ParsedPlaybook {
   readonly file: string;
@@ -34,7 +36,7 @@ export function parsePlaybook(file: string, text: string): ParsedPlaybook {
 
   const parsed = playbookSchema.safeParse(plain.value);
   const mistakes = parsed.success
-    ? referenceMistakes(parsed.data)
+    ? [...referenceMistakes(parsed.data), ...signatureMistakes(parsed.data)]
     : parsed.error.issues.flatMap(issueMistakes);
   const complaints = mistakes.map(({ path, message }) => `${placeOf(path)}: ${message}`);
   const isSound = parsed.success && complaints.length === 0;
@@ -84,6 +86,13 @@ const referenceMistakes = (playbook: Playbook): Mistake[] =>
     ),
   ]);
 
+const signatureMistakes = ({ signatures }: Playbook): Mistake[] =>
+  signatures.flatMap((signature, index) => {
+    const message = patternMistake(signature);
+    const key = signature.text === undefined ? 'pattern' : 'text';
+    return message ? [{ path: ['signatures', index, key], message }] : [];
+  });
+
 /** Every text of a cause into which values are put, and where it stands. */
 function sentencesOf(cause: Cause): { path: PropertyKey[]; text: string }[] {
   const conditions = (['suggested', 'likely', 'confirmed', 'ruledOut'] as const).flatMap((kind) =>
@@ -104,7 +113,7 @@ type Issue = NonNullable<ReturnType<typeof playbookSchema.safeParse>['error']>['
 /** An issue about several keys becomes one mistake a key, each on its own line. */
 function issueMistakes(issue: Issue): Mistake[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys((issue.path.length === 0 ? playbookSchema : causeSchema).shape);
+    const known = Object.keys(schemaAt(issue.path).shape);
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
       message: `unknown key \`${key}\`${didYouMean(key, known)}`,
@@ -117,6 +126,11 @@ function issueMistakes(issue: Issue): Mistake[] {
   }
   const place = issue.path.map(String).join('.') || 'the playbook';
   return [{ path: issue.path, message: `${place}: ${issue.message}` }];
+}
+
+function schemaAt([section]: readonly PropertyKey[]) {
+  if (section === 'signatures') return signatureSchema;
+  return section === undefined ? playbookSchema : causeSchema;
 }
 
 /** `; did you mean …?` when a known name is near enough to be the one that was meant. */

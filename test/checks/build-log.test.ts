@@ -4,6 +4,7 @@ import { factValues, isKnown } from '../../src/model/facts.ts';
 import { seen } from '../support/facts.ts';
 import { type FakeState, fakeCluster } from '../support/fake-cluster.ts';
 import { build, containerStatus, ended, pod } from '../support/objects.ts';
+import { builtInTable } from '../support/signatures.ts';
 
 const pushRefused = (host: string) =>
   `error checking push permissions: Get "https://${host}/v2/": dial tcp ${host}: i/o timeout`;
@@ -81,7 +82,7 @@ describe('build-log', () => {
 
 describe('the registry that a log speaks of', () => {
   const signatures = (log: string, host: string | undefined) =>
-    factValues(logFacts(log, 'x', host), 'log.signature');
+    factValues(logFacts(log, 'x', host, builtInTable), 'log.signature');
 
   it('is the one that the build pushes to, or another one', () => {
     expect(signatures(pushRefused(registry), registry)).toContain('registry-timeout');

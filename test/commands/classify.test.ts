@@ -121,6 +121,19 @@ describe('classify', () => {
   });
 });
 
+describe('classify --playbooks', () => {
+  it("finds the wordings of a team's own playbooks", async () => {
+    const log = 'curl: the request was blocked by the web gateway (category: games)\n';
+    expect((await run(log, '--json')).out).not.toContain('proxy-blocks-download');
+    const { out } = await run(log, '--json', '--playbooks', 'examples/playbooks');
+    expect(JSON.parse(out)).toMatchObject({
+      verdict: 'diagnosed',
+      cause: 'proxy-blocks-download',
+      certainty: 'confirmed',
+    });
+  });
+});
+
 describe('classify --jsonl', () => {
   const cases = [
     { id: 'a', tool: 'kaniko', log: timeout, events: [], exitCode: 1, reason: null },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decisiveLines } from '../../src/diagnosis/decisive-lines.ts';
-import { findSignatures } from '../../src/diagnosis/log-signatures.ts';
+import { findSignatures } from '../support/signatures.ts';
 
 describe('decisiveLines', () => {
   const log = [

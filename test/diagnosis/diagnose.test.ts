@@ -5,6 +5,7 @@ import {
   type DiagnoseNeeds,
   type DiagnosisProgress,
 } from '../../src/diagnosis/diagnose.ts';
+import { type SignatureTable, signatureTable } from '../../src/diagnosis/signature-table.ts';
 import { diagnosisSchema } from '../../src/model/diagnosis.ts';
 import { unknown } from '../../src/model/facts.ts';
 import { cause, seen } from '../support/facts.ts';
@@ -49,6 +50,24 @@ const diagnose = async (needs: Partial<DiagnoseNeeds>, given: FakeState = state)
 };
 
 describe('a diagnosis', () => {
+  it('hands the table of signatures on to checks, which have the built-in one without', async () => {
+    const table = signatureTable([
+      { id: 'ours', kind: 'failure', wording: 'our tool', pattern: /blocked by us/i },
+    ]);
+    const seenBy = async (needs: Partial<DiagnoseNeeds>) => {
+      const tables: SignatureTable[] = [];
+      const look = defineCheck({
+        ...check('look', {}),
+        read: async (_, { signatures }) => tables.push(signatures),
+        conclude: () => [],
+      });
+      await diagnose({ ...needs, checks: [look] });
+      return tables.map(({ signatures }) => signatures[0]?.id);
+    };
+    expect(await seenBy({ signatures: table })).toEqual(['ours']);
+    expect(await seenBy({})).toEqual([signatureTable([]).signatures[0]?.id]);
+  });
+
   it('runs checks wave by wave and concludes in the published shape', async () => {
     const { outcome, diagnosis } = await diagnose({});
     expect(diagnosis).toMatchObject({

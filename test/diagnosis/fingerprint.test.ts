@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Circumstances } from '../../src/diagnosis/classify/case.ts';
 import { classify } from '../../src/diagnosis/classify/classify.ts';
-import { readLog } from '../../src/diagnosis/classify/read-log.ts';
 import { fingerprintOf } from '../../src/diagnosis/fingerprint.ts';
+import { builtInTable, readLog } from '../support/signatures.ts';
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
@@ -35,7 +35,12 @@ const log = (
 const given: Circumstances = { events: [], exitCode: 1, reason: null };
 const subject = { cluster: 'c', kind: 'Job', namespace: 'n', name: 'a' } as const;
 const fingerprint = async (text: string, circumstances = given) =>
-  classify(await readLog([Buffer.from(text)]), circumstances, [], subject).fingerprint;
+  classify(
+    await readLog([Buffer.from(text)]),
+    circumstances,
+    { causes: [], signatures: builtInTable },
+    subject,
+  ).fingerprint;
 
 describe('a fingerprint', () => {
   it('is the same for two logs that differ in numbers, ids, addresses and paths only', () =>

@@ -15,6 +15,8 @@ describe('requiredLiterals', () => {
     [/[abc]+ tail/, [' tail']],
     [/a{3}bcd/, ['bcd']],
     [/x\.y\/z/, ['x.y/z']],
+    [/\u0041bc \x41dd tail/, ['dd tail']],
+    [/größe 12/, ['e 12']],
   ] as const)('finds in %s what every match holds', (pattern, literals) => {
     expect(requiredLiterals(pattern)).toEqual([...literals]);
   });

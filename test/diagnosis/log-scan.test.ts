@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LogReading, logScan } from '../../src/diagnosis/log-scan.ts';
+import { builtInTable } from '../support/signatures.ts';
 
 const timeout = 'Get "http://registry.tools:5000/v2/": dial tcp 10.43.1.2:5000: i/o timeout';
 const log = [
@@ -13,7 +14,7 @@ const log = [
 ].join('\n');
 
 function read(bytes: Uint8Array, sizes: readonly number[]): LogReading {
-  const scan = logScan();
+  const scan = logScan(builtInTable);
   let at = 0;
   for (const size of sizes) {
     // The caller's buffer is used again, as a reader of files does.
@@ -51,7 +52,7 @@ describe('logScan', () => {
   });
 
   it('finds what stands at the end of a line of many megabytes', () => {
-    const scan = logScan();
+    const scan = logScan(builtInTable);
     const filler = Buffer.alloc(1024 * 1024, 'a');
     for (let megabytes = 0; megabytes < 20; megabytes += 1) scan.write(filler);
     scan.write(Buffer.from(` ${timeout}\nnext line`));

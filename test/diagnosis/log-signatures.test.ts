@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSignatures } from '../../src/diagnosis/log-signatures.ts';
+import { findSignatures } from '../support/signatures.ts';
 
 const failuresIn = (log: string) =>
   findSignatures(log)

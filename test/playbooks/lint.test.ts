@@ -42,6 +42,15 @@ describe('lintPlaybooks', () => {
     ).toEqual([]);
   });
 
+  it('knows the signatures of playbooks, and finds those that no condition names', () => {
+    const own = (id: string) => `signatures:\n  - { id: ${id}, wording: ours, text: blocked }`;
+    const named = playbook('a', cause('one', 'confirmed: { log.signature: ours }'));
+    expect(lint({ 'x/a.yaml': `${named}\n${own('ours')}` })).toEqual([]);
+    expect(lint({ 'x/a.yaml': `${playbook('a', cause('one', oom))}\n${own('ours')}` })).toEqual([
+      'warning x/a.yaml:9 no condition names the signature `ours`',
+    ]);
+  });
+
   it("tells the loader's mistakes, and goes on with the other files", () => {
     const broken = playbook('a', cause('one', 'confirmed: { container.raeson: OOMKilled }'));
     const unrelated = `${playbook('b', cause('two', oom))}\nrelated: [c]`;

@@ -1,8 +1,16 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../src/playbooks/load.ts';
+import { findSignatures } from '../../src/diagnosis/log-signatures.ts';
+import {
+  builtInPlaybooks,
+  causesOf,
+  knowledgeOf,
+  loadPlaybooks,
+  readPlaybooks,
+} from '../../src/playbooks/load.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -67,6 +75,42 @@ describe('loadPlaybooks', () => {
       code: 'folder-unreadable',
       message: expect.stringContaining(join(root, 'absent')),
     });
+  });
+});
+
+describe("a team's own signatures", () => {
+  const signature = (text: string) =>
+    `signatures:\n  - id: ours\n    wording: our tool\n    ${text}\n`;
+
+  it('are looked for before the built-in ones, in what they are for alone', async () => {
+    const own = signature("text: 'mirror (eu) i/o timeout'\n    where: log");
+    const team = await folder('team', { 'a.yaml': playbook('a', 'A', 'a-cause', own) });
+    const table = knowledgeOf(await loadPlaybooks([team])).signatures;
+    const found = (where: 'log' | 'event') =>
+      findSignatures('pull: Mirror (EU) I/O timeout', table, where).map((one) => one.signature);
+    expect(found('log')).toEqual(['ours']);
+    expect(found('event')).not.toContain('ours');
+  });
+
+  it('that may take more than linear time are refused with file and line', async () => {
+    const own = signature("pattern: '(?:\\w+ ?)+failed'");
+    const team = await folder('team', { 'a.yaml': playbook('a', 'A', 'a-cause', own) });
+    await expect(loadPlaybooks([team])).rejects.toMatchObject({
+      code: 'broken-playbooks',
+      message: expect.stringMatching(/a\.yaml:15: .*could take exponential time/),
+    });
+  });
+
+  it('are those of the example', async () => {
+    const parsed = await readPlaybooks([
+      fileURLToPath(new URL('../../examples/playbooks', import.meta.url)),
+    ]);
+    expect(parsed.flatMap(({ complaints }) => complaints)).toEqual([]);
+    const { signatures } = knowledgeOf(parsed.flatMap(({ playbook: one }) => one ?? []));
+    const line = 'npm error 403 npm mirror npm-eu is frozen until 14:30';
+    expect(findSignatures(line, signatures).map((one) => one.signature)).toContain(
+      'company-mirror-frozen',
+    );
   });
 });
 

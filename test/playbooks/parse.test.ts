@@ -173,3 +173,42 @@ describe('a mistake', () => {
     ]);
   });
 });
+
+describe('a signature', () => {
+  const complaintsOf = (...lines: string[]) => {
+    const text = [playbook(), 'signatures:', ...lines.map((line) => `  ${line}`), ''].join('\n');
+    return parsePlaybook('mine.yaml', text).complaints;
+  };
+  const named = '- id: mine\n    wording: ours\n    ';
+
+  it('holds a text, or a pattern', () => {
+    expect(complaintsOf(`${named}text: "blocked (again)"`)).toEqual([]);
+    expect(complaintsOf(`${named}pattern: 'blocked \\d{1,3}'\n    where: log`)).toEqual([]);
+  });
+
+  it('with both, or neither, is shown with its line', () => {
+    expect(complaintsOf('- { id: mine, wording: ours }')).toEqual([
+      expect.stringMatching(/^mine\.yaml:13: give either `text`/),
+    ]);
+    expect(complaintsOf(`${named}text: blocked\n    pattern: blocked`)).toHaveLength(1);
+  });
+
+  it('that is no regular expression is shown with what is wrong', () => {
+    expect(complaintsOf(`${named}pattern: '(?:unclosed'`)).toEqual([
+      expect.stringMatching(/^mine\.yaml:15: Invalid regular expression: .*Unterminated group/),
+    ]);
+  });
+
+  it('that could stand in any line is shown with how to mend it', () => {
+    for (const pattern of ['\\d{1,9}', 'long enough|\\w{3}', 'err', '\\u0041\\x42\\p{L}'])
+      expect(complaintsOf(`${named}pattern: '${pattern}'`)).toEqual([
+        expect.stringMatching(/^mine\.yaml:15: .*at least 4 letters/),
+      ]);
+  });
+
+  it('with an unknown key is shown with the nearest one', () => {
+    expect(complaintsOf(`${named}patern: blocked`)).toContain(
+      'mine.yaml:15: unknown key `patern`; did you mean `pattern`?',
+    );
+  });
+});

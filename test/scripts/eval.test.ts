@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge, scoreMarkdown, scoreOf, scoreText } from '../../scripts/eval.ts';
-import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../src/playbooks/load.ts';
+import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../../src/playbooks/load.ts';
 
 const one = (id: string, label: string, said: string, also: string[] = []) => ({
   id,
@@ -60,11 +60,14 @@ describe('the score', () => {
 describe('judging', () => {
   it('says of each case what classify says', async () => {
     const known = { events: [], exitCode: null, reason: null };
-    const causes = causesOf(await loadPlaybooks([builtInPlaybooks]));
+    const knowledge = knowledgeOf(await loadPlaybooks([builtInPlaybooks]));
     const cases = [
       { id: 'a', log: 'signal: killed', cause: 'oom-killed', ...known },
       { id: 'b', log: 'odd failure', cause: 'novel', ...known },
     ];
-    expect((await judge(cases, causes)).map(({ said }) => said)).toEqual(['oom-killed', 'novel']);
+    expect((await judge(cases, knowledge)).map(({ said }) => said)).toEqual([
+      'oom-killed',
+      'novel',
+    ]);
   });
 });

@@ -1,9 +1,9 @@
 import type { CauseFinding, Certainty } from '../../model/diagnosis.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { Cause } from '../../model/playbook.ts';
 import type { Subject } from '../../model/references.ts';
 import { decisiveLines, speaksOfError } from '../decisive-lines.ts';
 import { fingerprintOf } from '../fingerprint.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { buildPhase } from '../log-lines.ts';
 import type { LogReading } from '../log-scan.ts';
 import { conclude } from '../verdict.ts';
@@ -25,15 +25,15 @@ export interface Classification {
 
 const mostEvidence = 5;
 
-/** The root cause of a failure that is known by its log and what was given beside it, judged by the playbooks' causes. */
+/** The root cause of a failure that is known by its log and what was given beside it. */
 export function classify(
   reading: LogReading,
   given: Circumstances,
-  causes: readonly Cause[],
+  { causes, signatures }: Knowledge,
   subject: Subject,
 ): Classification {
   const places: Places = new Map();
-  const facts = caseFacts(reading, given, places);
+  const facts = caseFacts(reading, given, signatures, places);
   const conclusion = conclude(facts, causes, subject);
   const ordered = inOrderOfEvidence(conclusion.causes, facts);
   const [best] = ordered;

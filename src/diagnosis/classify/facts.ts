@@ -2,6 +2,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import { type Fact, fact } from '../../model/facts.ts';
 import type { LogReading } from '../log-scan.ts';
 import { findSignatures, type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
+import type { SignatureTable } from '../signature-table.ts';
 import type { Circumstances } from './case.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -16,8 +17,13 @@ const podReasons =
  * The facts of a failure that is known by its log, events, exit code and reason alone, in the order in which they tell: how it
  * ended, then what failed in the log and in the events, each in its order, then what only follows from a failure.
  */
-export function caseFacts(reading: LogReading, given: Circumstances, places: Places): Fact[] {
-  const events = given.events.map((text) => findSignatures(text));
+export function caseFacts(
+  reading: LogReading,
+  given: Circumstances,
+  table: SignatureTable,
+  places: Places,
+): Fact[] {
+  const events = given.events.map((text) => findSignatures(text, table, 'event'));
   const outcome = outcomeOf(reading, lastTry(events), given);
   const told = tellingMatches(reading, outcome);
   const seen = (source: string, text: string, line: number): Evidence => {

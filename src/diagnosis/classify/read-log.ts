@@ -1,6 +1,7 @@
 import { type LogReading, logScan } from '../log-scan.ts';
 import { saysWhatFailed } from '../log-signatures.ts';
 import { unwrapped } from '../log-unwrap.ts';
+import type { SignatureTable } from '../signature-table.ts';
 
 /**
  * A log as it comes, and once more with broken lines joined where nothing was found that explains a failure: joining
@@ -8,17 +9,18 @@ import { unwrapped } from '../log-unwrap.ts';
  */
 export async function readLog(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  table: SignatureTable,
 ): Promise<LogReading> {
-  const scan = logScan();
+  const scan = logScan(table);
   for await (const chunk of chunks) scan.write(chunk);
-  return withBrokenLinesJoined(scan.end());
+  return withBrokenLinesJoined(scan.end(), table);
 }
 
-function withBrokenLinesJoined(reading: LogReading): LogReading {
+function withBrokenLinesJoined(reading: LogReading, table: SignatureTable): LogReading {
   if (reading.matches.some(explains)) return reading;
   const { text, firstLine } = reading.tail;
   for (const seam of ['', ' '] as const) {
-    const scan = logScan();
+    const scan = logScan(table);
     scan.write(Buffer.from(unwrapped(text, seam)));
     const joined = scan.end();
     if (joined.matches.some(explains))

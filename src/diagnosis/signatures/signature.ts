@@ -19,6 +19,9 @@ export type SignatureKind =
   | 'progress'
   | 'success';
 
+/** What a wording is looked for in: the log of a program, or the message of an event. */
+export type TextKind = 'log' | 'event';
+
 /** A wording that tools use for one kind of event. */
 export interface Signature {
   readonly id: string;
@@ -32,6 +35,8 @@ export interface Signature {
   readonly unless?: RegExp;
   /** The step in hand when the line was written must be like this. */
   readonly step?: RegExp;
+  /** Where it is looked for alone; in both without. */
+  readonly where?: TextKind;
   /** Only the builder's own lines: a program that it runs means something else by the same words. */
   readonly ownWords?: boolean;
 }

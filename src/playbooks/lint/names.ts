@@ -54,6 +54,28 @@ export const signaturesExist: LintRule = ({ playbooks, signatures }) =>
     ),
   );
 
+/** A wording that no condition names is looked for in vain. */
+export const signaturesUsed: LintRule = ({ playbooks }) => {
+  const named = new Set(
+    placedCauses(playbooks)
+      .flatMap(placedConditions)
+      .flatMap(({ condition }) => [...condition.facts.values()].flatMap(textsIn)),
+  );
+  return playbooks.flatMap(({ playbook, placeOf }) =>
+    playbook.signatures.flatMap(({ id }, index) =>
+      named.has(id)
+        ? []
+        : [
+            {
+              severity: 'warning' as const,
+              place: placeOf(['signatures', index]),
+              message: `no condition names the signature \`${id}\``,
+            },
+          ],
+    ),
+  );
+};
+
 /** The signatures that may stand under a fact; none where it holds other values. */
 function signaturesOf(name: FactName, ids: readonly string[]): readonly string[] | undefined {
   switch (name) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Circumstances } from '../../../src/diagnosis/classify/case.ts';
 import { classify } from '../../../src/diagnosis/classify/classify.ts';
-import { readLog } from '../../../src/diagnosis/classify/read-log.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../../src/playbooks/load.ts';
 import { subject } from '../../support/facts.ts';
+import { builtInTable, readLog } from '../../support/signatures.ts';
 
 const causes = causesOf(await loadPlaybooks([builtInPlaybooks]));
 const get = 'Get "http://registry.tools:5000/v2/": ';
@@ -11,7 +11,12 @@ const timeout = `error pushing image: ${get}dial tcp 10.43.1.2:5000: i/o timeout
 
 async function of(lines: readonly string[], given: Partial<Circumstances> = {}) {
   const reading = await readLog([Buffer.from(lines.join('\n'))]);
-  return classify(reading, { events: [], exitCode: null, reason: null, ...given }, causes, subject);
+  return classify(
+    reading,
+    { events: [], exitCode: null, reason: null, ...given },
+    { causes, signatures: builtInTable },
+    subject,
+  );
 }
 
 describe('of several failures', () => {

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../src/diagnosis/classify/classify.ts';
-import { readLog } from '../../../src/diagnosis/classify/read-log.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../../src/playbooks/load.ts';
 import { subject } from '../../support/facts.ts';
+import { builtInTable, readLog } from '../../support/signatures.ts';
 
 const causes = causesOf(await loadPlaybooks([builtInPlaybooks]));
 
 async function verdictOn(log: readonly string[]): Promise<string> {
   const reading = await readLog([Buffer.from(log.join('\n'))]);
-  const found = classify(reading, { events: [], exitCode: null, reason: null }, causes, subject);
+  const found = classify(
+    reading,
+    { events: [], exitCode: null, reason: null },
+    { causes, signatures: builtInTable },
+    subject,
+  );
   return found.cause ?? found.verdict;
 }
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Classification, classify } from '../../../src/diagnosis/classify/classify.ts';
-import { readLog } from '../../../src/diagnosis/classify/read-log.ts';
-import { findSignatures } from '../../../src/diagnosis/log-signatures.ts';
 import { signatures } from '../../../src/diagnosis/signature-table.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../../src/playbooks/load.ts';
 import { subject } from '../../support/facts.ts';
+import { builtInTable, findSignatures, readLog } from '../../support/signatures.ts';
 import { buildWordings } from './wordings/build.ts';
 import { novelWordings, podWordings } from './wordings/pods.ts';
 import { registryWordings } from './wordings/registry.ts';
@@ -21,12 +20,22 @@ const wordings = Object.entries({
 
 async function ofLog(log: string): Promise<Classification> {
   const reading = await readLog([Buffer.from(log)]);
-  return classify(reading, { events: [], exitCode: null, reason: null }, causes, subject);
+  return classify(
+    reading,
+    { events: [], exitCode: null, reason: null },
+    { causes, signatures: builtInTable },
+    subject,
+  );
 }
 
 async function ofEvent(event: string): Promise<Classification> {
   const reading = await readLog([]);
-  return classify(reading, { events: [event], exitCode: null, reason: null }, causes, subject);
+  return classify(
+    reading,
+    { events: [event], exitCode: null, reason: null },
+    { causes, signatures: builtInTable },
+    subject,
+  );
 }
 
 describe('a wording in a log', () => {

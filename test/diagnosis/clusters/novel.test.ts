@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../src/diagnosis/classify/classify.ts';
-import { readLog } from '../../../src/diagnosis/classify/read-log.ts';
+import { builtInTable, readLog } from '../../support/signatures.ts';
 import { diagnosisOf } from './cluster.ts';
 
 const log = (number: number, path: string) =>
@@ -17,7 +17,7 @@ describe('a failure that nothing explains', () => {
     const fromLog = classify(
       await readLog([Buffer.from(log(3, '/c'))]),
       { events: [], exitCode: 1, reason: 'Error' },
-      [],
+      { causes: [], signatures: builtInTable },
       { cluster: 'c', ...first.subject, kind: 'Job' },
     );
     expect([first.verdict, second.verdict, fromLog.verdict]).toEqual(['novel', 'novel', 'novel']);
