@@ -5,12 +5,14 @@ import { buildLog } from './build-log.ts';
 import { buildPods } from './build-pods.ts';
 import { buildStart } from './build-start.ts';
 import { buildTime } from './build-time.ts';
+import { builderCredentials } from './builder-credentials.ts';
 import { builderSettings } from './builder-settings.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
 import { policyGroups } from './policy-groups.ts';
+import { pullCredentials } from './pull-credentials.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
 import { registryPods } from './registry-pods.ts';
@@ -40,4 +42,6 @@ export const allChecks: readonly Check[] = [
   scheduling,
   buildTime,
   builderSettings,
+  builderCredentials,
+  pullCredentials,
 ];

@@ -1,5 +1,6 @@
 import { buildFacts } from './vocabulary/build.ts';
 import { builderFacts } from './vocabulary/builder.ts';
+import { credentialFacts } from './vocabulary/credentials.ts';
 import { gitFacts } from './vocabulary/git.ts';
 import { logFacts } from './vocabulary/log.ts';
 import { memoryFacts } from './vocabulary/memory.ts';
@@ -17,6 +18,7 @@ export const vocabulary = {
   ...buildFacts,
   ...startFacts,
   ...builderFacts,
+  ...credentialFacts,
   ...logFacts,
   ...registryFacts,
   ...networkFacts,

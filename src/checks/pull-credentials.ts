@@ -1,0 +1,128 @@
+import type { V1LocalObjectReference } from '@kubernetes/client-node';
+import { defineCheck } from '../diagnosis/check.ts';
+import type { Cluster, Pod, Reading } from '../model/cluster.ts';
+import { type Fact, type FactValue, fact, factValues, isKnown, unknown } from '../model/facts.ts';
+import { isSameRegistry } from '../model/image-reference.ts';
+import { permissionText } from '../model/permission.ts';
+import type { PullSecret } from '../model/pull-secret.ts';
+import { type ImageName, imageName } from '../model/registry-entries.ts';
+import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
+import { isCloudRegistry } from './credentials/cloud-registry.ts';
+import { best } from './credentials/judge-config.ts';
+import { judgePullSecret, type PullJudgement } from './credentials/judge-pull-secret.ts';
+import { seenIn } from './sources.ts';
+
+interface SecretsRead {
+  readonly pod: Pod;
+  readonly image: ImageName;
+  readonly account: Reading<readonly V1LocalObjectReference[]>;
+  readonly secrets: readonly (readonly [name: string, Reading<PullSecret>])[];
+  readonly refusedAt: Date;
+  readonly saysExpired: boolean;
+}
+
+/** Does the pod name a Secret with credentials for the registry of the image that it cannot pull? */
+export const pullCredentials = defineCheck<SecretsRead | undefined>({
+  id: 'pull-credentials',
+  asks: 'Does the pod name credentials for the registry of its image?',
+  gives: ['pull.credentials', 'pull.credentials.at', 'pull.registry'],
+  needs: ['container.name'],
+  when: 'suggested',
+  async read(cluster, { build, facts }) {
+    const container = decisiveContainer(build.pods);
+    if (!container?.spec.image || !waitsForImage(container, facts)) return undefined;
+    const { pod } = container;
+    const { account, names } = await secretNames(cluster, pod);
+    const namespace = pod.metadata?.namespace ?? '';
+    const secrets = await Promise.all(
+      names.map(async (name) => [name, await cluster.pullSecret(name, namespace)] as const),
+    );
+    return {
+      pod,
+      image: imageName(container.spec.image),
+      account,
+      secrets,
+      refusedAt: cluster.now(),
+      saysExpired: facts.some(
+        (one) =>
+          isKnown(one) &&
+          one.name === 'event.signature' &&
+          one.evidence.some(({ text }) => /expired/i.test(text)),
+      ),
+    };
+  },
+  conclude: (read) => (read ? factsOf(read) : []),
+});
+
+function waitsForImage(
+  { waiting, terminated }: DecisiveContainer,
+  facts: readonly Fact[],
+): boolean {
+  if (waiting?.reason) return /Image|Pull/.test(waiting.reason);
+  return !terminated && factValues(facts, 'event.signature').includes('registry-unauthorized');
+}
+
+/** Those of the pod; where it names none, admission gives it those of its service account. */
+async function secretNames(cluster: Cluster, { metadata, spec }: Pod) {
+  const own = namesIn(spec?.imagePullSecrets);
+  if (own.length > 0) return { account: { kind: 'not-found' } as const, names: own };
+  const reading = await cluster.get(
+    'ServiceAccount',
+    spec?.serviceAccountName || 'default',
+    metadata?.namespace,
+  );
+  if (reading.kind !== 'found') return { account: reading, names: [] };
+  const inherited = reading.value.imagePullSecrets ?? [];
+  return { account: { kind: 'found', value: inherited } as const, names: namesIn(inherited) };
+}
+
+const namesIn = (references: readonly V1LocalObjectReference[] = []): string[] =>
+  references.flatMap(({ name }) => (name ? [name] : []));
+
+function factsOf(read: SecretsRead): Fact[] {
+  const { pod, image } = read;
+  const judgement = judge(read);
+  const evidence = (text: string) => seenIn('Pod', pod, '.spec.imagePullSecrets', text);
+  const whose = fact('pull.registry', ownerOf(image.registry), evidence(image.registry));
+  if (judgement.kind === 'unjudged')
+    return [whose, unknown('pull.credentials', judgement.because, judgement.missing)];
+  const { kind, at, text } = judgement;
+  return [
+    whose,
+    fact('pull.credentials', kind, evidence(text)),
+    fact('pull.credentials.at', at, evidence(text)),
+  ];
+}
+
+function judge({
+  pod,
+  image,
+  account,
+  secrets,
+  refusedAt,
+  saysExpired,
+}: SecretsRead): PullJudgement {
+  const { registry } = image;
+  const namespace = pod.metadata?.namespace ?? '';
+  const judged = secrets.map(([name, reading]) =>
+    judgePullSecret(name, reading, { namespace, image, refusedAt, saysExpired, reader: 'kubelet' }),
+  );
+  const found = best(judged);
+  if (found) return found;
+  const name = pod.spec?.serviceAccountName || 'default';
+  if (account.kind === 'forbidden') {
+    const because = `the pod names no pull secret, and the bot may not ${permissionText(account.missing)}`;
+    return { kind: 'unjudged', because, missing: account.missing };
+  }
+  if (account.kind === 'unavailable') return { kind: 'unjudged', because: account.because };
+  return {
+    kind: 'none-named',
+    at: { registry, object: `ServiceAccount ${namespace}/${name}`, name },
+    text: `neither the pod nor ServiceAccount ${namespace}/${name} names a pull secret`,
+  };
+}
+
+const ownerOf = (registry: string): FactValue<'pull.registry'> => {
+  if (isSameRegistry(registry, 'docker.io')) return 'docker-hub';
+  return isCloudRegistry(registry) ? 'cloud' : 'other';
+};

@@ -1,0 +1,185 @@
+import { describe } from 'vitest';
+import { configFor, dockerSecret, ecrPassword, serviceAccount } from './credentials.ts';
+import { builds, containerStatus, type Manifest, notReady } from './manifests.ts';
+import { itDiagnoses, type Row } from './table.ts';
+
+const acme = 'registry.acme.example';
+const ecr = '339954290315.dkr.ecr.eu-west-1.amazonaws.com';
+
+interface Given {
+  readonly image?: string;
+  readonly secrets?: readonly string[];
+  readonly objects?: readonly Manifest[];
+  readonly message?: string;
+  readonly forbidden?: NonNullable<Row['turn']['forbidden']>;
+}
+
+/** A pod whose image its registry refuses to the kubelet. */
+function pull({
+  image = `${acme}/team/web:3`,
+  secrets = [],
+  objects = [],
+  message,
+  forbidden,
+}: Given) {
+  const text =
+    message ??
+    `Failed to pull image "${image}": failed to pull and unpack image "${image}": failed to resolve reference "${image}": failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized`;
+  const pod: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web-5d9cf86b95-26kvf', namespace: builds },
+    spec: {
+      nodeName: 'node-2',
+      containers: [{ name: 'web', image }],
+      ...(secrets.length > 0 ? { imagePullSecrets: secrets.map((name) => ({ name })) } : {}),
+    },
+    status: {
+      phase: 'Pending',
+      conditions: [notReady],
+      containerStatuses: [containerStatus('web', { waiting: { reason: 'ImagePullBackOff' } })],
+    },
+  };
+  const event: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'web.1', namespace: builds },
+    involvedObject: { kind: 'Pod', namespace: builds, name: 'web-5d9cf86b95-26kvf' },
+    type: 'Warning',
+    reason: 'Failed',
+    message: text,
+    lastTimestamp: '2026-01-18T15:20:33Z',
+  };
+  return {
+    objects: [pod, event, serviceAccount('default'), ...objects],
+    ...(forbidden ? { forbidden } : {}),
+  };
+}
+
+const auth = (when: string, given: Given, summary: string, more: Partial<Row> = {}): Row => ({
+  when,
+  turn: pull(given),
+  request: { kind: 'Pod', name: 'web-5d9cf86b95-26kvf', namespace: builds },
+  verdict: 'diagnosed',
+  cause: 'registry-auth',
+  certainty: 'confirmed',
+  summary,
+  ...more,
+});
+
+const named = { secrets: ['regcred'] };
+const secretFor = (...registries: string[]) => dockerSecret({ text: configFor(registries) });
+
+describe('a pod whose image is refused', () => {
+  itDiagnoses([
+    auth('names no pull secret', {}, 'ServiceAccount builds/default names a pull secret'),
+    auth('names a Secret that does not exist', named, 'Secret builds/regcred, does not exist'),
+    auth(
+      'names a Secret that is in another namespace',
+      { ...named, objects: [dockerSecret({ namespace: 'cortex-chat', text: configFor([acme]) })] },
+      'Secret builds/regcred, does not exist',
+    ),
+    auth(
+      'names a Secret of another type',
+      { ...named, objects: [dockerSecret({ type: 'Opaque', text: configFor([acme]) })] },
+      'is of type Opaque',
+    ),
+    auth(
+      'names a Secret for another registry',
+      { ...named, objects: [secretFor('ghcr.io', 'quay.io')] },
+      'is for ghcr.io, quay.io and has no entry for registry.acme.example',
+    ),
+    auth(
+      'names a Secret for another port of the registry',
+      { ...named, objects: [secretFor(`${acme}:5000`)] },
+      'has no entry for registry.acme.example',
+    ),
+    auth(
+      'names a Secret for another path of the registry',
+      { ...named, objects: [secretFor(`${acme}/platform`)] },
+      'has no entry for registry.acme.example',
+    ),
+    auth(
+      'names a Secret with an empty entry',
+      { ...named, objects: [dockerSecret({ text: `{"auths":{"${acme}":{}}}` })] },
+      'holds no credentials',
+    ),
+    auth(
+      'names a Secret with a credential helper, which the kubelet does not ask',
+      { ...named, objects: [dockerSecret({ text: `{"credHelpers":{"${acme}":"acme-login"}}` })] },
+      'has no entry for registry.acme.example',
+    ),
+    auth(
+      'names a Secret whose token had ended',
+      {
+        ...named,
+        image: `${ecr}/web:3`,
+        objects: [dockerSecret({ text: configFor([ecr], ecrPassword('2026-01-18T03:00:00Z')) })],
+      },
+      'ended 2026-01-18T03:00:00Z',
+    ),
+    ...[
+      ['the registry', acme],
+      ['the registry as a URL', `https://${acme}/v2/`],
+      ['the path of the image', `${acme}/team`],
+      ['hosts of that domain', '*.acme.example'],
+    ].map(([what, key]) =>
+      auth(
+        `names a Secret for ${what}, which is refused`,
+        { ...named, objects: [secretFor(key ?? '')] },
+        'they are wrong, revoked',
+        { certainty: 'likely' },
+      ),
+    ),
+    auth(
+      'has the pull secret of its service account',
+      { objects: [serviceAccount('default', ['regcred']), secretFor('ghcr.io')] },
+      'is for ghcr.io',
+    ),
+    auth(
+      'names two Secrets of which one is for its registry',
+      {
+        secrets: ['other', 'regcred'],
+        objects: [secretFor(acme), dockerSecret({ name: 'other', text: configFor(['ghcr.io']) })],
+      },
+      'they are wrong, revoked',
+      { certainty: 'likely' },
+    ),
+    auth(
+      'names a Secret that the bot may not read',
+      { ...named, forbidden: [{ verb: 'get', resource: 'secrets' }] },
+      'refuses the request',
+      { certainty: 'likely', unknown: { 'pull.credentials': 'may not get secrets' } },
+    ),
+    auth(
+      'names none, and its service account may not be read',
+      { forbidden: [{ verb: 'get', resource: 'serviceaccounts' }] },
+      'refuses the request',
+      { certainty: 'likely', unknown: { 'pull.credentials': 'may not get serviceaccounts' } },
+    ),
+  ]);
+});
+
+describe('a registry to which nobody has to name a Secret', () => {
+  itDiagnoses([
+    auth(
+      'may be Docker Hub, where a private image and none look alike',
+      {
+        image: 'acme/web:3',
+        message:
+          'Failed to pull image "acme/web:3": failed to authorize: failed to fetch oauth token: unexpected status: 401 Unauthorized',
+      },
+      'Docker Hub refuses the pull',
+      { certainty: 'likely' },
+    ),
+    auth(
+      'may be one of the cloud that the node is in',
+      {
+        image: `${ecr}/web:3`,
+        message: `Failed to pull image "${ecr}/web:3": failed to resolve reference "${ecr}/web:3": pulling from host ${ecr} failed with status code [manifests 3]: 403 Forbidden`,
+      },
+      'the node asked by its own identity',
+      { certainty: 'likely' },
+    ),
+  ]);
+});
