@@ -3,6 +3,7 @@ import { buildEvents } from './build-events.ts';
 import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
 import { buildPods } from './build-pods.ts';
+import { buildQueue } from './build-queue.ts';
 import { buildStart } from './build-start.ts';
 import { buildTime } from './build-time.ts';
 import { builderCredentials } from './builder-credentials.ts';
@@ -13,6 +14,7 @@ import { networkPolicies } from './network-policies.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
 import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
+import { queueWorker } from './queue-worker.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
 import { registryPods } from './registry-pods.ts';
@@ -44,4 +46,6 @@ export const allChecks: readonly Check[] = [
   builderSettings,
   builderCredentials,
   pullCredentials,
+  buildQueue,
+  queueWorker,
 ];

@@ -48,7 +48,7 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
       return `${title}\n${paint('yellow', `The build is still running; ${outlook}.`)}`;
     }
     case 'not-found':
-      return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}`;
+      return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}${outlookText(causes)}`;
     case 'novel':
       return `${title}\n${paint('yellow', 'The build failed, and no playbook explains it.')}\n\n${evidenceText('What tells most', telling, width)}${fingerprint ? `\n\n${fingerprintText(fingerprint)}` : ''}`;
   }
@@ -61,6 +61,10 @@ const nearestText = (nearest: NonNullable<Diagnosis['nearest']>): string =>
   nearest.length === 0
     ? '\nNothing is named like it.'
     : `\nDid you mean:\n${nearest.map(({ kind, namespace, name }) => `  ${askedAs({ kind, name })} -n ${namespace}`).join('\n')}`;
+
+/** What keeps builds from being made, where that was seen. */
+const outlookText = ([cause]: readonly CauseFinding[]): string =>
+  cause ? `\n\nIt may not have been made yet: ${cause.title} (${cause.certainty})` : '';
 
 const causeText = (cause: CauseFinding, paint: Paint, width: number): string =>
   [

@@ -34,6 +34,8 @@ export interface CheckDefinition<Read> {
   /** Facts that must be known before it can ask. */
   readonly needs: readonly FactName[];
   readonly when: CheckTiming;
+  /** It has something to say about a Job that is not there, too: what keeps it from being made. */
+  readonly alsoWithoutBuild?: true;
   read(cluster: Cluster, context: CheckContext, systems: Systems): Promise<Read>;
   /** Answers every time: what could not be seen is an unknown fact. */
   conclude(read: Read, context: CheckContext): Fact[];

@@ -76,27 +76,33 @@ export const createDiagnose =
     });
     if (found.kind === 'ambiguous') return found;
     if (found.kind === 'unreadable') return { ...found, kind: 'unreachable' };
-    if (found.kind === 'not-found') {
-      const { kind, name, namespace = '' } = request;
-      const subject = { cluster: cluster.name, kind, namespace, name };
-      return {
-        kind: 'concluded',
-        subject,
-        facts: [],
-        diagnosis: notFound(subject, found.nearest, session.calls()),
-      };
-    }
-
-    const facts = await runChecks({
-      checks,
+    const run = {
       causes,
       cluster: session.cluster,
       systems: session.systems,
-      known: { build: found.build, ...(signatures ? { signatures } : {}) },
       deadline,
       watch,
       limits,
-    });
+    };
+    if (found.kind === 'not-found') {
+      const { kind, name, namespace = '' } = request;
+      const subject = { cluster: cluster.name, kind, namespace, name };
+      const facts = await runChecks({
+        ...run,
+        checks: kind === 'Job' ? checks.filter((check) => check.alsoWithoutBuild) : [],
+        known: { build: { subject, pods: [], hidden: [] } },
+      });
+      const { causes: standing, unknown: unseen } = conclude(facts, causes, subject);
+      const diagnosis: Diagnosis = {
+        ...notFound(subject, found.nearest, session.calls()),
+        causes: standing,
+        unknown: unseen,
+      };
+      return { kind: 'concluded', subject, facts, diagnosis };
+    }
+
+    const known = { build: found.build, ...(signatures ? { signatures } : {}) };
+    const facts = await runChecks({ ...run, checks, known });
     const { subject } = found.build;
     const conclusion = conclude(facts, causes, subject);
     const diagnosis: Diagnosis = {
@@ -172,6 +178,7 @@ async function beforeDeadline<T>(promise: Promise<T>, deadline: AbortSignal, lat
 
 const seconds = ({ deadlineMs }: DiagnosisLimits): string => `${deadlineMs / 1000} s`;
 
+/** Nothing of that name; its causes are what may keep it from being made. */
 const notFound = (
   subject: Subject,
   nearest: readonly Subject[],

@@ -1,4 +1,5 @@
 import type { Reading } from './cluster.ts';
+import type { MessageQueues } from './systems/message-queues.ts';
 
 /** A method of a system: what it was asked decides the answer, and it throws for nothing that a system may answer. */
 type Question = (...about: never[]) => Promise<Reading<unknown>>;
@@ -8,8 +9,9 @@ type Question = (...about: never[]) => Promise<Reading<unknown>>;
  * check that misses one answers with an unknown fact that says so. A diagnosis of a bundle has none of them: what
  * they say today is not what they said when it was taken.
  */
-// biome-ignore lint/complexity/noBannedTypes: systems are added as properties, each in a file of its own.
-export type Systems = {};
+export type Systems = {
+  readonly messageQueues?: MessageQueues;
+};
 
 /** Any of them, for what treats all alike: counting, remembering, limiting. */
 export type AnySystem = Readonly<Record<string, Question>>;

@@ -6,6 +6,7 @@ import { logFacts } from './vocabulary/log.ts';
 import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
 import { objectStorageFacts } from './vocabulary/object-storage.ts';
+import { queueFacts } from './vocabulary/queue.ts';
 import { registryFacts } from './vocabulary/registry.ts';
 import { startFacts } from './vocabulary/start.ts';
 import { timeFacts } from './vocabulary/time.ts';
@@ -26,4 +27,5 @@ export const vocabulary = {
   ...memoryFacts,
   ...objectStorageFacts,
   ...timeFacts,
+  ...queueFacts,
 } as const;

@@ -113,6 +113,10 @@ What tells most
     expect(text).toContain('Job app-8\nThere is no Job of that name.\nDid you mean:\n');
     expect(text).toContain('  app-7 -n builds');
     expect(plain(diagnosis({ verdict: 'not-found' }))).toContain('Nothing is named like it.');
+    const stuck = { ...cause, title: 'Builds pile up in a queue', certainty: 'likely' } as const;
+    expect(plain(diagnosis({ verdict: 'not-found', causes: [stuck] }))).toContain(
+      'It may not have been made yet: Builds pile up in a queue (likely)',
+    );
   });
 
   it('keeps within its width, but for words that are wider', () => {

@@ -63,7 +63,11 @@ function verdictParts(view: FindingView): Part[] {
         ...smallPrint(diagnosis),
       ];
     case 'not-found':
-      return [part(0, section(nearestText(diagnosis))), ...smallPrint(diagnosis)];
+      return [
+        part(0, section(nearestText(diagnosis))),
+        ...outlookParts(diagnosis),
+        ...smallPrint(diagnosis),
+      ];
   }
 }
 
@@ -119,6 +123,17 @@ function proposalParts(proposals: readonly ProposalView[]): Part[] {
         ),
       ]
     : parts;
+}
+
+/** What keeps builds from being made, where that was seen. */
+function outlookParts({ causes: [cause] }: Diagnosis): Part[] {
+  if (!cause) return [];
+  const text = markup`It may not have been made yet. *${certaintyWord[cause.certainty]}:* ${short(cause.summary, 800)}`;
+  return [
+    part(0, section(text)),
+    ...evidenceParts(cause.evidence, 1),
+    ...numbered('What to do', cause.remedies, 2),
+  ];
 }
 
 // `namespace/name` is what the slash command takes, whatever the command is called here.

@@ -185,3 +185,15 @@ describe('the phases of a build', () => {
     expect(withNone.blocks.length).toBe(finding({ ...outOfMemory, phases }).blocks.length - 1);
   });
 });
+
+describe('a job that is not there', () => {
+  it('is told with what keeps builds from being made, where that was seen', () => {
+    const [cause] = outOfMemory.causes;
+    const summary = 'Nothing consumes queue builds, in which 45 messages wait.';
+    const stuck = { ...without('not-found'), causes: cause ? [{ ...cause, summary }] : [] };
+    expect(readOf(finding(stuck))).toContain(
+      `It may not have been made yet. *Confirmed:* ${summary}`,
+    );
+    expect(readOf(finding(without('not-found')))).not.toContain('not have been made');
+  });
+});
