@@ -34,8 +34,27 @@ export function decisiveContainer(pods: readonly Pod[]): DecisiveContainer | und
   const stuck = all.filter(
     ({ waiting }) => waiting?.reason !== undefined && !harmlessWaits.has(waiting.reason),
   );
-  return lastTry(failed) ?? lastTry(stuck) ?? lastTry(all);
+  // What is restarted whenever it ends may have ended long ago; that it cannot be pulled is true now.
+  const unpulled = all.filter(
+    (one) => waitsForImage(one) && (one.pod.spec?.restartPolicy ?? 'Always') === 'Always',
+  );
+  return lastTry(unpulled) ?? lastTry(failed) ?? lastTry(stuck) ?? lastTry(all);
 }
+
+/** The kubelet's reasons for which a container waits for its image (kubernetes, pkg/kubelet/images/types.go). */
+const imageReasons = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+]);
+
+/** Can it not start because its image is not to be had? */
+export const waitsForImage = ({ waiting }: DecisiveContainer): boolean =>
+  waiting?.reason !== undefined && imageReasons.has(waiting.reason);
 
 /** Of the newest try: the init container that failed, else the builder (a sidecar is only killed after it), else the first to end. */
 function lastTry(containers: readonly DecisiveContainer[]): DecisiveContainer | undefined {
@@ -58,7 +77,8 @@ function lastTry(containers: readonly DecisiveContainer[]): DecisiveContainer | 
 const hasFailed = ({ exitCode, reason }: V1ContainerStateTerminated): boolean =>
   exitCode === undefined ? reason !== 'Completed' : exitCode !== 0;
 
-const harmlessWaits = new Set(['ContainerCreating', 'PodInitializing']);
+/** What a container waits for that will come by itself. */
+export const harmlessWaits = new Set(['ContainerCreating', 'PodInitializing']);
 
 /** A pod that its node evicted or that was refused by it: it failed, and no container has a state. */
 const wasEndedBeforeRunning = ({ status }: Pod): boolean =>

@@ -2,7 +2,12 @@ import { defineCheck } from '../diagnosis/check.ts';
 import { findSignatures } from '../diagnosis/log-signatures.ts';
 import type { SignatureTable } from '../diagnosis/signature-table.ts';
 import type { KubernetesObjects, Reading } from '../model/cluster.ts';
+import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
+import { parseImage } from '../model/image-reference.ts';
+import type { DecisiveContainer } from './build-container.ts';
+import { pulling } from './image-pull.ts';
+import { pullFacts } from './pull-message.ts';
 import { unseen } from './unseen.ts';
 
 type Event = KubernetesObjects['Event'];
@@ -11,25 +16,35 @@ type Event = KubernetesObjects['Event'];
 export const buildEvents = defineCheck<Reading<Event[]>[]>({
   id: 'build-events',
   asks: 'What did Kubernetes report about the build?',
-  gives: ['event.reason', 'event.signature', 'container.livenessFailed'],
-  needs: ['job.state'],
+  gives: [
+    'event.reason',
+    'event.signature',
+    'container.livenessFailed',
+    'log.signature',
+    'image.answer',
+  ],
+  // Not before the looks that cost nothing: what they give is needed in the same round as this.
+  needs: ['workload.kind'],
   when: 'first',
   async read(cluster, { build, facts }) {
     const { namespace, name, kind } = build.subject;
     const eventsOf = (object: string) =>
       cluster.list('Event', { namespace, fieldSelector: `involvedObject.name=${object}` });
     const pod = factValue(facts, 'pod.name');
-    const involved = [...new Set([kind === 'Job' ? name : undefined, pod])].filter(
+    const involved = [...new Set([kind === 'Pod' ? undefined : name, pod])].filter(
       (one) => one !== undefined,
     );
     const readings = await Promise.all(involved.map(eventsOf));
     if (pod !== undefined) return readings;
     return [...readings, ...(await Promise.all(podsMade(readings).map(eventsOf)))];
   },
-  conclude: (readings, { signatures }) =>
+  conclude: (readings, { build, signatures }) =>
     readings.flatMap((reading) =>
       reading.kind === 'found'
-        ? warnings(reading.value, signatures)
+        ? [
+            ...warnings(reading.value, signatures),
+            ...failedPulls(reading.value, pulling(build), signatures),
+          ]
         : unseen(reading, 'event.reason', 'events'),
     ),
 });
@@ -46,9 +61,7 @@ const warnings = (events: readonly Event[], signatures: SignatureTable): Fact[] 
   events
     .filter(({ type }) => type === 'Warning')
     .flatMap((event) => {
-      const { kind, namespace, name } = event.involvedObject;
-      const source = `Event ${kind ?? ''} ${namespace ?? ''}/${name ?? ''}`;
-      const evidence = { source, text: `${event.reason}: ${event.message ?? ''}` };
+      const evidence = evidenceOf(event);
       return [
         fact('event.reason', event.reason ?? 'Unknown', evidence),
         ...failuresIn(evidence.text, signatures).map((signature) =>
@@ -59,6 +72,32 @@ const warnings = (events: readonly Event[], signatures: SignatureTable): Fact[] 
           : []),
       ];
     });
+
+/** What the kubelet says of the image that is waited for. Its `Failed` and `BackOff` events quote the image. */
+function failedPulls(
+  events: readonly Event[],
+  container: DecisiveContainer | undefined,
+  signatures: SignatureTable,
+): Fact[] {
+  const image = container?.spec.image;
+  if (!image) return [];
+  const parsed = parseImage(image);
+  return events
+    .filter(({ type, message = '' }) => type === 'Warning' && message.includes(`"${image}"`))
+    .flatMap((event) =>
+      pullFacts(
+        event.message ?? '',
+        evidenceOf(event),
+        parsed.kind === 'image' ? parsed.image.registry : undefined,
+        signatures,
+      ),
+    );
+}
+
+const evidenceOf = ({ involvedObject, reason, message }: Event): Evidence => ({
+  source: `Event ${involvedObject.kind ?? ''} ${involvedObject.namespace ?? ''}/${involvedObject.name ?? ''}`,
+  text: `${reason}: ${message ?? ''}`,
+});
 
 /** The known wordings of a failure in what Kubernetes says. */
 export const failuresIn = (message: string, signatures: SignatureTable): string[] =>

@@ -4,6 +4,7 @@ import type { Job, Pod } from '../model/cluster.ts';
 import { type Fact, fact, isKnown, unknown } from '../model/facts.ts';
 import { type Builder, builderOf } from './builder.ts';
 import { seenIn } from './sources.ts';
+import { isApplication } from './workload-state.ts';
 
 /** How did the Job end, and what was the builder told? Asks nothing new: the Job was read to find the build. */
 export const buildJob = defineCheck<Build>({
@@ -21,7 +22,7 @@ export const buildJob = defineCheck<Build>({
   needs: [],
   when: 'first',
   read: async (_cluster, { build }) => build,
-  conclude: (build) => [...stateFacts(build), ...builderFacts(build)],
+  conclude: (build) => (isApplication(build) ? [] : [...stateFacts(build), ...builderFacts(build)]),
 });
 
 function stateFacts(build: Build): Fact[] {

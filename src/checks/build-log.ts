@@ -9,9 +9,10 @@ import type { Cluster, PodLog, Reading } from '../model/cluster.ts';
 import type { Phase } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, factValue, unknown } from '../model/facts.ts';
-import { isSameRegistry } from '../model/image-reference.ts';
-import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
+import { type DecisiveContainer, decisiveContainer, waitsForImage } from './build-container.ts';
+import { signatureFor } from './signature-for.ts';
 import { unseen } from './unseen.ts';
+import { isApplication } from './workload-state.ts';
 
 interface LogRead {
   readonly container: DecisiveContainer;
@@ -19,7 +20,7 @@ interface LogRead {
 }
 
 /** What does the log of the container that decides say? */
-export const buildLog = defineCheck<LogRead | undefined>({
+export const buildLog = defineCheck<LogRead | 'unpulled' | undefined>({
   id: 'build-log',
   asks: 'What does the build log say?',
   gives: ['log.signature', 'log.tellingLine', 'build.phase', 'build.step', 'build.phases'],
@@ -27,18 +28,23 @@ export const buildLog = defineCheck<LogRead | undefined>({
   when: 'first',
   async read(cluster, { build }) {
     const container = decisiveContainer(build.pods);
-    return container && { container, reading: await readLog(cluster, container) };
+    // What was never pulled has written nothing: what the kubelet says of the pull is all the log there is.
+    if (!container || waitsForImage(container)) return container && 'unpulled';
+    return { container, reading: await readLog(cluster, container) };
   },
-  conclude(read, { facts, signatures }) {
+  conclude(read, { build, facts, signatures }) {
+    if (read === 'unpulled') return [];
     if (!read) return [unknown('log.signature', 'the build has no pod to read a log from')];
     if (read.reading.kind !== 'found')
       return unseen(read.reading, 'log.signature', `log of ${nameOf(read.container)}`);
-    return logFacts(
+    const found = logFacts(
       read.reading.value.text,
       nameOf(read.container),
       factValue(facts, 'builder.registry'),
       signatures,
     );
+    // The signatures are those of builds: in the log of a program the same words mean something else.
+    return isApplication(build) ? found.filter(({ name }) => name === 'log.tellingLine') : found;
   },
 });
 
@@ -97,14 +103,4 @@ function phaseFacts(phases: readonly Phase[], source: string): Fact[] {
         fact('build.phases', [...phases], { source, text: phasesText(phases) }),
       ]
     : [];
-}
-
-/** `registry-timeout` towards another host than the build's registry becomes `other-registry-timeout`. */
-function signatureFor(
-  { signature, captures }: SignatureMatch,
-  registry: string | undefined,
-): string {
-  const named = captures.host;
-  if (!signature.startsWith('registry-') || !named || !registry) return signature;
-  return isSameRegistry(named, registry) ? signature : `other-${signature}`;
 }

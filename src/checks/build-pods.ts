@@ -2,7 +2,7 @@ import type { V1ContainerStateTerminated } from '@kubernetes/client-node';
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';
-import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
+import { type DecisiveContainer, decisiveContainer, waitsForImage } from './build-container.ts';
 import { seenIn } from './sources.ts';
 
 /** How did the build's containers end? Asks nothing new: the pods were read to find the build. */
@@ -65,8 +65,9 @@ function containerFacts(decisive: DecisiveContainer): Fact[] {
     ? `container ${spec.name}: ${endText(terminated)}`
     : `container ${spec.name}: ${waiting?.reason ?? 'running'}${waiting?.message ? `: ${waiting.message}` : ''}`;
   const evidence = seenIn('Pod', pod, field, ended);
-  const reason = terminated?.reason ?? waiting?.reason;
-  const limit = spec.resources?.limits?.memory;
+  const reason = waitsForImage(decisive)
+    ? waiting?.reason
+    : (terminated?.reason ?? waiting?.reason);
   return [
     fact('container.name', spec.name, evidence),
     ...(reason ? [fact('container.reason', reason, evidence)] : []),
@@ -79,13 +80,7 @@ function containerFacts(decisive: DecisiveContainer): Fact[] {
       status?.restartCount ?? 0,
       seenIn('Pod', pod, field, `restarted ${status?.restartCount ?? 0} times`),
     ),
-    limit
-      ? fact(
-          'container.memoryLimit',
-          limit,
-          seenIn('Pod', pod, `container ${spec.name} .resources.limits.memory`, limit),
-        )
-      : unknown('container.memoryLimit', `container ${spec.name} sets no memory limit`),
+    ...(waitsForImage(decisive) ? [] : [memoryLimit(decisive)]),
   ];
 }
 
@@ -101,6 +96,14 @@ function earlierFacts({ pods }: Build, { pod, terminated }: DecisiveContainer): 
       const text = `container ${other.spec.name}: ${endText(other.terminated)}`;
       return [fact('earlier.reason', reason, seenIn('Pod', other.pod, other.field, text))];
     });
+}
+
+function memoryLimit({ pod, spec }: DecisiveContainer): Fact {
+  const limit = spec.resources?.limits?.memory;
+  const field = `container ${spec.name} .resources.limits.memory`;
+  return limit
+    ? fact('container.memoryLimit', limit, seenIn('Pod', pod, field, limit))
+    : unknown('container.memoryLimit', `container ${spec.name} sets no memory limit`);
 }
 
 const endText = ({ exitCode, reason, message }: V1ContainerStateTerminated): string =>

@@ -9,11 +9,13 @@ import { buildTime } from './build-time.ts';
 import { builderCredentials } from './builder-credentials.ts';
 import { builderSettings } from './builder-settings.ts';
 import { gitCredentials } from './git-credentials.ts';
+import { imagePull } from './image-pull.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
 import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
+import { pullPath } from './pull-path.ts';
 import { queueWorker } from './queue-worker.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
@@ -22,12 +24,15 @@ import { registryResponse } from './registry-response.ts';
 import { registryService } from './registry-service.ts';
 import { registryVolume } from './registry-volume.ts';
 import { scheduling } from './scheduling.ts';
+import { workloadState } from './workload-state.ts';
 
 /** Every check. To add one, write its file and name it here. */
 export const allChecks: readonly Check[] = [
   buildJob,
   buildPods,
   buildStart,
+  workloadState,
+  imagePull,
   buildEvents,
   buildLog,
   registryService,
@@ -38,6 +43,7 @@ export const allChecks: readonly Check[] = [
   registryLog,
   policyGroups,
   networkPolicies,
+  pullPath,
   gitCredentials,
   memoryCeiling,
   objectStorageIdentity,

@@ -1,5 +1,6 @@
 import type { DirectionDecision } from '../diagnosis/network-policy/decision.ts';
 import {
+  type Endpoint,
   endpointText,
   type NamespaceLabels,
   namespaceLabelSet,
@@ -53,12 +54,24 @@ export function networkFacts(input: NetworkPathInput): Fact[] {
 /** A connection from the build to one of the registry's pods. */
 type Connection = Omit<Path, 'policies' | 'to'> & { readonly to: PodEndpoint };
 
-type Ends =
+/** The registry's pods as ends of a connection, and why there is none. */
+export type Ends =
   | { readonly kind: 'found'; readonly connections: readonly Connection[] }
   | { readonly kind: 'none'; readonly because: string }
   | Exclude<Reading<Pod[]>, { kind: 'found' }>;
 
-function registryEnds({ build, registry, registryPods, namespaces }: NetworkPathInput): Ends {
+interface RegistryEndsInput
+  extends Pick<NetworkPathInput, 'registry' | 'registryPods' | 'namespaces'> {
+  readonly build: Endpoint;
+}
+
+/** The connections from a build, or from whatever else calls the registry, to each of its pods. */
+export function registryEnds({
+  build,
+  registry,
+  registryPods,
+  namespaces,
+}: RegistryEndsInput): Ends {
   if (registryPods.kind !== 'found') return registryPods;
   const connections: Connection[] = [];
   const unclear: string[] = [];

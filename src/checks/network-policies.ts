@@ -8,6 +8,7 @@ import {
 import type { CustomObject, Namespace, Reading } from '../model/cluster.ts';
 import { type Fact, factValue, isKnown, unknown } from '../model/facts.ts';
 import { decisiveContainer } from './build-container.ts';
+import { pulling } from './image-pull.ts';
 import { type NetworkPathInput, networkFacts } from './network-path.ts';
 import { otherPoliciesIn } from './other-policy-kinds.ts';
 import { registryPodsOf } from './registry-pods.ts';
@@ -33,7 +34,8 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
   when: 'suggested',
   async read(cluster, { build, facts }) {
     const registry = factValue(facts, 'registry.address');
-    if (!registry) return undefined;
+    // A pull goes another way: the node's.
+    if (!registry || pulling(build)) return undefined;
     const { namespace } = build.subject;
     const [buildPolicies, registryPolicies, registryPods, namespaces, otherPolicies] =
       await Promise.all([

@@ -9,7 +9,7 @@ export const policyGroups = defineCheck<Reading<string[]>>({
   id: 'policy-groups',
   asks: 'Which kinds of network policy does the cluster know?',
   gives: [],
-  needs: ['builder.registry'],
+  needs: ['registry.host'],
   when: 'ahead',
   read: (cluster) => cluster.apiGroups(),
   conclude: () => [],

@@ -20,10 +20,10 @@ export const registryService = defineCheck<Lookup>({
   id: 'registry-service',
   asks: 'Which Service is the registry?',
   gives: ['registry.service', 'registry.address'],
-  needs: ['builder.registry'],
+  needs: ['registry.host'],
   when: 'ahead',
   read: (cluster, { build, facts }) =>
-    lookUp(cluster, factValue(facts, 'builder.registry') ?? '', build),
+    lookUp(cluster, factValue(facts, 'registry.host') ?? '', build),
   conclude: ({ registry, reading, expected }) => {
     if (reading.kind === 'found') return serviceFacts(reading.value, registry);
     if (reading.kind !== 'not-found')
@@ -151,7 +151,7 @@ function serviceFacts(service: Service, registry: string): Fact[] {
       fact(
         'registry.service',
         'wrong-port',
-        seenIn('Service', service, '.spec.ports', `${list}; the build asks for ${asked ?? 443}`),
+        seenIn('Service', service, '.spec.ports', `${list}; ${asked ?? 443} is asked for`),
       ),
     ];
   }

@@ -36,26 +36,42 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
   const { subject, verdict, causes, nearest = [], telling = [], fingerprint } = diagnosis;
   const name = subject.namespace ? `${subject.namespace}/${subject.name}` : subject.name;
   const title = paint('bold', `${subject.kind} ${name}`);
+  const words = isJob(subject) ? ofBuild : ofWorkload;
   switch (verdict) {
     case 'diagnosed': {
       const [cause] = causes;
       return `${title}\n${paint('red', `${cause?.title ?? ''}`)} (${cause?.certainty ?? ''})`;
     }
     case 'healthy':
-      return `${title}\n${paint('green', 'The build succeeded.')}`;
+      return `${title}\n${paint('green', words.healthy)}`;
     case 'running': {
       const outlook = causes.length > 0 ? 'this may stop it' : 'nothing points at a failure so far';
-      return `${title}\n${paint('yellow', `The build is still running; ${outlook}.`)}`;
+      return `${title}\n${paint('yellow', `${words.running}; ${outlook}.`)}`;
     }
     case 'not-found':
       return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}${outlookText(causes)}`;
     case 'novel':
-      return `${title}\n${paint('yellow', 'The build failed, and no playbook explains it.')}\n\n${evidenceText('What tells most', telling, width)}${fingerprint ? `\n\n${fingerprintText(fingerprint)}` : ''}`;
+      return `${title}\n${paint('yellow', `${words.failed}, and no playbook explains it.`)}\n\n${evidenceText('What tells most', telling, width)}${fingerprint ? `\n\n${fingerprintText(fingerprint)}` : ''}`;
   }
 }
 
 /** By this the next failure of the same kind is recognised. */
 export const fingerprintText = (fingerprint: string): string => `Fingerprint: ${fingerprint}`;
+
+const ofBuild = {
+  healthy: 'The build succeeded.',
+  running: 'The build is still running',
+  failed: 'The build failed',
+};
+
+/** A pod may be a build or a program: what is said fits both. */
+const ofWorkload = {
+  healthy: 'All is well with it.',
+  running: 'It has not ended, or still starts',
+  failed: 'It fails',
+};
+
+const isJob = ({ kind }: Diagnosis['subject']): boolean => kind === 'Job' || kind === 'CronJob';
 
 const nearestText = (nearest: NonNullable<Diagnosis['nearest']>): string =>
   nearest.length === 0

@@ -1,6 +1,6 @@
 import type { CauseFinding, Certainty, Diagnosis } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { type Fact, factValue, isKnown } from '../model/facts.ts';
+import { type Fact, type FactValue, factValue, isKnown } from '../model/facts.ts';
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import { firstMatch, isSuggested, type Match } from './conditions.ts';
@@ -57,14 +57,20 @@ const symptomsIn = (
     return origin ? [{ id, title, because: `it follows from another cause: ${origin.title}` }] : [];
   });
 
-const isHealthy = (facts: readonly Fact[]): boolean =>
-  factValue(facts, 'job.state') === 'succeeded';
+/** How a build ended, or what stands for it of an application, which should never end. */
+function stateOf(facts: readonly Fact[]): FactValue<'job.state'> | undefined {
+  const states = { ready: 'succeeded', starting: 'running', failing: 'failed' } as const;
+  const application = factValue(facts, 'workload.state');
+  return factValue(facts, 'job.state') ?? (application && states[application]);
+}
+
+const isHealthy = (facts: readonly Fact[]): boolean => stateOf(facts) === 'succeeded';
 
 function verdictOf(
   facts: readonly Fact[],
   findings: readonly CauseFinding[],
 ): Diagnosis['verdict'] {
-  const state = factValue(facts, 'job.state');
+  const state = stateOf(facts);
   if (state === 'succeeded') return 'healthy';
   const isEstablished = findings.some(({ certainty }) => certainty !== 'possible');
   // A running build may still recover from what is only possible.

@@ -2,6 +2,7 @@ import { buildFacts } from './vocabulary/build.ts';
 import { builderFacts } from './vocabulary/builder.ts';
 import { credentialFacts } from './vocabulary/credentials.ts';
 import { gitFacts } from './vocabulary/git.ts';
+import { imageFacts } from './vocabulary/image.ts';
 import { logFacts } from './vocabulary/log.ts';
 import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
@@ -28,4 +29,5 @@ export const vocabulary = {
   ...objectStorageFacts,
   ...timeFacts,
   ...queueFacts,
+  ...imageFacts,
 } as const;

@@ -15,7 +15,7 @@ const objects = [dockerRegistry, kubernetes];
 const run = (registry: string, state: FakeState = { objects }, hostIP = '192.168.50.11') =>
   registryService.run(fakeCluster(state), {
     build: build({ pods: [pod({ status: { phase: 'Failed', hostIP } })] }),
-    facts: [seen('builder.registry', registry)],
+    facts: [seen('registry.host', registry)],
   });
 
 /** What the registry's host turns out to be. */
@@ -80,7 +80,7 @@ describe('the Service behind a registry', () => {
       evidence: [
         {
           source: 'Service registry/docker-registry .spec.ports',
-          text: '5000; the build asks for 5001',
+          text: '5000; 5001 is asked for',
         },
       ],
     });
@@ -93,7 +93,7 @@ describe('a registry without a Service', () => {
     const cluster = fakeCluster({ objects });
     const facts = await registryService.run(cluster, {
       build: build(),
-      facts: [seen('builder.registry', '339954290315.dkr.ecr.us-west-2.amazonaws.com')],
+      facts: [seen('registry.host', '339954290315.dkr.ecr.us-west-2.amazonaws.com')],
     });
     expect(factValue(facts, 'registry.service')).toBe('outside');
     expect(cluster.asked).toEqual([]);

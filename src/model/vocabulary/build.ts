@@ -8,6 +8,12 @@ export const buildFacts = {
   'job.failure': z
     .string()
     .describe("reason of the Job's Failed condition: BackoffLimitExceeded, DeadlineExceeded …"),
+  'workload.kind': z
+    .enum(['build', 'application'])
+    .describe('does it end when it has built an image, or should it keep running one'),
+  'workload.state': z
+    .enum(['ready', 'starting', 'failing'])
+    .describe('how the pods of an application stand'),
   'job.deadlineSeconds': z.number().describe('spec.activeDeadlineSeconds'),
 
   'pod.name': z

@@ -3,7 +3,11 @@ import { phaseSchema } from '../diagnosis.ts';
 
 /** What the build's log tells. */
 export const logFacts = {
-  'log.signature': z.string().describe("a known wording found in the build container's log"),
+  'log.signature': z
+    .string()
+    .describe(
+      "a known wording found in the build container's log, or in what the kubelet says of a pull that failed",
+    ),
   'log.tellingLine': z
     .string()
     .describe('a line that would tell a human most, when no known wording was found'),

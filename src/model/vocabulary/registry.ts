@@ -2,8 +2,13 @@ import { z } from 'zod';
 
 const labels = z.record(z.string(), z.string());
 
-/** The registry that the build pushes to. */
+/** The registry that the build pushes to, or that the image comes from which could not be pulled. */
 export const registryFacts = {
+  'registry.host': z
+    .string()
+    .describe(
+      'host[:port] of the registry in question: of the image that could not be pulled, else the one that the build pushes to',
+    ),
   'registry.service': z
     .enum(['found', 'missing', 'wrong-port', 'outside'])
     .describe(
@@ -17,7 +22,7 @@ export const registryFacts = {
       targetPort: z.union([z.number(), z.string()]),
       selector: labels,
     })
-    .describe('the Service behind the host that the build pushes to'),
+    .describe("the Service behind the registry's host"),
   'registry.endpoints.ready': z.number().describe('ready endpoints of the registry Service'),
   'registry.pods.ready': z.number().describe('ready pods behind the registry Service'),
   'registry.pods.total': z.number().describe('pods that the registry Service selects'),

@@ -19,15 +19,16 @@ function point(
   maxName = Number.POSITIVE_INFINITY,
 ): string {
   const name = cutMiddle(safeText(nameOf(subject)), maxName);
+  const isJob = subject.kind === 'Job' || subject.kind === 'CronJob';
   switch (verdict) {
     case 'diagnosed':
       return `${name}: ${causes[0]?.title ?? 'diagnosed'}`;
     case 'novel':
       return `${name} failed in a way I have not seen before`;
     case 'healthy':
-      return `${name} succeeded`;
+      return isJob ? `${name} succeeded` : `${name} is well`;
     case 'running':
-      return `${name} is still running, and nothing points at a failure`;
+      return `${name} ${isJob ? 'is still running' : 'has not ended, or still starts'}, and nothing points at a failure`;
     case 'not-found':
       return `There is no ${subject.kind} ${name}`;
   }
