@@ -1,4 +1,5 @@
 import type { Check } from '../diagnosis/check.ts';
+import { buildContext } from './build-context.ts';
 import { buildEvents } from './build-events.ts';
 import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
@@ -8,6 +9,8 @@ import { buildStart } from './build-start.ts';
 import { buildTime } from './build-time.ts';
 import { builderCredentials } from './builder-credentials.ts';
 import { builderSettings } from './builder-settings.ts';
+import { copySource } from './copy-source.ts';
+import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { imagePull } from './image-pull.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
@@ -54,4 +57,7 @@ export const allChecks: readonly Check[] = [
   pullCredentials,
   buildQueue,
   queueWorker,
+  buildContext,
+  copySource,
+  dockerfileText,
 ];

@@ -1,5 +1,6 @@
 import { buildFacts } from './vocabulary/build.ts';
 import { builderFacts } from './vocabulary/builder.ts';
+import { contextFacts } from './vocabulary/context.ts';
 import { credentialFacts } from './vocabulary/credentials.ts';
 import { gitFacts } from './vocabulary/git.ts';
 import { imageFacts } from './vocabulary/image.ts';
@@ -30,4 +31,5 @@ export const vocabulary = {
   ...timeFacts,
   ...queueFacts,
   ...imageFacts,
+  ...contextFacts,
 } as const;
