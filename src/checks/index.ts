@@ -13,6 +13,7 @@ import { copySource } from './copy-source.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { imagePull } from './image-pull.ts';
+import { localStorage } from './local-storage.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
@@ -60,4 +61,5 @@ export const allChecks: readonly Check[] = [
   buildContext,
   copySource,
   dockerfileText,
+  localStorage,
 ];

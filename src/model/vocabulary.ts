@@ -11,6 +11,7 @@ import { objectStorageFacts } from './vocabulary/object-storage.ts';
 import { queueFacts } from './vocabulary/queue.ts';
 import { registryFacts } from './vocabulary/registry.ts';
 import { startFacts } from './vocabulary/start.ts';
+import { storageFacts } from './vocabulary/storage.ts';
 import { timeFacts } from './vocabulary/time.ts';
 
 /**
@@ -29,6 +30,7 @@ export const vocabulary = {
   ...memoryFacts,
   ...objectStorageFacts,
   ...timeFacts,
+  ...storageFacts,
   ...queueFacts,
   ...imageFacts,
   ...contextFacts,
