@@ -27,6 +27,7 @@ import { userGroupMembers } from './slack/user-groups.ts';
 import { openDatabase } from './store/database.ts';
 import { incidentStore } from './store/incident-store.ts';
 import { proposalStore } from './store/proposal-store.ts';
+import { openSystems } from './systems/open-systems.ts';
 
 /** How often the bot looks for work that was put on record and never queued. */
 const resumeMs = 30_000;
@@ -58,6 +59,7 @@ export async function startApp(
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
     readPullSecrets: config.diagnosis.readPullSecrets,
   });
+  const systems = openSystems(config.systems, config.diagnosis.callTimeoutSeconds * 1000);
   const repositories = hasGitHub(config) ? githubRepositories(config.github) : noRepositories;
   const database = await openDatabase({
     ...(config.store.url ? { url: config.store.url } : {}),
@@ -101,7 +103,7 @@ export async function startApp(
           incidents,
           messages,
           cluster: (name) => clusters.get(name),
-          diagnose: createDiagnose({ checks: allChecks, ...knowledge, limits }),
+          diagnose: createDiagnose({ checks: allChecks, ...knowledge, limits, systems }),
           proposeFixes,
           show,
           progressIntervalMs: config.slack.progressIntervalMs,

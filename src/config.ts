@@ -4,7 +4,7 @@ import { acrossKeys } from './config/across.ts';
 import { isWithin, pathText } from './config/complaint.ts';
 import { complaintsOf, isKnownPath } from './config/issues.ts';
 import { misplacedSecrets } from './config/misplaced-secrets.ts';
-import { needsOf, secretComplaints } from './config/needed-secrets.ts';
+import { needsOf, secretComplaints, systemSecretComplaints } from './config/needed-secrets.ts';
 import { type FileConfig, fileSchema } from './config/schema.ts';
 import { type Environment, readSecrets, type SecretName, type Secrets } from './config/secrets.ts';
 import { readSource, type Source, sourceOfData } from './config/source.ts';
@@ -12,6 +12,7 @@ import type { ClusterConfig } from './kubernetes/kube-config.ts';
 import type { Target } from './model/target.ts';
 import { invalidConfiguration } from './problems.ts';
 import type { SlackOptions } from './slack/app.ts';
+import type { SystemsConfig } from './systems/open-systems.ts';
 
 /** Everything that the bot is told: the file, the environment, and the defaults of both. */
 export interface Config {
@@ -33,6 +34,7 @@ export interface Config {
     };
   };
   readonly diagnosis: FileConfig['diagnosis'];
+  readonly systems: SystemsConfig;
   readonly playbooks?: string;
   readonly queue: FileConfig['queue'] & { readonly redisUrl?: string };
   readonly store: { readonly dataDir: string; readonly url?: string };
@@ -56,6 +58,32 @@ export function loadConfig({ file, env }: { file?: string; env: Environment }): 
 /** The same from a value in place of a file. */
 export const parseConfig = (data: unknown, env: Environment): Config =>
   configOf('the configuration', sourceOfData(data), env);
+
+/** The part of the configuration that one diagnosis in the terminal goes by. */
+export type DiagnosisConfig = Pick<Config, 'diagnosis' | 'systems' | 'playbooks'>;
+
+/**
+ * Reads that part. The whole file is judged, but of the secrets only those of the systems that it names.
+ *
+ * @throws Problem `invalid-configuration`
+ */
+export function loadDiagnosisConfig(file: string, env: Environment): DiagnosisConfig {
+  const source = readSource(file);
+  if (!('data' in source)) throw invalidConfiguration(file, source);
+  const { secrets, complaints } = readSecrets(env);
+  const parsed = fileSchema.safeParse(source.data);
+  const all = [
+    ...fileComplaints(source, parsed.error?.issues ?? []),
+    ...complaints.filter((one) => /^(RABBITMQ|PROMETHEUS)_/.test(one)),
+    ...systemSecretComplaints(needsOf(source.data).systems, secrets, (secret) =>
+      complaints.some((one) => one.startsWith(secret)),
+    ),
+  ];
+  if (!parsed.data || all.length > 0) throw invalidConfiguration(file, all);
+  const { diagnosis, playbooks } = parsed.data;
+  const systems = systemsOf(parsed.data, secrets);
+  return { diagnosis, systems, ...(playbooks ? { playbooks } : {}) };
+}
 
 function configOf(name: string, source: Source | readonly string[], env: Environment): Config {
   const { secrets, complaints } = readSecrets(env);
@@ -90,7 +118,7 @@ function fileComplaints(source: Source, issues: readonly z.core.$ZodIssue[]): st
 }
 
 function assembled(file: FileConfig, secrets: Secrets): Config {
-  const { slack, github, targets, queue, store, ...rest } = file;
+  const { slack, github, targets, queue, store, rabbitmq: _, prometheus: __, ...rest } = file;
   const {
     SLACK_BOT_TOKEN = '',
     SLACK_APP_TOKEN = '',
@@ -119,11 +147,29 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
       ...(secrets.GITHUB_TOKEN ? { token: secrets.GITHUB_TOKEN } : {}),
       ...(github.app ? { app: { ...github.app, privateKey: GITHUB_APP_PRIVATE_KEY } } : {}),
     },
+    systems: systemsOf(file, secrets),
     queue: { ...queue, ...(secrets.REDIS_URL ? { redisUrl: secrets.REDIS_URL } : {}) },
     store: {
       dataDir: store.dataDir,
       ...(secrets.DATABASE_URL ? { url: secrets.DATABASE_URL } : {}),
     },
+  };
+}
+
+/** The systems beside the cluster, with their secrets; those that need one have it. */
+function systemsOf({ rabbitmq, prometheus }: FileConfig, secrets: Secrets): SystemsConfig {
+  const { RABBITMQ_PASSWORD = '', PROMETHEUS_PASSWORD, PROMETHEUS_TOKEN } = secrets;
+  return {
+    ...(rabbitmq ? { rabbitmq: { ...rabbitmq, password: RABBITMQ_PASSWORD } } : {}),
+    ...(prometheus
+      ? {
+          prometheus: {
+            ...prometheus,
+            ...(PROMETHEUS_PASSWORD ? { password: PROMETHEUS_PASSWORD } : {}),
+            ...(PROMETHEUS_TOKEN ? { token: PROMETHEUS_TOKEN } : {}),
+          },
+        }
+      : {}),
   };
 }
 

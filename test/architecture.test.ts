@@ -40,7 +40,17 @@ const isIn = (path: string, folder: string) => path.startsWith(`${folder}/`);
 const isLibrary = (from: string) => !from.endsWith('.ts');
 
 /** The parts that talk to something outside, and those that know them. */
-const adapters = ['kubernetes', 'bundle', 'github', 'slack', 'store', 'queue', 'http', 'alerts'];
+const adapters = [
+  'kubernetes',
+  'bundle',
+  'github',
+  'slack',
+  'store',
+  'queue',
+  'http',
+  'alerts',
+  'systems',
+];
 const outer = [...adapters, 'incidents', 'commands'];
 const pureMiddle = ['model', 'diagnosis', 'fixes', 'slack/views'];
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fileSchema } from '../src/config/schema.ts';
 import { secretNames } from '../src/config/secrets.ts';
-import { type Config, loadConfig, parseConfig } from '../src/config.ts';
+import { type Config, loadConfig, loadDiagnosisConfig, parseConfig } from '../src/config.ts';
 import { Problem } from '../src/model/problem.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -252,6 +252,48 @@ describe('the secrets of the environment', () => {
   it('count as unset when they are empty, as compose files leave them', () => {
     const env = { ...socketSecrets, REDIS_URL: '', DATABASE_URL: ' ' };
     expect(parseConfig({}, env).queue.redisUrl).toBeUndefined();
+  });
+});
+
+describe('systems beside the cluster', () => {
+  const text = [
+    'rabbitmq: { url: "http://rabbitmq:15672", user: bot, queues: [build-*] }',
+    'prometheus: { url: "https://prometheus.example.com/mimir" }',
+  ].join('\n');
+  const secrets = { RABBITMQ_PASSWORD: 'hare', PROMETHEUS_TOKEN: 'fire' };
+
+  it('are configured with their secrets, and need no others in the terminal', async () => {
+    const systems = {
+      rabbitmq: {
+        url: 'http://rabbitmq:15672',
+        user: 'bot',
+        queues: ['build-*'],
+        password: 'hare',
+      },
+      prometheus: { url: 'https://prometheus.example.com/mimir', token: 'fire' },
+    };
+    const file = await fileOf(text);
+    expect(loadConfig({ file, env: { ...socketSecrets, ...secrets } }).systems).toEqual(systems);
+    expect(loadDiagnosisConfig(file, secrets).systems).toEqual(systems);
+    expect(parseConfig({}, socketSecrets).systems).toEqual({});
+  });
+
+  it('do without Slack in the terminal, and not without their own secrets', async () => {
+    const file = await fileOf(text);
+    const load = (env: Record<string, string>) => () => loadDiagnosisConfig(file, env);
+    expect(load({})).toThrow('RABBITMQ_PASSWORD: not set');
+    expect(load({ ...secrets, SLACK_BOT_TOKEN: 'xapp-mixed-up' })).not.toThrow();
+    expect(load({ ...secrets, PROMETHEUS_PASSWORD: 'x' })).toThrow('without prometheus.user');
+  });
+
+  it('have no secrets in the file', async () => {
+    const [, complaint] = await complaints(
+      'slack: { mode: socket }\nrabbitmq: { url: "http://r:15672", user: b, password: hare }',
+    );
+    expect(complaint ?? '').not.toContain('hare');
+    const url = await complaints('prometheus: { url: "http://bot:hare@prometheus:9090" }');
+    expect(url.join()).toContain('a secret does not belong in this file');
+    expect(url.join()).not.toContain('hare');
   });
 });
 

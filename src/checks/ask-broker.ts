@@ -1,20 +1,17 @@
 import type { Cluster, ProxyAnswer, Reading } from '../model/cluster.ts';
 import {
-  type QueueStatus,
   queueMetricsPath,
   queuesInAnswer,
   queuesInMetrics,
   queuesPath,
 } from '../model/message-queue.ts';
+import type { Queues } from '../model/systems/message-queues.ts';
 import type { Systems } from '../model/systems.ts';
 import { type Broker, brokerAmong } from './build-queues.ts';
 
 /** The queues that were read, and where. */
-export interface ReadQueues {
+export interface ReadQueues extends Queues {
   readonly source: string;
-  readonly queues: readonly QueueStatus[];
-  /** Somebody has said that these are the queues that builds are started from. */
-  readonly areBuilds: boolean;
 }
 
 /**
@@ -27,15 +24,14 @@ export async function readQueues(
   namespace: string,
 ): Promise<Reading<ReadQueues>> {
   if (systems.messageQueues) {
-    const reading = await systems.messageQueues.buildQueues();
-    return found(reading, (queues) => ({ source: 'RabbitMQ', queues, areBuilds: true }));
+    const reading = await systems.messageQueues.queues();
+    return reading.kind === 'found'
+      ? { kind: 'found', value: { source: 'RabbitMQ', ...reading.value } }
+      : reading;
   }
   const broker = await findBroker(cluster, namespace);
   return broker.kind === 'found' ? askBroker(cluster, broker.value) : broker;
 }
-
-const found = <T, U>(reading: Reading<T>, map: (value: T) => U): Reading<U> =>
-  reading.kind === 'found' ? { kind: 'found', value: map(reading.value) } : reading;
 
 async function findBroker(cluster: Cluster, namespace: string): Promise<Reading<Broker>> {
   const everywhere = await cluster.list('Service', {});

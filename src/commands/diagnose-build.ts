@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
 import { allChecks } from '../checks/index.ts';
+import { type DiagnosisConfig, loadDiagnosisConfig } from '../config.ts';
 import { buildNamed } from '../diagnosis/build-named.ts';
 import { createDiagnose, type DiagnosisOutcome } from '../diagnosis/diagnose.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
 import { clusterUnreachable, severalNamespaces } from '../problems.ts';
+import { openSystems } from '../systems/open-systems.ts';
 import { openCluster } from './open-cluster.ts';
 
 export interface BuildOptions {
@@ -12,13 +14,18 @@ export interface BuildOptions {
   readonly context?: string;
   readonly bundle?: string;
   readonly playbooks?: string;
+  /** A configuration whose systems beside the cluster are asked too. */
+  readonly config?: string;
 }
 
 /** What was concluded, with the facts that fixes are worked out from. */
 export type Concluded = Extract<DiagnosisOutcome, { kind: 'concluded' }>;
 
 /** The bot's own limits by default; see docs/configuration.md. */
-const limits = { deadlineMs: 20_000, maxCalls: 25 };
+const defaults: DiagnosisConfig = {
+  diagnosis: { deadlineSeconds: 20, callTimeoutSeconds: 5, maxCalls: 25, readPullSecrets: true },
+  systems: {},
+};
 
 /** The argument and options that say which build, and where it is. */
 export const withBuildOptions = (command: Command): Command =>
@@ -31,6 +38,15 @@ export const withBuildOptions = (command: Command): Command =>
     .option('--bundle <dir>', 'a bundle in place of a cluster')
     .option('--playbooks <dir>', "a folder of your team's own playbooks, over the built-in ones");
 
+/** The option of a diagnosis that may ask more than the cluster. What a bundle holds is older than what they say today. */
+export const withSystemsOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--config <file>',
+      "the bot's configuration: its RabbitMQ, Prometheus and so on are asked too",
+    ).conflicts('bundle'),
+  );
+
 /**
  * One diagnosis with the bot's own engine, and no Slack, queue or database.
  *
@@ -42,11 +58,19 @@ export async function diagnoseBuild(
   options: BuildOptions,
   through: (cluster: Cluster) => Cluster = (cluster) => cluster,
 ): Promise<Concluded> {
-  const folders = [builtInPlaybooks, ...(options.playbooks ? [options.playbooks] : [])];
+  const config = options.config ? loadDiagnosisConfig(options.config, process.env) : defaults;
+  const playbooks = options.playbooks ?? config.playbooks;
+  const folders = [builtInPlaybooks, ...(playbooks ? [playbooks] : [])];
   const knowledge = knowledgeOf(await loadPlaybooks(folders));
   const { cluster, close } = await openCluster(options);
   try {
-    const diagnose = createDiagnose({ checks: allChecks, ...knowledge, limits });
+    const { deadlineSeconds, callTimeoutSeconds, maxCalls } = config.diagnosis;
+    const diagnose = createDiagnose({
+      checks: allChecks,
+      ...knowledge,
+      limits: { deadlineMs: deadlineSeconds * 1000, maxCalls },
+      systems: openSystems(config.systems, callTimeoutSeconds * 1000),
+    });
     const outcome = await diagnose(through(cluster), buildNamed(name, options.namespace));
     if (outcome.kind === 'concluded') return outcome;
     throw outcome.kind === 'ambiguous'

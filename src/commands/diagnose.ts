@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { redactDeep } from '../model/redaction.ts';
-import { type BuildOptions, diagnoseBuild, withBuildOptions } from './diagnose-build.ts';
+import {
+  type BuildOptions,
+  diagnoseBuild,
+  withBuildOptions,
+  withSystemsOption,
+} from './diagnose-build.ts';
 import { findingText } from './finding-text.ts';
 
 interface DiagnoseOptions extends BuildOptions {
@@ -10,7 +15,7 @@ interface DiagnoseOptions extends BuildOptions {
 
 /** `buildmedic diagnose`: one diagnosis in the terminal. */
 export const diagnoseCommand = (): Command =>
-  withBuildOptions(new Command('diagnose'))
+  withSystemsOption(withBuildOptions(new Command('diagnose')))
     .description('say why a build failed: one diagnosis in the terminal')
     .option('--json', 'print the diagnosis as JSON (docs/diagnosis.schema.json)')
     .action(async (name: string, options: DiagnoseOptions) => {

@@ -11,6 +11,7 @@ import {
   type Concluded,
   diagnoseBuild,
   withBuildOptions,
+  withSystemsOption,
 } from './diagnose-build.ts';
 
 interface FixOptions extends BuildOptions {
@@ -20,7 +21,7 @@ interface FixOptions extends BuildOptions {
 
 /** `buildmedic fix`: the fix as a diff on standard output, for `git apply`; what it means on standard error. */
 export const fixCommand = (): Command =>
-  withBuildOptions(new Command('fix'))
+  withSystemsOption(withBuildOptions(new Command('fix')))
     .description(
       'print the fix of a failed build as a diff that git apply takes; nothing is opened',
     )

@@ -5,15 +5,28 @@ export interface Needs {
   readonly slackMode: 'socket' | 'http';
   readonly hasApp: boolean;
   readonly hasTargets: boolean;
+  readonly systems: SystemNeeds;
+}
+
+/** What of the file decides which secrets the systems beside the cluster need. */
+interface SystemNeeds {
+  readonly hasRabbitMq: boolean;
+  readonly hasPrometheus: boolean;
+  readonly hasPrometheusUser: boolean;
 }
 
 /** Read from the raw data, so that the missing secrets are told in the same run as the file's mistakes. */
 export function needsOf(data: unknown): Needs {
-  const { slack, github, targets } = Object(data);
+  const { slack, github, targets, rabbitmq, prometheus } = Object(data);
   return {
     slackMode: Object(slack).mode === 'http' ? 'http' : 'socket',
     hasApp: Object(github).app !== undefined,
     hasTargets: Array.isArray(targets) && targets.length > 0,
+    systems: {
+      hasRabbitMq: rabbitmq !== undefined,
+      hasPrometheus: prometheus !== undefined,
+      hasPrometheusUser: Object(prometheus).user !== undefined,
+    },
   };
 }
 
@@ -22,12 +35,11 @@ export function needsOf(data: unknown): Needs {
  * @param refused names that were given and are malformed: they are complained about already
  */
 export function secretComplaints(
-  { slackMode, hasApp, hasTargets }: Needs,
+  { slackMode, hasApp, hasTargets, systems }: Needs,
   secrets: Secrets,
   refused: (name: SecretName) => boolean,
 ): string[] {
-  const need = (name: SecretName, from: string): string[] =>
-    secrets[name] || refused(name) ? [] : [`${name}: not set; set it, or ${name}_FILE, to ${from}`];
+  const need = needIn(secrets, refused);
   return [
     ...need('SLACK_BOT_TOKEN', 'the Bot User OAuth Token of the app (xoxb-…)'),
     ...(slackMode === 'socket'
@@ -49,5 +61,30 @@ export function secretComplaints(
     ...(!hasApp && secrets.GITHUB_APP_PRIVATE_KEY
       ? ['GITHUB_APP_PRIVATE_KEY: given without github.app.id; add the id of the App to the file']
       : []),
+    ...systemSecretComplaints(systems, secrets, refused),
   ];
 }
+
+/** What the systems beside the cluster lack: all that a diagnosis without Slack and GitHub needs. */
+export function systemSecretComplaints(
+  { hasRabbitMq, hasPrometheus, hasPrometheusUser }: SystemNeeds,
+  secrets: Secrets,
+  refused: (name: SecretName) => boolean,
+): string[] {
+  const need = needIn(secrets, refused);
+  return [
+    ...(hasRabbitMq ? need('RABBITMQ_PASSWORD', 'the password of rabbitmq.user') : []),
+    ...(hasPrometheusUser ? need('PROMETHEUS_PASSWORD', 'the password of prometheus.user') : []),
+    ...(hasPrometheusUser && secrets.PROMETHEUS_TOKEN
+      ? ['PROMETHEUS_TOKEN: given beside prometheus.user; unset one of them']
+      : []),
+    ...(hasPrometheus && !hasPrometheusUser && secrets.PROMETHEUS_PASSWORD
+      ? ['PROMETHEUS_PASSWORD: given without prometheus.user; add the user to the file']
+      : []),
+  ];
+}
+
+const needIn =
+  (secrets: Secrets, refused: (name: SecretName) => boolean) =>
+  (name: SecretName, from: string): string[] =>
+    secrets[name] || refused(name) ? [] : [`${name}: not set; set it, or ${name}_FILE, to ${from}`];

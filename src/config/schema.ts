@@ -108,6 +108,23 @@ const targetSchema = z.strictObject({
     .describe('a mapping with users or userGroups; without an approver no fix can be opened'),
 });
 
+/** Where messages that start builds wait. Its password stands in the environment. */
+const rabbitmqSchema = z.strictObject({
+  url: url('http://rabbitmq.messaging:15672'),
+  user: text('the name of a user with the tag monitoring'),
+  vhost: text('the name of a vhost').optional(),
+  queues: z
+    .array(text('a glob of queues such as build-*'))
+    .describe("a list of globs such as ['build-*']")
+    .default([]),
+});
+
+/** Measurements over time. Its password, or its token, stands in the environment. */
+const prometheusSchema = z.strictObject({
+  url: url('http://prometheus.monitoring:9090'),
+  user: text('the name of a user, whose password is PROMETHEUS_PASSWORD').optional(),
+});
+
 /** `buildmedic.yaml`. Every key has a default but the targets' own; secrets are no part of it. */
 export const fileSchema = z.strictObject({
   slack: slackSchema.prefault({}),
@@ -142,6 +159,8 @@ export const fileSchema = z.strictObject({
       readPullSecrets: z.boolean().default(true),
     })
     .prefault({}),
+  rabbitmq: rabbitmqSchema.optional(),
+  prometheus: prometheusSchema.optional(),
   /** A folder of the team's own playbooks, read over the built-in ones. */
   playbooks: text('the path of a folder with playbooks').optional(),
   queue: z

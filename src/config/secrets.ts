@@ -10,6 +10,9 @@ export const secretNames = [
   'GITHUB_APP_PRIVATE_KEY',
   'DATABASE_URL',
   'REDIS_URL',
+  'RABBITMQ_PASSWORD',
+  'PROMETHEUS_PASSWORD',
+  'PROMETHEUS_TOKEN',
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 

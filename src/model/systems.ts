@@ -1,5 +1,6 @@
 import type { Reading } from './cluster.ts';
 import type { MessageQueues } from './systems/message-queues.ts';
+import type { Metrics } from './systems/metrics.ts';
 
 /** A method of a system: what it was asked decides the answer, and it throws for nothing that a system may answer. */
 type Question = (...about: never[]) => Promise<Reading<unknown>>;
@@ -11,6 +12,7 @@ type Question = (...about: never[]) => Promise<Reading<unknown>>;
  */
 export type Systems = {
   readonly messageQueues?: MessageQueues;
+  readonly metrics?: Metrics;
 };
 
 /** Any of them, for what treats all alike: counting, remembering, limiting. */

@@ -31,7 +31,7 @@ const queue = (parts: Partial<QueueStatus>): QueueStatus => ({
   ...parts,
 });
 const broker = (...queues: QueueStatus[]): Systems => ({
-  messageQueues: { buildQueues: async () => ({ kind: 'found', value: queues }) },
+  messageQueues: { queues: async () => ({ kind: 'found', value: { queues, areBuilds: true } }) },
 });
 
 describe('build-queue', () => {
@@ -101,7 +101,7 @@ describe('build-queue', () => {
     );
     expect((await told({ proxy }))[0]).toContain('rabbitmq:15672 answered 200');
     const systems: Systems = {
-      messageQueues: { buildQueues: async () => ({ kind: 'unavailable', because: 'timed out' }) },
+      messageQueues: { queues: async () => ({ kind: 'unavailable', because: 'timed out' }) },
     };
     expect(unknowns((await run({}, systems)).facts)).toEqual([
       'queue.state: message queue of builds: timed out',

@@ -1,8 +1,13 @@
 import type { Reading } from '../cluster.ts';
 import type { QueueStatus } from '../message-queue.ts';
 
+/** The queues of a broker. `areBuilds` when somebody has said that builds are started from these. */
+export interface Queues {
+  readonly queues: readonly QueueStatus[];
+  readonly areBuilds: boolean;
+}
+
 /** A message broker from whose queues builds are started. */
 export type MessageQueues = {
-  /** The queues that the configuration names as those of builds. */
-  buildQueues(): Promise<Reading<QueueStatus[]>>;
+  queues(): Promise<Reading<Queues>>;
 };
