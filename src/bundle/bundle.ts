@@ -21,6 +21,8 @@ export type RecordedAnswer = {
   /** `namespace/name:port`. */
   readonly service: string;
   readonly path: string;
+  /** How it was asked for; an answer without one is given to both. */
+  readonly scheme?: 'http' | 'https' | undefined;
 } & (
   | { readonly status: number; readonly body: string; readonly contentType?: string }
   | { readonly error: string }

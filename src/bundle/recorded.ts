@@ -7,6 +7,7 @@ import { type Parsed, parseDocuments } from './parse-objects.ts';
 const place = {
   service: z.string().regex(/^[^/]+\/[^/:]+:[^/:]+$/, 'expected namespace/name:port'),
   path: z.string().startsWith('/').default('/'),
+  scheme: z.enum(['http', 'https']).optional(),
 };
 
 const answerSchema = z.union([

@@ -17,9 +17,10 @@ import {
   judgeOwnPlaces,
   type MountRead,
 } from './credentials/judge-mounts.ts';
-import { type Mounted, mountAt, mountsOf } from './credentials/mounted-file.ts';
 import { readSource } from './credentials/read-source.ts';
 import { type Refusal, refusalIn } from './credentials/refusal.ts';
+import { pulling } from './image-pull.ts';
+import { type Mounted, mountAt, mountsOf } from './mounted-file.ts';
 import { seenIn } from './sources.ts';
 
 interface CredentialsRead {
@@ -41,7 +42,8 @@ export const builderCredentials = defineCheck<CredentialsRead | undefined>({
     const spec = podSpec(build);
     const builder = builderOf(spec);
     const refusal = refusalIn(facts);
-    if (!builder || !refusal) return undefined;
+    // What pulls in vain never got to build.
+    if (!builder || !refusal || pulling(build)) return undefined;
     const places = configPlaces(builder);
     const mounts = mountsOf(builder.container, spec?.volumes ?? []);
     const { namespace } = build.subject;

@@ -9,6 +9,7 @@ import { buildStart } from './build-start.ts';
 import { buildTime } from './build-time.ts';
 import { builderCredentials } from './builder-credentials.ts';
 import { builderSettings } from './builder-settings.ts';
+import { builderTransport } from './builder-transport.ts';
 import { copySource } from './copy-source.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
@@ -16,6 +17,7 @@ import { imagePull } from './image-pull.ts';
 import { localStorage } from './local-storage.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
+import { nodeRuntime } from './node-runtime.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
 import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
@@ -28,6 +30,7 @@ import { registryResponse } from './registry-response.ts';
 import { registryService } from './registry-service.ts';
 import { registryVolume } from './registry-volume.ts';
 import { scheduling } from './scheduling.ts';
+import { transportFailure } from './transport-failure.ts';
 import { workloadState } from './workload-state.ts';
 
 /** Every check. To add one, write its file and name it here. */
@@ -62,4 +65,7 @@ export const allChecks: readonly Check[] = [
   copySource,
   dockerfileText,
   localStorage,
+  transportFailure,
+  builderTransport,
+  nodeRuntime,
 ];

@@ -1,15 +1,16 @@
 import type { V1LocalObjectReference } from '@kubernetes/client-node';
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Cluster, Pod, Reading } from '../model/cluster.ts';
-import { type Fact, type FactValue, fact, factValues, isKnown, unknown } from '../model/facts.ts';
+import { type Fact, type FactValue, fact, isKnown, unknown } from '../model/facts.ts';
 import { isSameRegistry } from '../model/image-reference.ts';
 import { permissionText } from '../model/permission.ts';
 import type { PullSecret } from '../model/pull-secret.ts';
 import { type ImageName, imageName } from '../model/registry-entries.ts';
-import { type DecisiveContainer, decisiveContainer } from './build-container.ts';
 import { isCloudRegistry } from './credentials/cloud-registry.ts';
 import { best } from './credentials/judge-config.ts';
 import { judgePullSecret, type PullJudgement } from './credentials/judge-pull-secret.ts';
+import { pulling } from './image-pull.ts';
+import { seenSignatures } from './seen-signatures.ts';
 import { seenIn } from './sources.ts';
 
 interface SecretsRead {
@@ -29,8 +30,9 @@ export const pullCredentials = defineCheck<SecretsRead | undefined>({
   needs: ['container.name'],
   when: 'suggested',
   async read(cluster, { build, facts }) {
-    const container = decisiveContainer(build.pods);
-    if (!container?.spec.image || !waitsForImage(container, facts)) return undefined;
+    const container = pulling(build);
+    const refusals = refusalsOf(facts);
+    if (!container?.spec.image || refusals.length === 0) return undefined;
     const { pod } = container;
     const { account, names } = await secretNames(cluster, pod);
     const namespace = pod.metadata?.namespace ?? '';
@@ -43,24 +45,22 @@ export const pullCredentials = defineCheck<SecretsRead | undefined>({
       account,
       secrets,
       refusedAt: cluster.now(),
-      saysExpired: facts.some(
-        (one) =>
-          isKnown(one) &&
-          one.name === 'event.signature' &&
-          one.evidence.some(({ text }) => /expired/i.test(text)),
-      ),
+      saysExpired: refusals.some((text) => /expired/i.test(text)),
     };
   },
   conclude: (read) => (read ? factsOf(read) : []),
 });
 
-function waitsForImage(
-  { waiting, terminated }: DecisiveContainer,
-  facts: readonly Fact[],
-): boolean {
-  if (waiting?.reason) return /Image|Pull/.test(waiting.reason);
-  return !terminated && factValues(facts, 'event.signature').includes('registry-unauthorized');
-}
+/** What was said by a registry that refuses, or that may refuse and says that there is no such image. */
+const refusalsOf = (facts: readonly Fact[]): string[] =>
+  [
+    ...seenSignatures(facts, ['registry-unauthorized', 'other-registry-unauthorized']),
+    ...facts
+      .filter(isKnown)
+      .flatMap(({ name, value, evidence: [evidence] }) =>
+        name === 'image.answer' && value === 'refused-or-missing' && evidence ? [{ evidence }] : [],
+      ),
+  ].map(({ evidence }) => evidence.text);
 
 /** Those of the pod; where it names none, admission gives it those of its service account. */
 async function secretNames(cluster: Cluster, { metadata, spec }: Pod) {

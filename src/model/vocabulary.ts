@@ -13,6 +13,7 @@ import { registryFacts } from './vocabulary/registry.ts';
 import { startFacts } from './vocabulary/start.ts';
 import { storageFacts } from './vocabulary/storage.ts';
 import { timeFacts } from './vocabulary/time.ts';
+import { transportFacts } from './vocabulary/transport.ts';
 
 /**
  * Every fact that a check may give and a playbook may name, with the shape of its value, a file a subject.
@@ -34,4 +35,5 @@ export const vocabulary = {
   ...queueFacts,
   ...imageFacts,
   ...contextFacts,
+  ...transportFacts,
 } as const;

@@ -52,6 +52,17 @@ describe('a registry', () => {
       },
     });
     expect(factValue(facts, 'registry.responds')).toBe(true);
+    expect(factValue(facts, 'registry.protocol')).toBe('https');
+  });
+
+  it('speaks the protocol in which it answers, and any where only that is known', async () => {
+    const protocolOf = async (answer: ProxyAnswer) =>
+      factValue(
+        await run({ proxy: { 'registry/docker-registry:5000/v2/': answer } }),
+        'registry.protocol',
+      );
+    expect(await protocolOf(answered(401))).toBe('http');
+    expect(await protocolOf(answered(503))).toBeUndefined();
   });
 
   it('at port 443 is asked over TLS at once', async () => {

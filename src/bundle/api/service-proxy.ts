@@ -16,10 +16,13 @@ export function answerServiceProxy(
   { bundle, store }: Served,
 ): Answer {
   const { namespace = '' } = target;
-  const { name, port } = addressOf(target.name ?? '');
+  const { scheme, name, port } = addressOf(target.name ?? '');
   const service = find(store, 'services', namespace, name);
-  const recorded = bundle.answers.filter(({ service: recordedFor }) =>
-    isFor(recordedFor, namespace, name, port, service),
+  const recorded = inScheme(
+    bundle.answers.filter(({ service: recordedFor }) =>
+      isFor(recordedFor, namespace, name, port, service),
+    ),
+    scheme,
   );
   const answer = bestAnswer(recorded, target.rest, searchOf(request));
   if (answer) return answerOf(answer);
@@ -41,12 +44,18 @@ const searchOf = ({ url }: ApiRequest): string =>
   url.includes('?') ? url.slice(url.indexOf('?')) : '';
 
 /** The parts of `name`, `name:port` and `scheme:name:port` (apimachinery's net.SplitSchemeNamePort). */
-function addressOf(id: string): { name: string; port: string } {
+function addressOf(id: string): { scheme: string; name: string; port: string } {
   const parts = id.split(':');
   if (parts.length > 3) throw badRequest(`invalid service request "${id}"`);
-  const [name = '', port = ''] = parts.length === 3 ? parts.slice(1) : parts;
-  return { name, port };
+  const [scheme = '', name = '', port = ''] = parts.length === 3 ? parts : ['', ...parts];
+  return { scheme: scheme || 'http', name, port };
 }
+
+/** What was recorded for the scheme comes first; what was recorded for the other one is no answer. */
+const inScheme = (answers: readonly RecordedAnswer[], scheme: string): RecordedAnswer[] =>
+  answers
+    .filter((one) => one.scheme === undefined || one.scheme === scheme)
+    .toSorted((one, other) => Number(other.scheme === scheme) - Number(one.scheme === scheme));
 
 function isFor(
   recorded: string,

@@ -74,10 +74,14 @@ const volumeStats = ({ volume, claim, capacityBytes, usedBytes }: VolumeUsage) =
   ...(claim ? { pvcRef: claim } : {}),
 });
 
-/** One answer a path. A server that refuses plain http is asked again with https: the later answer is the Service's own. */
+/** One answer a path and scheme: a server that refuses plain http is asked again with https. */
 function answerEntries(answers: readonly FoundOf<'answer'>[]): object[] {
   const entries = answers.map(({ query, answer }) => {
-    const place = { service: serviceOf(query), path: query.path };
+    const place = {
+      service: serviceOf(query),
+      path: query.path,
+      ...(query.scheme ? { scheme: query.scheme } : {}),
+    };
     return [JSON.stringify(place), { ...place, ...answerOf(answer) }] as const;
   });
   return [...new Map(entries).values()];

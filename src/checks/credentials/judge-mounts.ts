@@ -2,8 +2,8 @@ import type { Reading } from '../../model/cluster.ts';
 import type { FactValue } from '../../model/facts.ts';
 import { type Permission, permissionText } from '../../model/permission.ts';
 import type { PullSecret, SecretFile } from '../../model/pull-secret.ts';
+import { type FileSource, keyFor, type Mounted, mountAt, pathInVolume } from '../mounted-file.ts';
 import { best, type ConfigVerdict, judgeConfig, type Occasion } from './judge-config.ts';
-import { type FileSource, keyFor, type Mounted, mountAt, pathInVolume } from './mounted-file.ts';
 
 type Place = FactValue<'builder.credentials.at'>;
 

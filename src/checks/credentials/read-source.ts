@@ -1,7 +1,7 @@
 import type { Cluster, Reading } from '../../model/cluster.ts';
 import { dockerConfig } from '../../model/docker-config.ts';
 import type { PullSecret } from '../../model/pull-secret.ts';
-import type { FileSource } from './mounted-file.ts';
+import type { FileSource } from '../mounted-file.ts';
 
 /** The files of a Secret or ConfigMap, those of a Secret under seal. */
 export async function readSource(

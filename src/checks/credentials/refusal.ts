@@ -1,6 +1,7 @@
 import { endpointOf } from '../../diagnosis/log-endpoint.ts';
-import { type Fact, factValue, isKnown } from '../../model/facts.ts';
+import { type Fact, factValue } from '../../model/facts.ts';
 import { type ImageName, imageName } from '../../model/registry-entries.ts';
+import { seenSignatures } from '../seen-signatures.ts';
 
 /** A registry that refused a builder's request. */
 export interface Refusal {
@@ -9,22 +10,19 @@ export interface Refusal {
   readonly saysExpired: boolean;
 }
 
+const own = 'registry-unauthorized';
+
 /** Did a registry refuse what the builder asked of it, and which one? */
 export function refusalIn(facts: readonly Fact[]): Refusal | undefined {
-  const refusals = facts
-    .filter(isKnown)
-    .filter(({ name, value }) => name === 'log.signature' && isRefusal(value));
-  const own = refusals.find(({ value }) => value === 'registry-unauthorized');
-  const [one] = own ? [own] : refusals;
+  const refusals = seenSignatures(facts, [own, `other-${own}`]);
+  const one = refusals.find(({ signature }) => signature === own) ?? refusals[0];
   if (!one) return undefined;
-  const line = one.evidence[0]?.text ?? '';
+  const line = one.evidence.text;
   const destination = factValue(facts, 'builder.destination');
-  const image = own && destination ? imageName(destination) : imageAt(line);
+  const isOwn = one.signature === own;
+  const image = isOwn && destination ? imageName(destination) : imageAt(line);
   return { ...(image ? { image } : {}), saysExpired: /expired/i.test(line) };
 }
-
-const isRefusal = (value: unknown): boolean =>
-  value === 'registry-unauthorized' || value === 'other-registry-unauthorized';
 
 /**
  * The registry that a line names by an address of its API. Tokens are often given out by another host, which no docker

@@ -189,6 +189,26 @@ describe('a collected bundle', () => {
     expect(after).toEqual(before);
   });
 
+  it('answers each scheme as the Service did, which may refuse one of them', async () => {
+    const refusal = { kind: 'answered', status: 400, body: 'HTTPS only' } as const;
+    const live = fakeCluster({
+      objects: [registryService],
+      proxy: {
+        'registry/docker-registry:5000/v2/': refusal,
+        'https:registry/docker-registry:5000/v2/': { kind: 'answered', status: 401, body: '{}' },
+      },
+    });
+    const { before, after } = await replay(live, async (cluster) => {
+      await cluster.get('Service', 'docker-registry', 'registry');
+      const query = { namespace: 'registry', service: 'docker-registry', port: 5000, path: '/v2/' };
+      return [
+        await cluster.serviceProxy(query),
+        await cluster.serviceProxy({ ...query, scheme: 'https' }),
+      ];
+    });
+    expect(after).toEqual(before);
+  });
+
   it('keeps the volumes of the pods that were read, and of no others', async () => {
     const usage = (name: string) => ({
       pod: { namespace: 'registry', name },

@@ -1,64 +1,21 @@
 import { describe } from 'vitest';
-import { configFor, dockerSecret, ecrPassword, serviceAccount } from './credentials.ts';
-import { builds, containerStatus, type Manifest, notReady } from './manifests.ts';
+import {
+  configFor,
+  dockerSecret,
+  ecrPassword,
+  failingPull,
+  type PullParts,
+  serviceAccount,
+} from './credentials.ts';
+import { builds } from './manifests.ts';
 import { itDiagnoses, type Row } from './table.ts';
 
 const acme = 'registry.acme.example';
 const ecr = '339954290315.dkr.ecr.eu-west-1.amazonaws.com';
 
-interface Given {
-  readonly image?: string;
-  readonly secrets?: readonly string[];
-  readonly objects?: readonly Manifest[];
-  readonly message?: string;
-  readonly forbidden?: NonNullable<Row['turn']['forbidden']>;
-}
-
-/** A pod whose image its registry refuses to the kubelet. */
-function pull({
-  image = `${acme}/team/web:3`,
-  secrets = [],
-  objects = [],
-  message,
-  forbidden,
-}: Given) {
-  const text =
-    message ??
-    `Failed to pull image "${image}": failed to pull and unpack image "${image}": failed to resolve reference "${image}": failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized`;
-  const pod: Manifest = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'web-5d9cf86b95-26kvf', namespace: builds },
-    spec: {
-      nodeName: 'node-2',
-      containers: [{ name: 'web', image }],
-      ...(secrets.length > 0 ? { imagePullSecrets: secrets.map((name) => ({ name })) } : {}),
-    },
-    status: {
-      phase: 'Pending',
-      conditions: [notReady],
-      containerStatuses: [containerStatus('web', { waiting: { reason: 'ImagePullBackOff' } })],
-    },
-  };
-  const event: Manifest = {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { name: 'web.1', namespace: builds },
-    involvedObject: { kind: 'Pod', namespace: builds, name: 'web-5d9cf86b95-26kvf' },
-    type: 'Warning',
-    reason: 'Failed',
-    message: text,
-    lastTimestamp: '2026-01-18T15:20:33Z',
-  };
-  return {
-    objects: [pod, event, serviceAccount('default'), ...objects],
-    ...(forbidden ? { forbidden } : {}),
-  };
-}
-
-const auth = (when: string, given: Given, summary: string, more: Partial<Row> = {}): Row => ({
+const auth = (when: string, given: PullParts, summary: string, more: Partial<Row> = {}): Row => ({
   when,
-  turn: pull(given),
+  turn: failingPull(given),
   request: { kind: 'Pod', name: 'web-5d9cf86b95-26kvf', namespace: builds },
   verdict: 'diagnosed',
   cause: 'registry-auth',
