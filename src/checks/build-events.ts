@@ -1,7 +1,7 @@
-import { defineCheck } from '../diagnosis/check.ts';
+import { type CheckContext, defineCheck } from '../diagnosis/check.ts';
 import { findSignatures } from '../diagnosis/log-signatures.ts';
 import type { SignatureTable } from '../diagnosis/signature-table.ts';
-import type { KubernetesObjects, Reading } from '../model/cluster.ts';
+import type { Cluster, KubernetesObjects, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
 import { parseImage } from '../model/image-reference.ts';
@@ -26,28 +26,41 @@ export const buildEvents = defineCheck<Reading<Event[]>[]>({
   // Not before the looks that cost nothing: what they give is needed in the same round as this.
   needs: ['workload.kind'],
   when: 'first',
-  async read(cluster, { build, facts }) {
-    const { namespace, name, kind } = build.subject;
-    const eventsOf = (object: string) =>
-      cluster.list('Event', { namespace, fieldSelector: `involvedObject.name=${object}` });
-    const pod = factValue(facts, 'pod.name');
-    const involved = [...new Set([kind === 'Pod' ? undefined : name, pod])].filter(
-      (one) => one !== undefined,
-    );
-    const readings = await Promise.all(involved.map(eventsOf));
-    if (pod !== undefined) return readings;
-    return [...readings, ...(await Promise.all(podsMade(readings).map(eventsOf)))];
-  },
-  conclude: (readings, { build, signatures }) =>
-    readings.flatMap((reading) =>
-      reading.kind === 'found'
-        ? [
-            ...warnings(reading.value, signatures),
-            ...failedPulls(reading.value, pulling(build), signatures),
-          ]
-        : unseen(reading, 'event.reason', 'events'),
-    ),
+  read: readEvents,
+  conclude: eventFacts,
 });
+
+/** The events of what was asked for and of the pod that decides. */
+export async function readEvents(
+  cluster: Cluster,
+  { build, facts }: CheckContext,
+): Promise<Reading<Event[]>[]> {
+  const { namespace, name, kind } = build.subject;
+  const eventsOf = (object: string) =>
+    cluster.list('Event', { namespace, fieldSelector: `involvedObject.name=${object}` });
+  const pod = factValue(facts, 'pod.name');
+  const involved = [...new Set([kind === 'Pod' ? undefined : name, pod])].filter(
+    (one) => one !== undefined,
+  );
+  const readings = await Promise.all(involved.map(eventsOf));
+  if (pod !== undefined) return readings;
+  return [...readings, ...(await Promise.all(podsMade(readings).map(eventsOf)))];
+}
+
+/** What the warnings among them tell. */
+export function eventFacts(
+  readings: readonly Reading<Event[]>[],
+  { build, signatures }: CheckContext,
+): Fact[] {
+  return readings.flatMap((reading) =>
+    reading.kind === 'found'
+      ? [
+          ...warnings(reading.value, signatures),
+          ...failedPulls(reading.value, pulling(build), signatures),
+        ]
+      : unseen(reading, 'event.reason', 'events'),
+  );
+}
 
 /** A Job that ran into its deadline has deleted its pods; that it made them, its events still tell. The latest ones. */
 const podsMade = (readings: readonly Reading<Event[]>[]): string[] =>

@@ -16,7 +16,7 @@ import { seenIn } from './sources.ts';
 export const buildStart = defineCheck<Build>({
   id: 'build-start',
   asks: 'How far did the pod come?',
-  gives: ['pod.start', 'pod.message', 'pod.disruption', 'event.signature'],
+  gives: ['pod.start', 'pod.ready', 'pod.message', 'pod.disruption', 'event.signature'],
   needs: [],
   when: 'first',
   read: async (_cluster, { build }) => build,
@@ -52,6 +52,15 @@ function podFacts(pod: Pod, table: SignatureTable): Fact[] {
   );
   return [
     startFact(pod),
+    ...conditions
+      .filter(({ type }) => type === 'Ready')
+      .map(({ status }) =>
+        fact(
+          'pod.ready',
+          status === 'True',
+          seenIn('Pod', pod, '.status.conditions[Ready]', status),
+        ),
+      ),
     ...(message ? [fact('pod.message', message, seenIn('Pod', pod, '.status', message))] : []),
     ...(disrupted?.reason
       ? [

@@ -1,8 +1,10 @@
 import type { Check } from '../diagnosis/check.ts';
+import { admission } from './admission.ts';
 import { buildContext } from './build-context.ts';
 import { buildEvents } from './build-events.ts';
 import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
+import { buildNode } from './build-node.ts';
 import { buildPods } from './build-pods.ts';
 import { buildQueue } from './build-queue.ts';
 import { buildStart } from './build-start.ts';
@@ -10,6 +12,7 @@ import { buildTime } from './build-time.ts';
 import { builderCredentials } from './builder-credentials.ts';
 import { builderSettings } from './builder-settings.ts';
 import { builderTransport } from './builder-transport.ts';
+import { configReferences } from './config-references.ts';
 import { copySource } from './copy-source.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
@@ -23,6 +26,7 @@ import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
 import { pullPath } from './pull-path.ts';
 import { queueWorker } from './queue-worker.ts';
+import { quota } from './quota.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
 import { registryPods } from './registry-pods.ts';
@@ -68,4 +72,8 @@ export const allChecks: readonly Check[] = [
   transportFailure,
   builderTransport,
   nodeRuntime,
+  quota,
+  admission,
+  configReferences,
+  buildNode,
 ];

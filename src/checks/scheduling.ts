@@ -1,14 +1,18 @@
 import { defineCheck } from '../diagnosis/check.ts';
 import { type Refusal, refusalsOf, refusalText } from '../diagnosis/placement/node-fit.ts';
 import type { Cluster, KubernetesObjects, Pod, Reading } from '../model/cluster.ts';
-import { type Fact, fact, isKnown, unknown } from '../model/facts.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { type Fact, fact, unknown } from '../model/facts.ts';
 import { type BuildPod, buildPod } from './build-pod.ts';
 import { type ClaimsRead, claimObstacles, readClaims } from './claims.ts';
+import { kubernetesWords } from './kubernetes-words.ts';
 import { unseen } from './unseen.ts';
 
 interface SchedulingRead extends ClaimsRead {
   readonly pod: BuildPod;
   readonly nodes: Reading<KubernetesObjects['Node'][]>;
+  /** What the scheduler says. */
+  readonly words: readonly Evidence[];
   /** Absent where no node would take the pod even if it were empty. */
   readonly pods?: Reading<Pod[]>;
 }
@@ -20,21 +24,24 @@ export const scheduling = defineCheck<SchedulingRead | undefined>({
   gives: ['schedule.fits', 'schedule.node', 'schedule.because'],
   needs: ['pod.start'],
   when: 'suggested',
-  async read(cluster, { build }) {
+  async read(cluster, context) {
+    const { build } = context;
     const pod = buildPod(build);
     if (!pod) return undefined;
-    const [nodes, claims] = await Promise.all([
+    const [words, nodes, claims] = await Promise.all([
+      kubernetesWords(cluster, context, 'unschedulable'),
       cluster.list('Node', {}),
       readClaims(cluster, pod.spec, build.subject.namespace),
     ]);
     const pods = await podsIfDecisive(cluster, pod, nodes, claims);
-    return { pod, nodes, ...claims, ...(pods ? { pods } : {}) };
+    return { pod, words, nodes, ...claims, ...(pods ? { pods } : {}) };
   },
-  conclude(read, { facts }) {
+  conclude(read) {
     if (!read) return [unknown('schedule.fits', 'there is neither a pod nor a Job to go by')];
-    const told = schedulersWord(facts);
     const seen = judge(read);
-    return seen.some(({ name }) => name === 'schedule.because') ? seen : [...seen, ...told];
+    return seen.some(({ name }) => name === 'schedule.because')
+      ? seen
+      : [...seen, ...schedulersWord(read.words)];
   },
 });
 
@@ -101,14 +108,11 @@ function fitFacts({ spec, seen }: BuildPod, refusals: ReadonlyMap<string, Refusa
 }
 
 /** `0/3 nodes are available: 3 Insufficient memory. preemption: …` without the count and the part about preemption. */
-function schedulersWord(facts: readonly Fact[]): Fact[] {
-  const evidence = facts
-    .filter(isKnown)
-    .filter(({ name, value }) => name === 'event.signature' && value === 'unschedulable')
-    .flatMap((one) => one.evidence);
-  const [said] = evidence.flatMap(
-    ({ text }) => /nodes are available: (.+?)\.?(?: preemption: .*)?$/s.exec(text)?.[1] ?? [],
-  );
-  const [first] = evidence;
-  return said && first ? [fact('schedule.because', said, first)] : [];
+function schedulersWord(words: readonly Evidence[]): Fact[] {
+  for (const evidence of words) {
+    const [, said] =
+      /nodes are available: (.+?)\.?(?: preemption: .*)?$/s.exec(evidence.text) ?? [];
+    if (said) return [fact('schedule.because', said, evidence)];
+  }
+  return [];
 }

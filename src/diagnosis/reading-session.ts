@@ -58,6 +58,7 @@ export function readingSession(
     get: (...about) => once(['get', ...about], () => cluster.get(...about)),
     list: (...about) => once(['list', ...about], () => cluster.list(...about)),
     secretExists: (...about) => once(['secret', ...about], () => cluster.secretExists(...about)),
+    names: (...about) => once(['names', ...about], () => cluster.names(...about)),
     pullSecret: (...about) => once(['pull-secret', ...about], () => cluster.pullSecret(...about)),
     log: (query) => once(['log', query], () => cluster.log(query)),
     serviceProxy: (query) => once(['proxy', query], () => cluster.serviceProxy(query)),

@@ -1,7 +1,15 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
-import type { Cluster, Kind, KubernetesObjects, Reading } from '../model/cluster.ts';
+import type {
+  Cluster,
+  Kind,
+  KubernetesObjects,
+  ListQuery,
+  NamedKind,
+  Reading,
+} from '../model/cluster.ts';
 import type { PullSecret } from '../model/pull-secret.ts';
+import type { NamespacedName } from '../model/references.ts';
 import { askService } from './ask-service.ts';
 import { type Caller, caller as callerOver } from './caller.ts';
 import { openConnection } from './connection.ts';
@@ -36,6 +44,9 @@ const customSchema = z.looseObject({
   spec: z.record(z.string(), z.unknown()).optional(),
 });
 
+const secrets = { group: '', version: 'v1', plural: 'secrets' };
+const nameSchema = z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) });
+
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 /** Read access to a cluster over its API server. Makes no call until it is asked something. */
@@ -54,6 +65,7 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Kubernetes
     get: (kind, object, namespace) => getObject(caller, kind, object, namespace),
     list: (kind, query) => listTyped(caller, kind, query),
     secretExists: (secret, namespace) => secretExists(caller, secret, namespace),
+    names: (kind, query) => listNames(caller, kind, query),
     pullSecret: (secret, namespace) => pullSecret(caller, secret, namespace, readPullSecrets),
     log: (query) => readLog(caller, query, logLimitBytes),
     serviceProxy: (query) => askService(caller, query),
@@ -102,6 +114,25 @@ async function secretExists(
   return readingOf(outcome, permission, caller.server, () => true);
 }
 
+const metadataListOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+async function listNames(
+  caller: Caller,
+  kind: NamedKind,
+  query: ListQuery,
+): Promise<Reading<NamespacedName[]>> {
+  const place = kind === 'Secret' ? secrets : kinds[kind];
+  const reading = await listObjects(caller, place, query, metadataListOnly);
+  if (reading.kind !== 'found') return reading;
+  const objects = z.array(nameSchema).safeParse(reading.value);
+  return objects.success
+    ? { kind: 'found', value: objects.data.map(({ metadata }) => metadata) }
+    : {
+        kind: 'unavailable',
+        because: `the ${place.plural} at ${caller.server} have no names`,
+      };
+}
+
 async function pullSecret(
   caller: Caller,
   name: string,
@@ -121,7 +152,7 @@ async function pullSecret(
 const switchedOff = 'the configuration (diagnosis.readPullSecrets) keeps its body unread';
 
 const secretPath = (name: string, namespace: string): string =>
-  apiPath({ group: '', version: 'v1', plural: 'secrets' }, { namespace, name });
+  apiPath(secrets, { namespace, name });
 
 async function volumeUsage(caller: Caller, node: string) {
   const where = { name: node, below: '/proxy/stats/summary' };

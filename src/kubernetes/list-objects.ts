@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ListQuery, Reading } from '../model/cluster.ts';
 import type { Permission } from '../model/permission.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, CallOptions } from './caller.ts';
 import type { Outcome } from './connection.ts';
 import { apiPath, type KindPlace } from './kinds.ts';
 import { parseJson, readingOf } from './reading.ts';
@@ -30,12 +30,14 @@ export async function listObjects(
   caller: Caller,
   place: Place,
   query: ListQuery,
+  accept?: string,
 ): Promise<Reading<JsonObject[]>> {
+  const options = accept ? { accept } : {};
   const items: JsonObject[] = [];
   let token: string | undefined;
   do {
-    const outcome = await caller.get(pathOf(place, query, pageSize, token));
-    if (token && isGone(outcome)) return listAtOnce(caller, place, query);
+    const outcome = await caller.get(pathOf(place, query, pageSize, token), options);
+    if (token && isGone(outcome)) return listAtOnce(caller, place, query, options);
     const page = pageIn(outcome, caller, place, query);
     if (page.kind !== 'found') return page;
     items.push(...page.value.items);
@@ -48,8 +50,9 @@ async function listAtOnce(
   caller: Caller,
   place: Place,
   query: ListQuery,
+  options: CallOptions,
 ): Promise<Reading<JsonObject[]>> {
-  const page = pageIn(await caller.get(pathOf(place, query)), caller, place, query);
+  const page = pageIn(await caller.get(pathOf(place, query), options), caller, place, query);
   return page.kind === 'found' ? { kind: 'found', value: page.value.items } : page;
 }
 

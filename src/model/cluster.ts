@@ -58,6 +58,9 @@ export interface KubernetesObjects {
 
 export type Kind = keyof KubernetesObjects;
 
+/** The kinds that pods refer to by name. */
+export type NamedKind = 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'PersistentVolumeClaim';
+
 /**
  * What came of asking the cluster. Expected outcomes are values: a check turns `forbidden` and
  * `unavailable` into unknown facts and the diagnosis goes on.
@@ -133,6 +136,8 @@ export interface Cluster {
   list<K extends Kind>(kind: K, query: ListQuery): Promise<Reading<KubernetesObjects[K][]>>;
   /** Does the Secret exist? Asks for its metadata only, so its values never leave the API server. */
   secretExists(name: string, namespace: string): Promise<Reading<true>>;
+  /** Which objects of a kind there are. Asks for their metadata only: of Secrets and ConfigMaps no value is read. */
+  names(kind: NamedKind, query: ListQuery): Promise<Reading<NamespacedName[]>>;
   /**
    * The registries that a Secret has credentials for. The credentials are under seal: they can be handed to the
    * adapter that talks to registries, and can be neither printed nor stored. Ask only for a Secret that the pod names.

@@ -53,6 +53,7 @@ export function objectsCluster(
       };
     },
     secretExists: none,
+    names: none,
     pullSecret: none,
     log: none,
     serviceProxy: none,

@@ -84,6 +84,17 @@ export function fakeCluster(state: FakeState = {}): FakeCluster {
           ? (true as const)
           : undefined,
       ),
+    names: (kind, query) =>
+      answer('list', kind === 'Secret' ? 'secrets' : plurals[kind], query.namespace, () => {
+        const objects =
+          kind === 'Secret' ? (state.secrets ?? []).map(secretNamed) : ofKind<Kind>(kind);
+        return objects
+          .filter((one) => isSelected(one, query))
+          .map(({ metadata }) => ({
+            namespace: metadata?.namespace ?? '',
+            name: metadata?.name ?? '',
+          }));
+      }),
     pullSecret: (name, namespace) =>
       answer('get', 'secrets', namespace, () => state.pullSecrets?.[`${namespace}/${name}`]),
     log: ({ namespace, name, container, previous }) =>
@@ -131,6 +142,11 @@ const plurals: Readonly<Record<Kind, string>> = {
   ServiceAccount: 'serviceaccounts',
   LimitRange: 'limitranges',
   ResourceQuota: 'resourcequotas',
+};
+
+const secretNamed = (path: string): AnyObject => {
+  const [namespace = '', name = ''] = path.split('/');
+  return { metadata: { namespace, name } };
 };
 
 const isSelected = (one: AnyObject, { namespace, labelSelector, fieldSelector }: ListQuery) =>

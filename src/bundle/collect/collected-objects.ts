@@ -9,15 +9,14 @@ import type { CustomKind, Found, Noted } from './recording.ts';
 /** The objects that the readings found, each once, masked, in order of namespace, kind and name. */
 export function collectedObjects(noted: readonly Noted[]): KubernetesObject[] {
   const found = noted.flatMap(({ outcome }) => (outcome.kind === 'found' ? [outcome.found] : []));
-  // Of a Secret that was asked for twice, what was read of its body stands.
-  const objects = found.toSorted(existenceFirst).flatMap(objectsIn);
+  // Of what was asked for twice the fuller answer stands: an object before its name, a Secret's masked body before both.
+  const objects = found.toSorted((a, b) => fullness(a) - fullness(b)).flatMap(objectsIn);
   const all = [...objects, ...emptyEndpoints(found, objects), ...definitions(noted)];
   const unique = new Map(all.map((object) => [orderOf(object), object]));
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }
 
-const existenceFirst = (one: Found, other: Found): number =>
-  Number(one.of === 'pull-secret') - Number(other.of === 'pull-secret');
+const fullness = ({ of }: Found): number => (of === 'names' ? 0 : of === 'pull-secret' ? 2 : 1);
 
 const orderOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
   [metadata.namespace ?? '', kind, metadata.name, apiVersion].join('/');
@@ -30,6 +29,12 @@ function objectsIn(found: Found): KubernetesObject[] {
       const { namespace, name } = found;
       return [{ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace } }];
     }
+    case 'names':
+      return found.names.map(({ name, namespace }) => ({
+        apiVersion: 'v1',
+        kind: found.kind,
+        metadata: { name, namespace },
+      }));
     case 'pull-secret':
       return [maskedSecret(found.namespace, found.name, found.secret)];
     case 'custom':

@@ -5,6 +5,7 @@ import type {
   KubernetesObjects,
   ListQuery,
   LogQuery,
+  NamedKind,
   PodLog,
   ProxyAnswer,
   ProxyQuery,
@@ -13,6 +14,7 @@ import type {
 } from '../../model/cluster.ts';
 import type { Permission } from '../../model/permission.ts';
 import type { PullSecret } from '../../model/pull-secret.ts';
+import type { NamespacedName } from '../../model/references.ts';
 import { builtInResources } from '../built-in-resources.ts';
 
 /** Which kind of custom object was listed. */
@@ -45,6 +47,7 @@ export type Found =
       readonly name: string;
       readonly secret: PullSecret;
     }
+  | { readonly of: 'names'; readonly kind: NamedKind; readonly names: readonly NamespacedName[] }
   | { readonly of: 'log'; readonly query: LogQuery; readonly log: PodLog }
   | { readonly of: 'answer'; readonly query: ProxyQuery; readonly answer: ProxyAnswer }
   | { readonly of: 'volumes'; readonly node: string; readonly usage: readonly VolumeUsage[] }
@@ -112,6 +115,12 @@ export function recordingCluster(cluster: Cluster): RecordingCluster {
         cluster.secretExists(name, namespace),
         () => ({ of: 'secret', namespace, name }),
       ),
+    names: (kind, query) =>
+      note(
+        { question: questionAbout('list', kind, query.namespace) },
+        cluster.names(kind, query),
+        (names) => ({ of: 'names', kind, names }),
+      ),
     pullSecret: (name, namespace) =>
       note(
         { question: { verb: 'get', resource: 'secrets', namespace, name } },
@@ -165,7 +174,11 @@ export function recordingCluster(cluster: Cluster): RecordingCluster {
   return { cluster: recording, noted: () => asked.map(({ noted }) => noted) };
 }
 
-function questionAbout(verb: string, kind: Kind, namespace: string | undefined): Question {
+function questionAbout(
+  verb: string,
+  kind: Kind | NamedKind,
+  namespace: string | undefined,
+): Question {
   const resource = builtInResources.find((one) => one.kind === kind);
   return {
     verb,

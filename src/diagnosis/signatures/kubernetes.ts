@@ -66,7 +66,7 @@ export const kubernetesSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'kubelet: a Secret, ConfigMap or key that the pod needs is not there',
     pattern: anyOf(
-      /\b(?:secrets?|configmaps?|serviceaccounts?|config ?maps?) "?[^"\s]{1,253}"? not found/,
+      /\b(?:secrets?|configmaps?|serviceaccounts?|persistentvolumeclaims?|config ?maps?) "?[^"\s]{1,253}"? not found/,
       /couldn't (?:find|get) (?:key|secret|configmap) .{1,253}/,
       /references non-existent (?:secret|config|configmap) key/,
       /error looking up service account|object ".{1,253}"\/".{1,253}" not registered/,
