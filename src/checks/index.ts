@@ -13,6 +13,7 @@ import { builderCredentials } from './builder-credentials.ts';
 import { builderSettings } from './builder-settings.ts';
 import { builderTransport } from './builder-transport.ts';
 import { configReferences } from './config-references.ts';
+import { containerUsage } from './container-usage.ts';
 import { copySource } from './copy-source.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
@@ -63,6 +64,7 @@ export const allChecks: readonly Check[] = [
   builderSettings,
   builderCredentials,
   pullCredentials,
+  containerUsage,
   buildQueue,
   queueWorker,
   buildContext,

@@ -14,6 +14,7 @@ import { startFacts } from './vocabulary/start.ts';
 import { storageFacts } from './vocabulary/storage.ts';
 import { timeFacts } from './vocabulary/time.ts';
 import { transportFacts } from './vocabulary/transport.ts';
+import { usageFacts } from './vocabulary/usage.ts';
 
 /**
  * Every fact that a check may give and a playbook may name, with the shape of its value, a file a subject.
@@ -36,4 +37,5 @@ export const vocabulary = {
   ...imageFacts,
   ...contextFacts,
   ...transportFacts,
+  ...usageFacts,
 } as const;

@@ -207,3 +207,14 @@ describe('a build that was killed', () => {
     expect(late.ruledOut).toEqual(['oom-killed']);
   });
 });
+
+describe('a builder that was killed without a reason', () => {
+  const killed = [seen('container.exitCode', 137), seen('container.reason', 'Error')];
+
+  it('ran out of memory for certain when it was measured at its limit', () => {
+    const used = (percent: number) => seen('container.memoryPeakPercent', percent);
+    expect(judge(...killed, used(98)).found['oom-killed']).toBe('confirmed');
+    // A peak between two measurements is not seen, so a low one rules nothing out.
+    expect(judge(...killed, used(60)).found['oom-killed']).toBe('likely');
+  });
+});
