@@ -24,7 +24,14 @@ export function caseFacts(
   places: Places,
 ): Fact[] {
   const events = given.events.map((text) => findSignatures(text, table, 'event'));
-  const outcome = outcomeOf(reading, lastTry(events), given);
+  // Many a controller words its reason as others word an event: TaskRunTimeout, OutOfMemoryKilled, InvalidImageName.
+  const reason = findSignatures(given.reason ?? '', table, 'event');
+  // What Kubernetes complained of before the image was there, or the container ran, was got over.
+  const begun = events.findLastIndex((found) => found.some(({ kind }) => kind === 'progress'));
+  const outcome = outcomeOf(reading, events.slice(Math.max(begun, 0)).flat(), {
+    ...given,
+    events: given.events.slice(begun + 1),
+  });
   const told = tellingMatches(reading, outcome);
   const seen = (source: string, text: string, line: number): Evidence => {
     const evidence = { source, text };
@@ -37,7 +44,10 @@ export function caseFacts(
     fact('event.signature', match.signature, seen('event', match.text, 0));
   const all = [
     ...told.map((match) => ({ match, made: fromLog(match) })),
-    ...lastTry(events).map((match) => ({ match, made: fromEvent(match) })),
+    ...[...events.slice(begun + 1).flat(), ...reason].map((match) => ({
+      match,
+      made: fromEvent(match),
+    })),
   ];
   return [
     fact('job.state', outcome, seen('given', outcome, 0)),
@@ -58,12 +68,6 @@ const tellingMatches = (
   outcome === 'failed' && !matches.some(({ kind }) => saysWhatFailed(kind))
     ? [...gotOver, ...matches]
     : matches;
-
-/** The events after the last one that says that the image is there now, in their order. */
-function lastTry(events: readonly (readonly SignatureMatch[])[]): SignatureMatch[] {
-  const progress = events.findLastIndex((found) => found.some(({ kind }) => kind === 'progress'));
-  return events.slice(progress + 1).flat();
-}
 
 function circumstances(
   { exitCode, reason }: Circumstances,

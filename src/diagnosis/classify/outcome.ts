@@ -31,7 +31,11 @@ export function outcomeOf(
   return failed.length === 0 && goesOn && !soundsBad(reading, events) ? 'succeeded' : 'failed';
 }
 
+/** What a builder tells as a matter of course, at the level of information. */
+const saidInPassing =
+  /^\W*(?:\[\d{1,3}m)?INFO\b|\blevel=(?:info|debug)\b|^\W*No matching credentials/;
+
 /** Does anything at all speak of trouble, in words that no signature knows? */
 const soundsBad = ({ tail }: LogReading, events: readonly string[]): boolean =>
-  speaksOfError.test(tail.text) ||
+  tail.text.split('\n').some((line) => speaksOfError.test(line) && !saidInPassing.test(line)) ||
   events.some((event) => /\bWarning\b|fail|error|BackOff|Err[A-Z]|denied|unable/i.test(event));

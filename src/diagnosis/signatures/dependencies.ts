@@ -1,4 +1,5 @@
 import { anyOf, type Signature } from './signature.ts';
+import { packageTalk } from './talk.ts';
 
 /** What package managers say when they cannot resolve or fetch what a build needs. */
 export const dependencySignatures: readonly Signature[] = [
@@ -7,9 +8,11 @@ export const dependencySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'npm, Yarn, pnpm',
     pattern: anyOf(
-      /npm (?:ERR! code |error code )(?:E40\d|E5\d\d|ENOTFOUND|ETARGET|ERESOLVE|EAI_AGAIN|ETIMEDOUT|ECONN\w{3,10}|EINTEGRITY|ENOVERSIONS|EUSAGE|ENETUNREACH|EBADENGINE|EUNSUPPORTEDPROTOCOL|EPROTO|ERR_\w{3,30}|CERT_\w{3,30}|SELF_SIGNED\w{0,20}|UNABLE_TO_\w{3,40}|DEPTH_ZERO\w{0,20})/,
+      // All codes but those of a script that failed, of the disk and of permissions.
+      /npm (?:ERR! code |error code )(?:E(?!LIFECYCLE|NO(?:ENT|SPC|MEM|TDIR)\b|ACCES|PERM|ROFS|JSONPARSE|ISDIR|MFILE)[A-Z4-5]|CERT_|SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO)/,
+      /npm (?:ERR!|error) Invalid response body|`npm ci` can only install packages when/,
       /npm ERR! (?:404 |network |notarget )|npm error (?:404 |network |notarget )|ERR_SOCKET_TIMEOUT|\bEIDLETIMEOUT\b|getaddrinfo (?:EAI_AGAIN|ENOTFOUND)/,
-      /An unexpected error occurred: "https|Couldn't find (?:package|any versions for)|trouble with your network connection|ESOCKETTIMEDOUT|YN00(?:01|27|28|35|41|82)\b|lockfile needs to be updated/,
+      /An unexpected error occurred: "https|Couldn't find (?:package|any versions for)|trouble with your network connection|ESOCKETTIMEDOUT|YN00(?:01|27|28|35|41|82)\b|lockfile needs to be updated|lockfile had changes, but lockfile is frozen/,
       /ERR_PNPM_\w{3,60}|(?:unable|could not) (?:to )?resolve dependency tree/,
     ),
   },
@@ -19,8 +22,8 @@ export const dependencySignatures: readonly Signature[] = [
     wording: 'pip, Poetry, uv, Conda',
     pattern: anyOf(
       /Could not find a version that satisfies|No matching distribution found|ResolutionImpossible|conflicting dependencies/,
-      /Could not install packages|HTTPSConnectionPool\(host='|Failed building wheel|Could not build wheels|metadata-generation-failed|subprocess-exited-with-error|legacy-install-failure/,
-      /version solving failed|SolverProblemError|Unable to find installation candidates|No solution found when resolving/,
+      /Could not install packages|HTTPSConnectionPool\(host='|Failed building wheel|Could not build wheels|metadata-generation-failed|subprocess-exited-with-error|legacy-install-failure|versions that require a different python version/,
+      /version solving failed|pyproject\.toml changed significantly|SolverProblemError|Unable to find installation candidates|No solution found when resolving/,
       /PackagesNotFoundError|UnsatisfiableError|LibMambaUnsatisfiable|CondaHTTPError|THESE PACKAGES DO NOT MATCH THE HASHES|Failed to (?:fetch|download)[: ].{0,80}(?:pypi|files\.pythonhosted)/,
     ),
     unless: /Errno 28|No space left/i,
@@ -30,11 +33,11 @@ export const dependencySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'apt, apk, dnf, yum, zypper',
     pattern: anyOf(
-      /\bE: Unable to (?:locate|fetch|correct)|\bE: Failed to fetch|\bE: Couldn't find|\bE: Package '|\bE: Version '|\bE: The repository|\bE: Some index files|\bE: Release file|\bE: Could not get lock|\bE: Conflicting/,
-      /^Err:\d+ |has no installation candidate|Temporary failure resolving|Could not resolve '|Hash Sum mismatch|does not have a Release file|is not signed|have unmet dependencies/,
-      /unable to select packages|unsatisfiable constraints|\(no such package\)|fetch https?:\/\/\S{1,300}APKINDEX.{0,80}(?:error|fail)|temporary error \(try again later\)|fetching https?:\/\/\S{1,300}: (?:temporary|DNS|Permission|network)/,
+      /\bE: Unable to (?:locate|fetch|correct)|\bE: Failed to fetch|\bE: Couldn't find|\bE: Package '|\bE: Version '|\bE: The repository|\bE: Some index files|\bE: Release file|\bE: Could not get lock|\bE: Conflicting|\bE: Sub-process|\bE: You must put|\bE: The method|\bE: GPG error|\bE: Broken packages|\bE: No packages found/,
+      /^Err:\d+ |^Err https?:\/\/|has no installation candidate|Temporary failure resolving|Could not resolve '|Hash Sum mismatch|does not have a Release file|is not signed|have unmet dependencies/,
+      /unable to select packages|unsatisfiable constraints|\(no such package\)|fetch https?:\/\/\S{1,300}APKINDEX.{0,80}(?:error|fail)|temporary error \(try again later\)|(?:fetching|ERROR:) https?:\/\/\S{1,300}: (?:temporary|DNS|Permission|network)/,
       /Unable to find a match|No match for argument|Cannot download repomd|Failed to download metadata|valid baseurl for repo|nothing provides |No package \S{1,100} available|Cannot prepare internal mirrorlist|Error: Failed to synchronize cache/,
-      /Curl error \(\d+\)|All mirrors were (?:already )?tried|Problem: (?:package|conflicting)/,
+      /Curl error \(\d+\)|keyserver receive failed|All mirrors were (?:already )?tried|Problem: (?:package|conflicting)/,
     ),
   },
   {
@@ -42,13 +45,25 @@ export const dependencySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'Go modules, Cargo, Maven, Gradle, NuGet, Bundler, Composer',
     pattern: anyOf(
-      /go: (?:\S{1,300}: )?(?:module|reading|git ls-remote|unrecognized import|invalid version|unknown revision|verifying|downloading .{1,200}: (?:dial|Get)|error loading)|missing go\.sum entry|no required module provides|cannot find module providing|checksum mismatch|proxy\.golang\.org\S{0,300}: (?:dial|read|net|40\d|410|50\d)/,
-      /failed to (?:select a version|get `|download from `|fetch `|query replaced)|no matching package (?:named|found)|spurious network error|failed to load source for dependency/,
+      /go: (?:\S{1,300}: )?(?:module|reading|git ls-remote|unrecognized import|invalid version|unknown revision|verifying|downloading .{1,200}: (?:dial|Get)|error loading|go\.mod requires go|updates to go\.mod needed|inconsistent vendoring)|missing go\.sum entry|no required module provides|cannot find module providing|checksum mismatch|proxy\.golang\.org\S{0,300}: (?:dial|read|net|40\d|410|50\d)/,
+      /failed to (?:select a version|get `|download from `|fetch `|query replaced)|no matching package (?:named|found)|spurious network error|failed to load source for dependency|Cargo\.lock needs to be updated/,
       /Could not (?:resolve (?:dependencies|all|artifact|\S{1,80}:\S{1,80})|transfer artifact|find artifact|GET '|HEAD '|download \S)|Failed to collect dependencies|Non-resolvable (?:parent|import)|or one of its dependencies could not be resolved|PluginResolutionException|Plugin .{1,120} was not found/,
-      /error NU\d{4}|Unable to load the service index|Could not find gem|could not find compatible versions|Could not reach host|Could not fetch specs|Gem::\w{0,30}(?:Fetch|Remote)/,
+      /error NU\d{4}|Unable to load the service index|An error occurred while installing \S{1,100} \(|Hex dependency resolution failed|distributions\/gradle-\S{1,80} failed|Could not find gem|could not find compatible versions|Could not reach host|Could not fetch specs|Gem::\w{0,30}(?:Fetch|Remote)/,
       /requirements could not be resolved to an installable|curl error \d+ while downloading|could not be downloaded/,
     ),
     unless: /jib|signing/i,
+  },
+  {
+    id: 'language-packages-failed',
+    kind: 'failure',
+    wording: 'whoever fetches packages: a failure of the network, and the name of a package host',
+    pattern: anyOf(
+      /no such host|UnknownHostException|could not resolve|Name or service not known|temporary failure in name resolution|server misbehaving/,
+      /i\/o timeout|(?:read|connect|connection|operation) timed out|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout/,
+      /x509: |certificate verify failed|unable to get local issuer|SSLHandshakeException|PKIX path/,
+    ),
+    about: packageTalk,
+    unless: /\/v2\/|jib|signing|docker|^W: |npm WARN/i,
   },
   {
     id: 'download-failed',

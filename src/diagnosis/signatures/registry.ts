@@ -29,9 +29,9 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's resolver, which may say `i/o timeout` of the name server; glibc; Java",
     pattern: anyOf(
-      /\blook ?up \S{1,253}(?: on \S{1,80})?\s?:.{0,200}(?:no such host|server misbehaving|i\/o timeout|try again|device or resource busy|connection refused|no answer from|network is unreachable|operation was canceled|Temporary failure|no route to host|cannot unmarshal DNS)/,
+      /\blook ?up \S{1,253}(?: on \S{1,80})?\s?:.{0,200}(?:no such host|server misbehaving|i\/o timeout|try again|device or resource busy|connection refused|no answer from|network is unreachable|operation (?:was canceled|not permitted)|permission denied|Temporary failure|no route to host|cannot unmarshal DNS)/,
       /temporary failure in name resolution|no such host|Name or service not known|UnknownHostException/,
-      /could not resolve (?:host|proxy)|nodename nor servname/,
+      /could not resolve (?:host|proxy)|no suitable address found|nodename nor servname/,
     ),
     unless: notRegistry,
     ownWords: true,
@@ -46,7 +46,7 @@ export const registrySignatures: readonly Signature[] = [
       /certificate (?:has expired|signed by unknown authority|verify failed|is not trusted|is valid for)|CERTIFICATE_VERIFY_FAILED/,
       /cannot validate certificate|unable to get local issuer|self[- ]signed certificate/,
       /PKIX path|SSLHandshakeException|SSLPeerUnverified|valid certification path|handshake_failure/,
-      /SSL certificate problem|tls: first record/,
+      /SSL certificate problem|tls: first record|missing client certificate/,
     ),
     unless: anyOf(gitTalk, packageTalk, otherTalk),
     ownWords: true,
@@ -63,9 +63,10 @@ export const registrySignatures: readonly Signature[] = [
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is in read[ -]only mode|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
       /XMinioStorageFull|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
+      /denied: .{0,160}\bquota\b|DriverName.{0,300}"Err": ?(?:28|122)\b/,
     ),
     unless:
-      /to cache|\/kaniko\/0|layers? to disk|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|\/var\/tmp\/|storing blob to file|processing tar file|adding layer with blob/i,
+      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|storing blob to file|processing tar file|adding layer with blob/i,
     ownWords: true,
   },
   {
@@ -97,9 +98,9 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's net package: the connection was torn down by the other side or something between",
     pattern:
-      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
     about:
-      /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:/i,
+      /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image/i,
     unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
     ownWords: true,
   },
@@ -118,7 +119,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: "Go's net and http packages, Java, Python: nobody answers",
     pattern: anyOf(
       /(?:dial|read) tcp .{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
-      /Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
+      /Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
       /SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
     ),
     about: registryTalk,
@@ -131,15 +132,15 @@ export const registrySignatures: readonly Signature[] = [
     wording: 'registries: no such tag or repository',
     pattern: anyOf(
       /MANIFEST_UNKNOWN|manifest unknown|NAME_UNKNOWN|name unknown|manifest for \S{1,512} (?:\([^)]{0,200}\) )?not found/,
-      /repository name not known|no such manifest|manifest .{0,200}was deleted or has expired|ImageNotFoundException|Requested image not found/,
+      /repository name not known|repository \S{1,300} not found: does not exist|artifact \S{1,300} not found|no such manifest|manifest .{0,200}was deleted or has expired|ImageNotFoundException|Requested image not found/,
       /failed to resolve (?:reference|source metadata for|image) .{1,400}: not found/,
       /failed to create LLB definition: \S{1,300}: not found|failed to solve: (?:[^"]{0,200} )?[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,5}:[\w.-]{1,128}: not found|(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
       /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository .{0,200} does not exist(?! or)/,
       /insufficient_scope/,
-      /pull access denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
+      /\baccess denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
       /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
-      /Error: (?:No such image|image .{1,300} not found|unable to find)|Unable to find image .{0,200} locally$/,
+      /No such image: |Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)|Unable to find image .{0,200} locally$/,
       /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404/,
     ),
     unless:
@@ -159,11 +160,11 @@ export const registrySignatures: readonly Signature[] = [
       /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
-      /authorization failed|Get .{1,300}\/v2\/.{0,100}: (?:unauthorized|denied)|errors?: ?\n?denied/,
+      /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|Get .{1,300}\/v2\/.{0,100}: (?:unauthorized|denied)|errors?: ?\n?denied/,
     ),
     about: anyOf(
       registryTalk,
-      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|cred|bearer|ECR|(?:oauth|anonymous) token|unexpected status/,
+      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|logging in|cred|bearer|ECR|(?:oauth|anonymous) token|unexpected status/,
     ),
     unless: anyOf(
       packageTalk,
@@ -177,12 +178,12 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'registries and the proxies before them: 5xx',
     pattern: anyOf(
-      /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry )(?:500|502|503|504)\b/,
+      /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry |parsing HTTP )(?:500|502|503|504)\b/,
       /\b(?:500|502|503|504) \(?(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)/,
       /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)/,
       /RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/,
     ),
-    about: anyOf(registryTalk, /unexpected (?:HTTP )?status/),
+    about: anyOf(registryTalk, /unexpected (?:HTTP )?status|parsing HTTP \d{3} response/),
     unless: notRegistry,
     ownWords: true,
   },

@@ -9,7 +9,7 @@ export const sourceSignatures: readonly Signature[] = [
     pattern: anyOf(
       /NoSuchKey|NoSuchBucket|specified key does not exist|BlobNotFound|ContainerNotFound/,
       /(?:storage: |googleapi: Error 404).{0,200}(?:object|bucket) ?(?:doesn't|does not)? ?(?:exist|not found|No such object)/,
-      /bucket doesn't exist|No such object: |object doesn't exist/,
+      /\(404\) when calling the (?:Head|Get)Object|bucket doesn't exist|No such object: |object doesn't exist/,
     ),
   },
   {
@@ -19,11 +19,11 @@ export const sourceSignatures: readonly Signature[] = [
     pattern: anyOf(
       /\bAccessDenied\b|NoCredentialProviders|InvalidAccessKeyId|SignatureDoesNotMatch|no EC2 IMDS role found/,
       /not authorized to perform: s3:|does not have storage\.(?:objects|buckets)|AuthorizationPermissionMismatch|AuthorizationFailure/,
-      /could not find default credentials|failed to refresh cached credentials|failed to retrieve credentials|AssumeRoleWithWebIdentity|WebIdentityErr|InvalidIdentityToken/,
+      /Unable to locate credentials|NoCredentialsError|could not find default credentials|failed to refresh cached credentials|failed to retrieve credentials|AssumeRoleWithWebIdentity|WebIdentityErr|InvalidIdentityToken/,
       /(?:S3|s3:\/\/|GetObject|HeadObject|HeadBucket|gs:\/\/|storage\.googleapis|blob\.core\.windows).{0,400}(?:\b403\b|Forbidden|access denied|\b401\b)/,
       /ExpiredToken|The provided token has expired|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
     ),
-    unless: /\becr\b|\.dkr\.|\/v2\/|docker-credential|registry/i,
+    unless: /\becr\b|\.dkr\.|while getting AWS credentials|\/v2\/|docker-credential|registry/i,
   },
   {
     id: 'copy-source-missing',
@@ -58,7 +58,7 @@ export const sourceSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'Kaniko, BuildKit, Buildah, Docker: no Dockerfile there, or no context',
     pattern: anyOf(
-      /valid path to a Dockerfile|Cannot locate specified Dockerfile|resolving dockerfile path/,
+      /valid path to a Dockerfile|Cannot locate (?:specified )?Dockerfile|Dockerfile not found|context must be a directory|resolving dockerfile path/,
       /failed to read dockerfile: (?:open|stat|lstat|failed to (?:walk|mount)).{0,300}(?:no such file|not found|is a directory)/,
       /(?:unable to )?evaluate symlinks in (?:Dockerfile|context) path|unable to prepare context|failed to (?:load|open) (?:build )?context/,
       /(?:Dockerfile|Containerfile)\S{0,200}"?: (?:no such file or directory|not found|does not exist|The system cannot find)/,
@@ -68,7 +68,7 @@ export const sourceSignatures: readonly Signature[] = [
       /unknown build context prefix|(?:build )?context (?:directory|path|dir) .{0,300}(?:does not exist|no such file|not found|must be a directory)/,
       /path ".{1,300}" (?:not found|does not exist)$|could not find (?:a )?Dockerfile/,
       /^ERROR: (?:failed to build: )?resolve : (?:lstat|stat|open) /,
-      /failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
+      /InvalidContextDirectory|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),
     unless: /could not read Username|authentication|git stderr/i,
   },

@@ -90,6 +90,16 @@ describe('what is known beside the log', () => {
     );
   });
 
+  it.each([
+    ['TaskRunTimeout', 'deadline-exceeded'],
+    ['OutOfMemoryKilled', 'oom-killed'],
+    ['ExceededResourceQuota', 'quota-exceeded'],
+    ['GitRemoteRevisionNotFound', 'git-ref-not-found'],
+    ['PreemptionByScheduler', 'node-failure'],
+  ])('reads the reason of a controller: %s', async (reason, cause) => {
+    expect((await of([], { reason })).cause).toBe(cause);
+  });
+
   it('tells an eviction for disk from one for memory', async () => {
     const low = (of: string) => ({
       events: [`The node was low on resource: ${of}.`],
@@ -106,6 +116,16 @@ describe('what is known beside the log', () => {
     ];
     expect((await of(['Successfully tagged a:1'], { events })).verdict).toBe('healthy');
   });
+
+  it('counts no event before the container ran, and those after it', async () => {
+    const events = [
+      'Warning FailedMount kubelet MountVolume.SetUp failed for volume "c" : configmap "c" not found',
+      'Normal Started kubelet Started container build',
+    ];
+    expect((await of([], { events })).verdict).toBe('healthy');
+    const evicted = 'Warning Evicted kubelet The node was low on resource: ephemeral-storage.';
+    expect((await of([], { events: [...events, evicted] })).cause).toBe('ephemeral-storage');
+  });
 });
 
 describe('a build that went well', () => {
@@ -121,6 +141,12 @@ describe('a build that went well', () => {
       [
         'INFO[0000] No matching credentials were found, falling back on anonymous',
         'INFO[0001] Retrieving image manifest a',
+      ],
+    ],
+    [
+      [
+        'INFO[0001] Error while retrieving image from cache: getting file info: stat /cache/sha256:1f: no such file or directory',
+        'INFO[0003] Unpacking rootfs as cmd RUN make requires it.',
       ],
     ],
   ])('%j is healthy', async (lines) => {

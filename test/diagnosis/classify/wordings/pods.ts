@@ -15,6 +15,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'Error creating: pods "build-1-x" is forbidden: failed quota: compute: must specify limits.memory for: kaniko',
     'pods "build-1" is forbidden: maximum memory usage per Container is 2Gi, but limit is 4Gi',
     'Error creating: pods "b" is forbidden: [minimum cpu usage per Container is 100m, but request is 50m]',
+    'pods "app-7" is forbidden: Limited to 3 pods',
+    'Error creating: Pod "app-7" is forbidden: cpu quota is 200m, current usage is 200m, requesting 100m.',
   ],
   'admission-denied': [
     'Error creating: pods "build-1-x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "kaniko" must set securityContext.allowPrivilegeEscalation=false)',
@@ -23,6 +25,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'Error from server (Forbidden): admission webhook "validation.gatekeeper.sh" denied the request: [no-root] container must not run as root',
     "pods \"b\" is forbidden: ValidatingAdmissionPolicy 'no-root' with binding 'all' denied request: must not run as root",
     'pods "b" is forbidden: PodSecurityPolicy: unable to admit pod: []',
+    'Error creating: pods "b" is forbidden: image policy webhook backend denied one or more images: not allowed',
+    'Error creating: admission webhook "binaryauthorization" denied: Image denied by Binary Authorization policy: denied by attestor',
   ],
   'config-missing': [
     'Error: secret "regcred" not found',
@@ -32,6 +36,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'MountVolume.SetUp failed for volume "ctx" : references non-existent config key: Dockerfile',
     'Error creating: pods "b-" is forbidden: error looking up service account builds/builder: serviceaccount "builder" not found',
     'MountVolume.SetUp failed for volume "x" : configmap references non-existent config key: a.txt',
+    'MountVolume.SetUp failed for volume "secrets-store" : rpc error: code = Unknown desc = failed to get secretproviderclass builds/x, error: SecretProviderClass.secrets-store.csi.x-k8s.io "x" not found',
+    'pods "b" is forbidden: no PriorityClass with name build was found',
   ],
   'node-failure': [
     'The node was low on resource: memory. Threshold quantity: 100Mi, available: 80Mi. Container build was using 8Gi, request is 1Gi, has larger consumption of memory.',
@@ -41,6 +47,10 @@ export const podWordings: Record<string, readonly string[]> = {
     'TaintManagerEviction: Marking for deletion Pod builds/build-1',
     'The node had condition: [MemoryPressure].',
     'I0308 19:24:47.410550     202 nodeshutdown_manager_linux.go:316] "Shutdown manager killing pod with gracePeriod" pod="builds/app-7" gracePeriod=60',
+    'Predicate NodeAffinity failed',
+    'deleting pod for node scale down',
+    'Agent builder-1 was deleted; cancelling node body',
+    'Cannot contact builder-1: hudson.remoting.ChannelClosedException: Channel closed',
   ],
   'user-namespaces-disabled': [
     'failed to create user namespace: operation not permitted',
@@ -66,6 +76,15 @@ export const podWordings: Record<string, readonly string[]> = {
     'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
     'error running container: setgroups: operation not permitted',
     'Error: creating runtime static files directory: kernel does not support overlay fs: unable to create kernel-style whiteout: operation not permitted',
+    'time="x" level=error msg="runc create failed: unable to start container process: error during container init: error setting cgroup config: operation not permitted"',
+    'E: setgroups 65534 failed - setgroups (1: Operation not permitted)',
+    'dockerd needs to be started with root privileges',
+    "iptables v1.8.7 (legacy): can't initialize iptables table `nat': Permission denied (you must be root)",
+    'error building image: error building stage: failed to execute command: setting user: operation not permitted',
+    'error building image: error building stage: failed to execute command: starting command: fork/exec /bin/sh: operation not permitted',
+    'apply caps: operation not permitted',
+    'Error: error resolving dockerfile path: copying dockerfile: chown /kaniko/Dockerfile: operation not permitted',
+    "/busybox/sh: eval: line 87: can't create /kaniko/.docker/config.json: Permission denied",
   ],
   'cache-permission': [
     'error: failed to write to cache directory: permission denied',
@@ -74,6 +93,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'Error: failed to create cache directory: mkdir /cache: read-only file system: cache not writable',
     'failed to initialize build cache at /.cache/go-build: mkdir /.cache: permission denied',
     "npm error syscall mkdir\nnpm error Error: EACCES: permission denied, mkdir '/.npm/_cacache'",
+    'Failed to obtain podman configuration: mkdir /run/libpod: permission denied',
+    'Error: chmod /cache: operation not permitted',
   ],
   'docker-format-required': [
     'WARN[0000] HEALTHCHECK is not supported for OCI image format and will be ignored. Must use `docker` format',
@@ -103,4 +124,5 @@ export const novelWordings: readonly string[] = [
   'Error: Process completed with exit code 1.',
   'Failed to attach volume: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
   'time="2026-01-18T03:04:05Z" level=fatal msg="build failed: building [app]: build artifact: unknown: Project \'projects/acme\' not found or deleted."',
+  'E0516 19:12:00.571357      31 aws_credentials.go:77] while getting AWS credentials NoCredentialProviders: no valid providers in chain.',
 ];

@@ -24,6 +24,9 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: trying to reuse blob sha256:1f at destination: Requesting bearer token: invalid status code from registry 500 (Internal Server Error)',
     'Error: writing blob: uploading layer chunked: StatusCode: 502, <html>',
     'pulling image: pinging container registry r.example.com: Get "https://r.example.com/v2/": Bad Gateway',
+    'error parsing HTTP 503 response body: invalid character \'<\' looking for beginning of value: "<html>"',
+    'error parsing HTTP 502 response body: unexpected end of JSON input: ""',
+    'Build image failed: Connect to r.example.com:443 timed out',
   ],
   'registry-dns': [
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
@@ -34,6 +37,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'requests.exceptions.ConnectionError: HTTPSConnectionPool(host=r.example.com): Max retries exceeded with url: /v2/ (Caused by NewConnectionError: Failed to establish a new connection: [Errno -2] Name or service not known)',
     'Build image failed: java.net.UnknownHostException: r.example.com: Name or service not known',
     'dial tcp: lookup quay.io on [fd00::10]:53: dial udp [fd00::10]:53: connect: network is unreachable',
+    'Error: Get "https://r.example.com/v2/": dial tcp: lookup r.example.com on 10.96.0.10:53: dial udp 10.96.0.10:53: connect: operation not permitted',
+    'failed to push: dial tcp: address r.example.com: no suitable address found',
   ],
   'registry-tls': [
     'error checking push permissions: checking push permission for "r.example.com/a:1": creating push check transport for r.example.com failed: Get "https://r.example.com/v2/": tls: failed to verify certificate: x509: certificate is valid for ingress.local, not r.example.com',
@@ -44,6 +49,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Build to Docker registry failed: sun.security.validator.ValidatorException: PKIX path building failed: unable to find valid certification path to requested target',
     'ERROR: failed to solve: failed to do request: Head "https://r.example.com/v2/a/manifests/1": remote error: tls: bad certificate',
     'error pushing image: Put "https://r.example.com/v2/a/blobs": tls: server selected unsupported protocol version 301',
+    'Error response from daemon: missing client certificate r.cert for key r.key',
   ],
   'registry-http-https-mismatch': [
     'Failed to pull image "10.0.0.9:5000/a:1": rpc error: code = Unknown desc = Get "https://10.0.0.9:5000/v2/": http: server gave HTTP response to HTTPS client',
@@ -82,6 +88,9 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to solve: unexpected status: 401 Unauthorized',
     'error: failed to solve: failed to fetch anonymous token: unexpected status: 403 Forbidden',
     'error: failed to solve: failed to fetch oauth token: authorization server did not include a token in the response',
+    'Error: logging into "r.example.com": invalid username/password',
+    'Error: writing manifest: uploading manifest latest to r.example.com/acme/app: denied',
+    'unauthorized: HTTP Basic: Access denied. The provided password or token is incorrect or your account has 2FA enabled and you must use a personal access token instead of a password.',
   ],
   'registry-rate-limited': [
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
@@ -104,6 +113,10 @@ export const registryWordings: Record<string, readonly string[]> = {
     'DENIED: The system is in read only mode. Any modification is prohibited.',
     "denied: The repository with name 'app' in registry with id '123456789012' already has the maximum allowed number of images which is '10000'",
     'registry panic: storage: service returned error: StatusCode=403, ErrorCode=AccountSizeOverQuota, ErrorMessage=storage usage is over quota.',
+    'denied: quota exceeded: storage limit of the project is reached',
+    'error pushing image: failed to push: PUT https://r.example.com/v2/a/blobs/uploads/1: unexpected status code 500 Internal Server Error: {"errors":[{"code":"UNKNOWN","message":"unknown error","detail":{"DriverName":"filesystem","Enclosed":{"Op":"mkdir","Path":"/var/lib/registry/docker","Err":28}}}]}',
+    'denied: project quota exceeded',
+    'denied: The namespace has exceeded its storage quota',
   ],
   'base-image-not-found': [
     'error building image: GET https://index.docker.io/v2/library/golang/manifests/1.99: MANIFEST_UNKNOWN: manifest unknown; unknown tag=1.99',
@@ -121,6 +134,11 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Failed to pull image "a.example.com/x:1": rpc error: code = Unknown desc = Error response from daemon: unknown: repository x not found',
     'ERROR: r.example.com/a:1: failed to resolve source metadata for r.example.com/a:1: unexpected status from HEAD request to https://r.example.com/v2/a/manifests/1: 404 Not Found',
     'Status reason CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/acme/app:1: docker.io/acme/app:1: not found',
+    'Error response from daemon: No such image: nginx:nope',
+    'Error response from daemon: repository nginx/nope not found: does not exist or no pull access',
+    'Error: image not known',
+    'GET https://r.example.com/v2/acme/base/manifests/1: NOT_FOUND: artifact acme/base:1 not found',
+    "access denied for service_base, repository does not exist or may require 'docker login'",
   ],
   'image-name-invalid': [
     'Failed to apply default image tag "Acme/App:1": couldn\'t parse image name "Acme/App:1": invalid reference format: repository name (library/Acme/App) must be lowercase',
@@ -133,6 +151,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: short-name "app:1" did not resolve to an alias and no unqualified-search registries are defined in "/etc/containers/registries.conf"',
     'Error: InspectFailed: Failed to inspect image "https://r.example.com/a:1": invalid reference format',
     'GET https://auth.docker.io/token?scope=repository%3A%2Fapp%3Apush: unexpected status code 400 Bad Request: {"details":"invalid repository name"}',
+    'error checking push permissions -- make sure you entered the correct tag name: registries must be valid RFC 3986 URI authorities: https:',
+    'Build image failed: Invalid image reference',
   ],
   'cache-error': [
     'ERROR: failed to solve: failed to export cache: error writing manifest blob: failed commit on ref "sha256:1f": unexpected status: 400 Bad Request',

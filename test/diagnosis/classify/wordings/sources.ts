@@ -15,6 +15,9 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'remote: Invalid username or password.',
     'error: failed to clone https://bitbucket.org/acme/app: authorization failed',
     'Load key "/root/.ssh/id_rsa": invalid format',
+    'error: failed to fetch requested repository "https://git.example.com/a.git" with provided credentials',
+    'TF401019: The Git repository with name or identifier app does not exist or you do not have permissions for the operation you are attempting.',
+    'remote: You are not allowed to download code from this project.',
   ],
   'git-ref-not-found': [
     'error resolving source context: reference not found',
@@ -28,6 +31,9 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'error: Server does not allow request for unadvertised object 0123456789abcdef0123456789abcdef01234567',
     "fatal: ambiguous argument 'origin/dev': unknown revision or path not in the working tree.",
     'fatal: bad object 0123456789abcdef0123456789abcdef01234567 in git fetch',
+    "ERROR: Couldn't find any revision to build. Verify the repository and branch configuration for this job.",
+    "##[error]A branch or tag with the name 'nope' could not be found",
+    'fatal: unable to read tree 1f2e3d',
   ],
   'object-storage-denied': [
     'error resolving source context: AccessDenied: Access Denied status code: 403, request id: 0, host id: x',
@@ -42,6 +48,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided.',
     'RESPONSE 403: 403 This request is not authorized to perform this operation using this permission. ERROR CODE: AuthorizationPermissionMismatch',
     'Error: error resolving source context: operation error S3: HeadObject, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, context deadline exceeded',
+    'Unable to locate credentials. You can configure credentials by running "aws configure".',
   ],
   'context-not-found': [
     'error resolving source context: NoSuchKey: The specified key does not exist. status code: 404',
@@ -59,5 +66,9 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'error resolving source context: unpacking context: gzip: invalid header',
     'Error: error resolving source context: stat /workspace/missing: no such file or directory',
     'ERROR: failed to build: resolve : lstat docker: no such file or directory',
+    'An error occurred (404) when calling the HeadObject operation: Not Found',
+    'Cannot locate Dockerfile: Dockerfile',
+    'Error: context must be a directory: "/workspace/app"',
+    'error: unable to process template: Dockerfile not found at path services/api/Dockerfile',
   ],
 };
