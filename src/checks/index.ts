@@ -28,6 +28,7 @@ import { pullCredentials } from './pull-credentials.ts';
 import { pullPath } from './pull-path.ts';
 import { queueWorker } from './queue-worker.ts';
 import { quota } from './quota.ts';
+import { recentBuilds } from './recent-builds.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
 import { registryPods } from './registry-pods.ts';
@@ -47,6 +48,7 @@ export const allChecks: readonly Check[] = [
   imagePull,
   buildEvents,
   buildLog,
+  recentBuilds,
   registryService,
   registryEndpoints,
   registryPods,

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { patternLines } from '../diagnosis/patterns.ts';
 import { phasesText } from '../diagnosis/phases.ts';
 import type { CauseFinding, Diagnosis } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -24,6 +25,7 @@ export function findingText(given: Diagnosis, { color, width }: TextOptions): st
     headline(diagnosis, paint, width),
     ...diagnosis.causes.slice(0, 1).map((cause) => causeText(cause, paint, width)),
     alsoPossible(diagnosis.causes.slice(1), width),
+    patternText(diagnosis, width),
     phasesLine(diagnosis, width),
     ruledOutText(diagnosis, width),
     unknownText(diagnosis, width),
@@ -104,6 +106,9 @@ const alsoPossible = (causes: readonly CauseFinding[], width: number): string =>
 
 const phasesLine = ({ phases }: Diagnosis, width: number): string =>
   phases.length === 0 ? '' : wrap(`Phases: ${phasesText(phases)}`, width, '  ');
+
+const patternText = ({ patterns = [] }: Diagnosis, width: number): string =>
+  list('A pattern', patternLines(patterns), width);
 
 const ruledOutText = ({ ruledOut }: Diagnosis, width: number): string =>
   list(

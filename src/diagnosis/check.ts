@@ -21,9 +21,10 @@ export type RunContext = Omit<CheckContext, 'signatures'> & Partial<CheckContext
  * - `first`: always; these are the cheap looks from which the causes are suggested.
  * - `ahead`: as soon as what it needs is known, while the first looks still go on, since waiting for them
  *   would cost a whole round; unless the pod's own state already explains the failure.
+ * - `once-known`: as soon as what it needs is known, whatever is suggested.
  * - `suggested`: only when a suggested cause names one of its facts.
  */
-export type CheckTiming = 'first' | 'ahead' | 'suggested';
+export type CheckTiming = 'first' | 'ahead' | 'once-known' | 'suggested';
 
 /** A check asks one question. Reading (I/O) and concluding (pure) are apart, so that conclusions are tested without a cluster. */
 export interface CheckDefinition<Read> {

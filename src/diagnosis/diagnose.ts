@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import { type Fact, type FactName, isKnown, unknown } from '../model/facts.ts';
+import { type Fact, type FactName, factValue, isKnown, unknown } from '../model/facts.ts';
+import type { PatternSettings } from '../model/pattern.ts';
 import type { Permission } from '../model/permission.ts';
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
@@ -9,6 +10,7 @@ import { messageOf } from '../problems.ts';
 import type { Check, RunContext } from './check.ts';
 import { type BuildRequest, findBuild } from './find-build.ts';
 import { fingerprintOfFacts } from './fingerprint.ts';
+import { patternsAmong } from './patterns.ts';
 import { buildPhases } from './phases.ts';
 import { nextChecks } from './plan.ts';
 import { readingSession } from './reading-session.ts';
@@ -53,6 +55,8 @@ export interface DiagnoseNeeds {
   readonly systems?: Systems;
   /** The wordings to look for in logs and events; the built-in ones without. */
   readonly signatures?: SignatureTable;
+  /** When failures are told as one pattern. */
+  readonly patternSettings?: PatternSettings;
 }
 
 export type Diagnose = (
@@ -66,7 +70,14 @@ export type Diagnose = (
  * run in parallel; what a check cannot see becomes an unknown fact and the diagnosis goes on.
  */
 export const createDiagnose =
-  ({ checks, causes, limits, systems = {}, signatures }: DiagnoseNeeds): Diagnose =>
+  ({
+    checks,
+    causes,
+    limits,
+    systems = {},
+    signatures,
+    patternSettings,
+  }: DiagnoseNeeds): Diagnose =>
   async (cluster, request, watch = () => {}) => {
     const deadline = AbortSignal.timeout(limits.deadlineMs);
     const session = readingSession(cluster, limits.maxCalls, systems);
@@ -105,12 +116,18 @@ export const createDiagnose =
     const facts = await runChecks({ ...run, checks, known });
     const { subject } = found.build;
     const conclusion = conclude(facts, causes, subject);
+    const patterns = patternsAmong(
+      factValue(facts, 'builds.recent') ?? [],
+      subject.name,
+      patternSettings,
+    );
     const diagnosis: Diagnosis = {
       subject: { kind: subject.kind, namespace: subject.namespace, name: subject.name },
       ...conclusion,
       phases: buildPhases(facts),
       calls: session.calls(),
       ...(conclusion.verdict === 'novel' ? unexplained(facts) : {}),
+      ...(patterns.length > 0 ? { patterns } : {}),
     };
     return { kind: 'concluded', subject, diagnosis, facts };
   };

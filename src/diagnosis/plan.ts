@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 import { factsNamedBy, firstMatch, isSuggested } from './conditions.ts';
 
 /**
- * The checks worth running next: those whose needs are met and which either belong to the first look, or give
+ * The checks worth running next: those whose needs are met and which either belong to the first look, need no suggestion, or give
  * a fact that a suggested cause names (or that such a check needs in turn).
  */
 export function nextChecks(
@@ -17,7 +17,7 @@ export function nextChecks(
   const explained = isExplained(causes, facts);
   return checks.filter((check) => {
     if (done.has(check.id) || !needsAreMet(check, facts)) return false;
-    if (check.when === 'first') return true;
+    if (check.when === 'first' || check.when === 'once-known') return true;
     if (check.when === 'ahead' && !explained && !firstLookIsOver(checks, done)) return true;
     return check.gives.some((name) => wanted.has(name));
   });

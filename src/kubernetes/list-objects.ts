@@ -24,7 +24,7 @@ interface Page {
 
 /**
  * All objects of a collection, page by page. When a page has expired (410 Gone: etcd compacted it away) the list
- * starts again, once and in one piece, so that it cannot expire again.
+ * starts again, once and in one piece, so that it cannot expire again. With a limit there is one page.
  */
 export async function listObjects(
   caller: Caller,
@@ -36,13 +36,13 @@ export async function listObjects(
   const items: JsonObject[] = [];
   let token: string | undefined;
   do {
-    const outcome = await caller.get(pathOf(place, query, pageSize, token), options);
+    const outcome = await caller.get(pathOf(place, query, query.limit ?? pageSize, token), options);
     if (token && isGone(outcome)) return listAtOnce(caller, place, query, options);
     const page = pageIn(outcome, caller, place, query);
     if (page.kind !== 'found') return page;
     items.push(...page.value.items);
     token = page.value.next;
-  } while (token);
+  } while (token && query.limit === undefined);
   return { kind: 'found', value: items };
 }
 

@@ -77,6 +77,8 @@ export interface ListQuery {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** At most so many objects, in one call: the first by name. All of them, page by page, when absent. */
+  readonly limit?: number;
 }
 
 export interface LogQuery extends NamespacedName {

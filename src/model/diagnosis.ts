@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evidenceSchema } from './evidence.ts';
+import { patternSchema } from './pattern.ts';
 
 /** How sure the diagnosis is of a cause. There are no percentages: nobody could check one. */
 export const certaintySchema = z.enum(['confirmed', 'likely', 'possible']);
@@ -54,5 +55,7 @@ export const diagnosisSchema = z.object({
   telling: z.array(evidenceSchema).optional(),
   /** With `novel`: the same for two failures that differ in numbers, ids, addresses and paths only. */
   fingerprint: z.string().optional(),
+  /** What this build has in common with others that failed around the same time, the most telling first. */
+  patterns: z.array(patternSchema).optional(),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;

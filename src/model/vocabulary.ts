@@ -4,6 +4,7 @@ import { contextFacts } from './vocabulary/context.ts';
 import { credentialFacts } from './vocabulary/credentials.ts';
 import { gitFacts } from './vocabulary/git.ts';
 import { imageFacts } from './vocabulary/image.ts';
+import { historyFacts } from './vocabulary/history.ts';
 import { logFacts } from './vocabulary/log.ts';
 import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
@@ -26,6 +27,7 @@ export const vocabulary = {
   ...builderFacts,
   ...credentialFacts,
   ...logFacts,
+  ...historyFacts,
   ...registryFacts,
   ...networkFacts,
   ...gitFacts,

@@ -199,6 +199,13 @@ describe('lists', () => {
     expect(served.requests.at(-1)?.path).toBe('/api/v1/configmaps');
   });
 
+  it('asks once for no more than a limit', async () => {
+    const { cluster, served } = await clusterWith({ objects: manyMaps(600) });
+    const reading = await cluster.list('ConfigMap', { namespace: 'builds', limit: 250 });
+    expect(reading).toMatchObject({ value: { length: 250 } });
+    expect(served.requests).toHaveLength(1);
+  });
+
   it('passes selectors on', async () => {
     const { cluster } = await clusterWith(await fixture());
     const reading = await cluster.list('Job', { fieldSelector: 'metadata.name=build-41' });

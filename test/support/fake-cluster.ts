@@ -75,7 +75,9 @@ export function fakeCluster(state: FakeState = {}): FakeCluster {
       ),
     list: (kind, query) =>
       answer('list', plurals[kind], query.namespace, () =>
-        ofKind(kind).filter((one) => isSelected(one, query)),
+        ofKind(kind)
+          .filter((one) => isSelected(one, query))
+          .slice(0, query.limit),
       ),
     secretExists: (name, namespace) =>
       answer('get', 'secrets', namespace, () =>
@@ -151,19 +153,24 @@ const secretNamed = (path: string): AnyObject => {
 
 const isSelected = (one: AnyObject, { namespace, labelSelector, fieldSelector }: ListQuery) =>
   (!namespace || one.metadata?.namespace === namespace) &&
-  pairs(labelSelector).every(([key, value]) => one.metadata?.labels?.[key] === value) &&
+  pairs(labelSelector).every(([key, value]) =>
+    value === undefined
+      ? one.metadata?.labels?.[key] !== undefined
+      : one.metadata?.labels?.[key] === value,
+  ) &&
   pairs(fieldSelector).every(([path, value]) =>
     path.endsWith('!')
       ? (fieldOf(one, path.slice(0, -1)) ?? '') !== value
       : fieldOf(one, path) === value,
   );
 
-const pairs = (selector: string | undefined): [string, string][] =>
+/** `key=value`, or a key alone: that it is there. */
+const pairs = (selector: string | undefined): [string, string | undefined][] =>
   (selector ?? '')
     .split(',')
     .filter(Boolean)
     .map((pair) => {
-      const [key = '', value = ''] = pair.split('=');
+      const [key = '', value] = pair.split('=');
       return [key, value];
     });
 

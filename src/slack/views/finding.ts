@@ -1,3 +1,4 @@
+import { patternLines } from '../../diagnosis/patterns.ts';
 import { phasesText } from '../../diagnosis/phases.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { askedAs } from '../../model/references.ts';
@@ -34,6 +35,7 @@ export function findingMessage(view: FindingView): SlackMessage {
   const parts = [
     part(0, header(title(diagnosis))),
     ...verdictParts(view),
+    ...bulleted('A pattern', patternLines(diagnosis.patterns ?? []), 2),
     ...phasesParts(diagnosis),
     footer(view),
   ];

@@ -299,21 +299,21 @@ describe('with policies of another kind, nobody is called guilty', () => {
   itDiagnoses([
     {
       when: 'where a Cilium policy selects the build',
-      calls: 18,
+      calls: 19,
       turn: { objects: [cilium({ endpointSelector: {}, egress: [] })] },
       cause: 'registry-unreachable',
       certainty: 'possible',
     },
     {
       when: 'where a Calico policy selects all',
-      calls: 18,
+      calls: 19,
       turn: { objects: [calico] },
       cause: 'registry-unreachable',
       certainty: 'possible',
     },
     {
       when: 'but a NetworkPolicy beside it that denies',
-      calls: 18,
+      calls: 19,
       turn: { objects: [cilium({ endpointSelector: {} }), egressOnly()] },
       cause: 'network-policy-egress',
       certainty: 'confirmed',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DiagnosisOutcome } from '../../../src/diagnosis/diagnose.ts';
 import { diagnoseFiles, filesOf } from './cluster.ts';
 import { buildPod, egressOnly, job, kaniko } from './manifests.ts';
 
@@ -24,11 +25,18 @@ const crowd = {
   }),
 };
 
+/** Without the builds that failed alike, which only the crowd has. */
+function findingOf(outcome: DiagnosisOutcome) {
+  if (outcome.kind !== 'concluded') throw new Error(outcome.kind);
+  const { patterns, ...finding } = outcome.diagnosis;
+  return finding;
+}
+
 describe('a namespace with 5,000 Jobs and 20,000 pods', () => {
   it('costs no more calls than one with a single build, and gives the same finding', async () => {
     const few = await diagnoseFiles(filesOf({ objects: [egressOnly()] }));
     const many = await diagnoseFiles([...filesOf({ objects: [egressOnly()] }), crowd]);
-    expect(many).toEqual(few);
+    expect(findingOf(many)).toEqual(findingOf(few));
     expect(many).toMatchObject({ diagnosis: { causes: [{ id: 'network-policy-egress' }] } });
   });
 });

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { recentBuildSchema } from '../pattern.ts';
+
+/** What other builds tell of this one: those around it, and those of the same target that ended well. */
+export const historyFacts = {
+  'builds.recent': z
+    .array(recentBuildSchema)
+    .describe(
+      'this build and those of its namespace that ended around the same time, with what they have in common with it',
+    ),
+  'builds.lastGood': z
+    .object({ job: z.string(), pod: z.string(), container: z.string() })
+    .describe('the newest build of the same target that succeeded and is still in the cluster'),
+} as const;
