@@ -30,16 +30,16 @@ export const buildLog = defineCheck<LogRead | 'unpulled' | undefined>({
     const container = decisiveContainer(build.pods);
     // What was never pulled has written nothing: what the kubelet says of the pull is all the log there is.
     if (!container || waitsForImage(container)) return container && 'unpulled';
-    return { container, reading: await readLog(cluster, container) };
+    return { container, reading: await readBuildLog(cluster, container) };
   },
   conclude(read, { build, facts, signatures }) {
     if (read === 'unpulled') return [];
     if (!read) return [unknown('log.signature', 'the build has no pod to read a log from')];
     if (read.reading.kind !== 'found')
-      return unseen(read.reading, 'log.signature', `log of ${nameOf(read.container)}`);
+      return unseen(read.reading, 'log.signature', `log of ${logName(read.container)}`);
     const found = logFacts(
       read.reading.value.text,
-      nameOf(read.container),
+      logName(read.container),
       factValue(facts, 'builder.registry'),
       signatures,
     );
@@ -49,7 +49,7 @@ export const buildLog = defineCheck<LogRead | 'unpulled' | undefined>({
 });
 
 /** After a restart the run that failed is the previous one; the kubelet may have dropped its log, then the current one has to do. */
-async function readLog(
+export async function readBuildLog(
   cluster: Cluster,
   { pod, spec, isPreviousRun }: DecisiveContainer,
 ): Promise<Reading<PodLog>> {
@@ -63,7 +63,7 @@ async function readLog(
   return previous.kind === 'found' ? previous : cluster.log(query);
 }
 
-const nameOf = ({ pod, spec }: DecisiveContainer): string =>
+export const logName = ({ pod, spec }: DecisiveContainer): string =>
   `${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}/${spec.name}`;
 
 /** Facts of a log. `registry` is the host that the build pushes to: the same words about another host mean something else. */

@@ -17,6 +17,7 @@ import { containerUsage } from './container-usage.ts';
 import { copySource } from './copy-source.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
+import { goodBuild } from './good-build.ts';
 import { imagePull } from './image-pull.ts';
 import { localStorage } from './local-storage.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
@@ -49,6 +50,7 @@ export const allChecks: readonly Check[] = [
   buildEvents,
   buildLog,
   recentBuilds,
+  goodBuild,
   registryService,
   registryEndpoints,
   registryPods,

@@ -10,6 +10,7 @@ import { messageOf } from '../problems.ts';
 import type { Check, RunContext } from './check.ts';
 import { type BuildRequest, findBuild } from './find-build.ts';
 import { fingerprintOfFacts } from './fingerprint.ts';
+import { excludedAsNoise, withoutNoise } from './noise.ts';
 import { patternsAmong } from './patterns.ts';
 import { buildPhases } from './phases.ts';
 import { nextChecks } from './plan.ts';
@@ -113,8 +114,9 @@ export const createDiagnose =
     }
 
     const known = { build: found.build, ...(signatures ? { signatures } : {}) };
-    const facts = await runChecks({ ...run, checks, known });
+    const read = await runChecks({ ...run, checks, known });
     const { subject } = found.build;
+    const facts = withoutNoise(read);
     const conclusion = conclude(facts, causes, subject);
     const patterns = patternsAmong(
       factValue(facts, 'builds.recent') ?? [],
@@ -124,6 +126,7 @@ export const createDiagnose =
     const diagnosis: Diagnosis = {
       subject: { kind: subject.kind, namespace: subject.namespace, name: subject.name },
       ...conclusion,
+      ruledOut: [...conclusion.ruledOut, ...excludedAsNoise(causes, read)],
       phases: buildPhases(facts),
       calls: session.calls(),
       ...(conclusion.verdict === 'novel' ? unexplained(facts) : {}),
@@ -152,7 +155,7 @@ async function runChecks(run: Run): Promise<Fact[]> {
   const facts: Fact[] = [];
   const done = new Set<string>();
   for (;;) {
-    const wave = nextChecks(run.checks, run.causes, facts, done);
+    const wave = nextChecks(run.checks, run.causes, withoutNoise(facts), done);
     if (wave.length === 0) return facts;
     for (const check of wave) done.add(check.id);
     const answers = await Promise.all(wave.map((check) => runCheck(check, facts, run)));

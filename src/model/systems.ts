@@ -1,4 +1,5 @@
 import type { Reading } from './cluster.ts';
+import type { BuildHistory } from './systems/build-history.ts';
 import type { MessageQueues } from './systems/message-queues.ts';
 import type { Metrics } from './systems/metrics.ts';
 
@@ -13,6 +14,7 @@ type Question = (...about: never[]) => Promise<Reading<unknown>>;
 export type Systems = {
   readonly messageQueues?: MessageQueues;
   readonly metrics?: Metrics;
+  readonly history?: BuildHistory;
 };
 
 /** Any of them, for what treats all alike: counting, remembering, limiting. */

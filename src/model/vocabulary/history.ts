@@ -11,4 +11,7 @@ export const historyFacts = {
   'builds.lastGood': z
     .object({ job: z.string(), pod: z.string(), container: z.string() })
     .describe('the newest build of the same target that succeeded and is still in the cluster'),
+  'log.noise': z
+    .string()
+    .describe('a line of the log that also stands in the log of a build that succeeded'),
 } as const;
