@@ -8,6 +8,7 @@ import { parseImage } from '../model/image-reference.ts';
 import type { DecisiveContainer } from './build-container.ts';
 import { pulling } from './image-pull.ts';
 import { pullFacts } from './pull-message.ts';
+import { seenIn } from './sources.ts';
 import { unseen } from './unseen.ts';
 
 type Event = KubernetesObjects['Event'];
@@ -22,6 +23,7 @@ export const buildEvents = defineCheck<Reading<Event[]>[]>({
     'container.livenessFailed',
     'log.signature',
     'image.answer',
+    'pull.said',
   ],
   // Not before the looks that cost nothing: what they give is needed in the same round as this.
   needs: ['workload.kind'],
@@ -50,16 +52,25 @@ export async function readEvents(
 /** What the warnings among them tell. */
 export function eventFacts(
   readings: readonly Reading<Event[]>[],
-  { build, signatures }: CheckContext,
+  { build, facts, signatures }: CheckContext,
 ): Fact[] {
-  return readings.flatMap((reading) =>
+  const container = pulling(build);
+  const found = readings.flatMap((reading) =>
     reading.kind === 'found'
       ? [
           ...warnings(reading.value, signatures),
-          ...failedPulls(reading.value, pulling(build), signatures),
+          ...failedPulls(reading.value, container, signatures),
         ]
       : unseen(reading, 'event.reason', 'events'),
   );
+  return container ? [...found, whySaid([...facts, ...found], container)] : found;
+}
+
+/** An hour after the last try nothing is left but that the pull failed. */
+function whySaid(facts: readonly Fact[], { pod, waiting, field }: DecisiveContainer): Fact {
+  const isSaid = factValue(facts, 'log.signature') !== undefined;
+  const said = waiting?.message ?? waiting?.reason ?? '';
+  return fact('pull.said', isSaid, seenIn('Pod', pod, field, said));
 }
 
 /** A Job that ran into its deadline has deleted its pods; that it made them, its events still tell. The latest ones. */

@@ -32,7 +32,8 @@ function stateFacts(build: Build): Fact[] {
   return hidden ? [...fromPods, unknown('job.failure', hidden.because, hidden.missing)] : fromPods;
 }
 
-function jobFacts(job: Job, build: Build): Fact[] {
+/** The facts of a Job's own state; its pods tell where it says nothing yet. */
+export function jobFacts(job: Job, build: Pick<Build, 'pods'>): Fact[] {
   const conditions = job.status?.conditions ?? [];
   const isTrue = (type: string) =>
     conditions.find((one) => one.type === type && one.status === 'True');
@@ -63,7 +64,7 @@ function jobFacts(job: Job, build: Build): Fact[] {
 }
 
 /** No condition yet. A Job whose every try has failed so far has failed for the person who asks, though retries remain. */
-function openState(job: Job, build: Build): Fact {
+function openState(job: Job, build: Pick<Build, 'pods'>): Fact {
   const { succeeded = 0, failed = 0, active = 0 } = job.status ?? {};
   if (job.spec?.suspend)
     return fact('job.state', 'suspended', seenIn('Job', job, '.spec.suspend', true));
@@ -79,7 +80,7 @@ function openState(job: Job, build: Build): Fact {
 }
 
 /** A build that runs as a bare Pod, or whose Job cannot be read. */
-function podState({ pods }: Build): Fact[] {
+function podState({ pods }: Pick<Build, 'pods'>): Fact[] {
   const states = {
     Succeeded: 'succeeded',
     Failed: 'failed',

@@ -10,6 +10,8 @@ export interface Builder {
   readonly arguments: readonly string[];
   readonly context?: string;
   readonly destination?: string;
+  /** All of them: one build may push under several names. */
+  readonly destinations: readonly string[];
   readonly registry?: string;
 }
 
@@ -39,15 +41,17 @@ function describe(container: V1Container): Builder {
   const kind = kindOf(container);
   const words = argumentsOf(container);
   const hasShortOptions = kind === 'kaniko' || kind === 'kimia';
-  const named = (options: readonly string[]) =>
-    option(words, hasShortOptions ? options : options.slice(0, 1));
-  const destination = pushedImage(words) ?? named(destinationOptions);
-  const context = named(contextOptions);
+  const known = (options: readonly string[]) => (hasShortOptions ? options : options.slice(0, 1));
+  const pushed = pushedImage(words);
+  const destinations = pushed ? [pushed] : optionValues(words, known(destinationOptions));
+  const [destination] = destinations;
+  const context = option(words, known(contextOptions));
   const registry = destination ? registryIn(destination) : undefined;
   return {
     kind,
     container,
     arguments: words,
+    destinations,
     ...(context ? { context } : {}),
     ...(destination ? { destination } : {}),
     ...(registry ? { registry } : {}),
@@ -91,16 +95,18 @@ const withVariables = (word: string, env: readonly V1EnvVar[]): string =>
     },
   );
 
-/** `--name=value` or `--name value`. */
-export function option(words: readonly string[], names: readonly string[]): string | undefined {
-  for (const [index, word] of words.entries()) {
-    for (const name of names) {
-      if (word.startsWith(`${name}=`)) return unquoted(word.slice(name.length + 1));
+/** `--name=value` or `--name value`, where it is first given. */
+export const option = (words: readonly string[], names: readonly string[]): string | undefined =>
+  optionValues(words, names)[0];
+
+/** The values of an option that may be given again and again. */
+const optionValues = (words: readonly string[], names: readonly string[]): string[] =>
+  words.flatMap((word, index) =>
+    names.flatMap((name) => {
+      if (word.startsWith(`${name}=`)) return [unquoted(word.slice(name.length + 1))];
       const next = words[index + 1];
-      if (word === name && next !== undefined && !next.startsWith('-')) return unquoted(next);
-    }
-  }
-  return undefined;
-}
+      return word === name && next !== undefined && !next.startsWith('-') ? [unquoted(next)] : [];
+    }),
+  );
 
 const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');

@@ -83,12 +83,21 @@ function pushFacts({ job, pods }: Build): Fact[] {
   const [pod] = pods;
   const owner = job ?? pod;
   const builder = builderOf(job?.spec?.template.spec ?? pod?.spec ?? undefined);
-  if (!owner || !builder?.registry) return [];
+  const { destination = '', registry } = builder ?? {};
+  if (!owner || !builder || destination === '') return [];
   const seen = seenIn(
     job ? 'Job' : 'Pod',
     owner,
     `container ${builder.container.name}`,
-    builder.destination,
+    destination,
   );
-  return [fact('registry.host', builder.registry, seen)];
+  const parsed = parseImage(destination);
+  // A variable of a shell is put in by the shell.
+  const isWrong = parsed.kind === 'invalid' && !destination.includes('$');
+  return [
+    ...(registry ? [fact('registry.host', registry, seen)] : []),
+    ...(isWrong
+      ? [fact('image.reference', destination, seen), fact('image.invalid', parsed.because, seen)]
+      : []),
+  ];
 }

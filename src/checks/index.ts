@@ -1,5 +1,6 @@
 import type { Check } from '../diagnosis/check.ts';
 import { admission } from './admission.ts';
+import { baseImage } from './base-image.ts';
 import { buildContext } from './build-context.ts';
 import { buildEvents } from './build-events.ts';
 import { buildJob } from './build-job.ts';
@@ -18,7 +19,9 @@ import { copySource } from './copy-source.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { goodBuild } from './good-build.ts';
+import { imageBuild } from './image-build.ts';
 import { imagePull } from './image-pull.ts';
+import { imageTag } from './image-tag.ts';
 import { localStorage } from './local-storage.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
@@ -60,6 +63,9 @@ export const allChecks: readonly Check[] = [
   policyGroups,
   networkPolicies,
   pullPath,
+  baseImage,
+  imageTag,
+  imageBuild,
   gitCredentials,
   memoryCeiling,
   objectStorageIdentity,

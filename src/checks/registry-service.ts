@@ -9,7 +9,7 @@ import { objectName, seenIn } from './sources.ts';
 import { unseen } from './unseen.ts';
 
 /** What was found behind the registry's host. `expected`: by its name or address it should be a Service of this cluster. */
-interface Lookup {
+export interface Lookup {
   readonly registry: string;
   readonly reading: Reading<Service>;
   readonly expected: string | undefined;
@@ -44,7 +44,8 @@ export const registryService = defineCheck<Lookup>({
   },
 });
 
-async function lookUp(cluster: Cluster, registry: string, build: Build): Promise<Lookup> {
+/** The Service behind a registry's host. Asked again, it costs nothing. */
+export async function lookUp(cluster: Cluster, registry: string, build: Build): Promise<Lookup> {
   const { host } = hostAndPort(registry);
   return isIP(host)
     ? byAddress(cluster, registry, host, build)
@@ -122,7 +123,7 @@ interface ServicePlace {
 }
 
 /** Where the Service of that name would be. A pod of a headless Service stands before the Service's name. */
-function serviceNamed(host: string, ownNamespace: string): ServicePlace | undefined {
+export function serviceNamed(host: string, ownNamespace: string): ServicePlace | undefined {
   const labels = host.toLowerCase().replace(/\.$/, '').split('.');
   const [name = '', namespace] = labels;
   if (name === 'localhost') return undefined;
@@ -133,7 +134,8 @@ function serviceNamed(host: string, ownNamespace: string): ServicePlace | undefi
   return labels.length === 2 ? { name, namespace, isCertain: false } : undefined;
 }
 
-function serviceFacts(service: Service, registry: string): Fact[] {
+/** The facts of the Service that was found behind a registry. */
+export function serviceFacts(service: Service, registry: string): Fact[] {
   const { type, externalName, ports = [] } = service.spec ?? {};
   if (type === 'ExternalName') {
     const evidence = seenIn('Service', service, '.spec.externalName', externalName ?? '');

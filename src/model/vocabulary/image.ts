@@ -10,6 +10,21 @@ export const imageFacts = {
   'image.answer': z
     .enum(['no-such-image', 'refused-or-missing'])
     .describe('what the registry said of it: that there is none, or that it may not be had'),
+  'image.repository.exists': z.boolean().describe('does the registry have that repository'),
+  'image.tag.exists': z.boolean().describe('does the registry have that tag, or that digest'),
+  'image.nearestTag': z.string().describe('the tag in that repository that is most like it'),
+  'image.nearestRepository': z
+    .string()
+    .describe('the repository in that registry that is most like it'),
+  'image.build': z
+    .object({ namespace: z.string(), name: z.string() })
+    .describe('the Job that should make that image: it pushes to it'),
+  'image.build.state': z
+    .enum(['none', 'running', 'suspended', 'failed', 'succeeded'])
+    .describe('how that Job stands; none: no Job pushes to it'),
+  'pull.said': z
+    .boolean()
+    .describe('does the cluster still say why the pull failed: events live an hour'),
   'pull.node': z
     .object({ name: z.string(), ip: z.string().optional() })
     .describe('the node whose kubelet pulls: over its own network and with its own name servers'),

@@ -35,6 +35,8 @@ export interface Turn {
   readonly logs?: Readonly<Record<string, string>>;
   /** What the registry answers on /v2/; `null` when that was not recorded. */
   readonly answer?: object | null;
+  /** What it answers on other paths as well, in the place of `answer`. */
+  readonly answers?: readonly object[];
   /** The kubelet's stats of the registry's node; `null` when they were not recorded. */
   readonly stats?: object | null;
   readonly forbidden?: readonly {
@@ -73,6 +75,7 @@ export function filesOf({
   without = [],
   logs = {},
   answer = { status: 200, body: '{}' },
+  answers = answer ? [answer] : [],
   stats: summary = stats(41),
   forbidden = [],
 }: Turn): { path: string; text: string }[] {
@@ -88,7 +91,14 @@ export function filesOf({
       path: `logs/${name}.log`,
       text,
     })),
-    ...(answer ? [yaml('service-proxy.yaml', [{ ...recorded, ...answer }])] : []),
+    ...(answers.length > 0
+      ? [
+          yaml(
+            'service-proxy.yaml',
+            answers.map((one) => ({ ...recorded, ...one })),
+          ),
+        ]
+      : []),
     ...(summary
       ? [{ path: 'nodes/node-1/stats-summary.json', text: JSON.stringify(summary) }]
       : []),

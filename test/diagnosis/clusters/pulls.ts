@@ -123,3 +123,26 @@ export const pullTurn = (
   ],
   without: ['Job builds/app-7', 'Pod builds/app-7-x2k9p', ...(turn.without ?? [])],
 });
+
+/** What the registry answers about the repositories that it has, by name. */
+export const registryHas = (
+  repositories: Readonly<Record<string, readonly string[]>>,
+): Answer[] => [
+  { path: '/v2/', status: 200, body: '{}' },
+  {
+    path: '/v2/_catalog',
+    status: 200,
+    body: JSON.stringify({ repositories: Object.keys(repositories) }),
+  },
+  ...Object.entries(repositories).map(([name, tags]) => ({
+    path: `/v2/${name}/tags/list`,
+    status: 200,
+    body: JSON.stringify({ name, tags }),
+  })),
+];
+
+interface Answer {
+  readonly path: string;
+  readonly status: number;
+  readonly body: string;
+}

@@ -1,0 +1,193 @@
+import { describe } from 'vitest';
+import { containerStatus, job, kaniko, notReady, registryIp } from './manifests.ts';
+import {
+  appPod,
+  apps,
+  askPod,
+  deployment,
+  noSuchTag,
+  pulledImage,
+  pullTurn,
+  registryHas,
+} from './pulls.ts';
+import { itDiagnoses } from './table.ts';
+
+const missing = { cause: 'base-image-not-found', certainty: 'confirmed' } as const;
+
+/** A Job that pushes the image of `web`, or another one. */
+const build = (status: object, destination = pulledImage, more: object = {}) =>
+  job({
+    name: 'web-build',
+    namespace: apps,
+    containers: [kaniko('', { args: [`--destination=${destination}`, '--context=dir:///src'] })],
+    status,
+    ...more,
+  });
+
+const complete = { succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] };
+
+describe('an image that does not exist', () => {
+  itDiagnoses([
+    {
+      when: 'was never built: no Job makes it, and the registry has no such repository',
+      turn: pullTurn(noSuchTag(), { answers: registryHas({ api: ['v1'] }) }),
+      request: askPod,
+      ...missing,
+      summary: 'no Job in sight builds 10.43.170.72:5000/web:v2',
+    },
+    {
+      when: 'is in the registry after all: it was pushed since it was asked for',
+      turn: pullTurn(noSuchTag(), { answers: registryHas({ web: ['v2'] }) }),
+      request: askPod,
+      cause: 'base-image-not-found',
+      certainty: 'likely',
+      summary: 'has it now',
+    },
+    {
+      when: 'is told without its events, which were gone after an hour',
+      turn: pullTurn(undefined, { answers: registryHas({ api: ['v1'] }) }),
+      request: askPod,
+      ...missing,
+    },
+    {
+      when: 'is not blamed where the events are gone and the registry has it',
+      turn: pullTurn(undefined, { answers: registryHas({ web: ['v2'] }) }),
+      request: askPod,
+      verdict: 'novel',
+      cause: null,
+      ruledOut: ['base-image-not-found'],
+    },
+    {
+      when: 'has a tag that is near to one that there is',
+      turn: pullTurn(noSuchTag(), { answers: registryHas({ web: ['v1', 'v3', 'latest'] }) }),
+      request: askPod,
+      ...missing,
+      summary: 'the nearest one that it has is v1',
+    },
+    {
+      when: 'has a name that is near to one that there is',
+      turn: pullTurn(noSuchTag(), { answers: registryHas({ api: ['v2'], webb: ['v2'] }) }),
+      request: askPod,
+      ...missing,
+      summary: 'webb',
+    },
+    {
+      when: 'is still being built',
+      turn: pullTurn(noSuchTag(), {
+        objects: [build({ active: 1 })],
+        answers: registryHas({}),
+      }),
+      request: askPod,
+      ...missing,
+      summary: 'web-build, which makes it, still runs',
+    },
+    {
+      when: 'was built, and the registry has lost it',
+      turn: pullTurn(noSuchTag(), { objects: [build(complete)], answers: registryHas({}) }),
+      request: askPod,
+      ...missing,
+      summary: 'web-build pushed',
+    },
+    {
+      when: 'was built under the name of the Service, which nodes do not know',
+      turn: pullTurn(noSuchTag(), {
+        objects: [build(complete, 'docker-registry.cortex-chat.svc.cluster.local:5000/web:v2')],
+        answers: registryHas({}),
+      }),
+      request: askPod,
+      ...missing,
+      summary: 'web-build pushed',
+    },
+    {
+      when: 'is not made by a Job that pushes another tag',
+      turn: pullTurn(noSuchTag(), {
+        objects: [build(complete, `${registryIp}:5000/web:v9`)],
+        answers: registryHas({}),
+      }),
+      request: askPod,
+      ...missing,
+      summary: 'no Job in sight builds',
+    },
+    {
+      when: 'is not made by a Job that pushes the same name to another registry',
+      turn: pullTurn(noSuchTag(), {
+        objects: [build(complete, 'ghcr.io/web:v2')],
+        answers: registryHas({}),
+      }),
+      request: askPod,
+      ...missing,
+      summary: 'no Job in sight builds',
+    },
+    {
+      when: 'is looked for in the catalog alone where nobody recorded its tags',
+      turn: pullTurn(noSuchTag(), {
+        answers: [{ path: '/v2/_catalog', status: 200, body: '{"repositories":["moe-router"]}' }],
+      }),
+      request: askPod,
+      ...missing,
+      summary: 'was never built',
+    },
+    {
+      when: 'of a registry outside is told by what that registry answered',
+      turn: pullTurn(noSuchTag('docker.io/library/nginx:1.99'), {}, 'nginx:1.99'),
+      request: askPod,
+      ...missing,
+      summary: 'docker.io has no library/nginx with the tag 1.99',
+    },
+    {
+      when: 'may also be one that may not be seen, where the registry does not say which',
+      turn: pullTurn(
+        'failed to resolve reference "docker.io/acme/wep:1": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+        {},
+        'acme/wep:1',
+      ),
+      request: askPod,
+      blamesNone: ['registry-unreachable'],
+      unknown: { 'image.tag.exists': 'outside this cluster' },
+    },
+  ]);
+});
+
+describe('an image whose name is not valid', () => {
+  const misnamed = (image: string) =>
+    pullTurn(undefined, {
+      objects: [
+        deployment(image),
+        appPod({
+          image,
+          status: {
+            phase: 'Pending',
+            conditions: [notReady],
+            containerStatuses: [
+              containerStatus('web', {
+                waiting: {
+                  reason: 'InvalidImageName',
+                  message: `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`,
+                },
+              }),
+            ],
+          },
+        }),
+      ],
+      answers: registryHas({ web: ['v2'] }),
+    });
+
+  itDiagnoses([
+    {
+      when: 'is told with what is wrong with it',
+      turn: misnamed(`${registryIp}:5000/Web:v2`),
+      request: askPod,
+      cause: 'image-name-invalid',
+      certainty: 'confirmed',
+      summary: 'its repository Web holds capital letters',
+    },
+    {
+      when: 'is one where a template left a value out',
+      turn: misnamed(`${registryIp}:5000/web:`),
+      request: askPod,
+      cause: 'image-name-invalid',
+      certainty: 'confirmed',
+      summary: '"" is no tag',
+    },
+  ]);
+});
