@@ -16,6 +16,7 @@ import { builderTransport } from './builder-transport.ts';
 import { configReferences } from './config-references.ts';
 import { containerUsage } from './container-usage.ts';
 import { copySource } from './copy-source.ts';
+import { dnsServer } from './dns-server.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { goodBuild } from './good-build.ts';
@@ -35,6 +36,7 @@ import { quota } from './quota.ts';
 import { recentBuilds } from './recent-builds.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
+import { registryName } from './registry-name.ts';
 import { registryPods } from './registry-pods.ts';
 import { registryResponse } from './registry-response.ts';
 import { registryService } from './registry-service.ts';
@@ -88,4 +90,6 @@ export const allChecks: readonly Check[] = [
   admission,
   configReferences,
   buildNode,
+  registryName,
+  dnsServer,
 ];

@@ -70,7 +70,7 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
   },
 });
 
-const labelsOf = (reading: Reading<Namespace[]>): NamespaceLabels =>
+export const labelsOf = (reading: Reading<Namespace[]>): NamespaceLabels =>
   new Map(
     reading.kind === 'found'
       ? reading.value.map(({ metadata }) => [metadata?.name ?? '', metadata?.labels ?? {}])
@@ -78,7 +78,7 @@ const labelsOf = (reading: Reading<Namespace[]>): NamespaceLabels =>
   );
 
 /** What stayed open while the labels of namespaces could not be read says so, with the permission that would help. */
-function withReason(one: Fact, namespaces: Reading<unknown>): Fact {
+export function withReason(one: Fact, namespaces: Reading<unknown>): Fact {
   if (isKnown(one) || one.missing || namespaces.kind === 'found') return one;
   const [reason] = unseen(namespaces, one.name, 'Namespace');
   if (!reason || isKnown(reason)) return one;
@@ -86,7 +86,7 @@ function withReason(one: Fact, namespaces: Reading<unknown>): Fact {
 }
 
 /** The pod, or what the Job's template says of it once the pod is gone. */
-function buildEndpoint({ job, pods, subject }: Build) {
+export function buildEndpoint({ job, pods, subject }: Build) {
   const pod = decisiveContainer(pods)?.pod ?? pods[0];
   if (pod) return podEndpoint(pod);
   return podsLabelled(subject.namespace, job?.spec?.template.metadata?.labels ?? {});

@@ -2,6 +2,7 @@ import { buildFacts } from './vocabulary/build.ts';
 import { builderFacts } from './vocabulary/builder.ts';
 import { contextFacts } from './vocabulary/context.ts';
 import { credentialFacts } from './vocabulary/credentials.ts';
+import { dnsFacts } from './vocabulary/dns.ts';
 import { gitFacts } from './vocabulary/git.ts';
 import { historyFacts } from './vocabulary/history.ts';
 import { imageFacts } from './vocabulary/image.ts';
@@ -40,4 +41,5 @@ export const vocabulary = {
   ...contextFacts,
   ...transportFacts,
   ...usageFacts,
+  ...dnsFacts,
 } as const;
