@@ -33,6 +33,7 @@ import { pullCredentials } from './pull-credentials.ts';
 import { pullPath } from './pull-path.ts';
 import { queueWorker } from './queue-worker.ts';
 import { quota } from './quota.ts';
+import { rateLimit } from './rate-limit.ts';
 import { recentBuilds } from './recent-builds.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
@@ -92,4 +93,5 @@ export const allChecks: readonly Check[] = [
   buildNode,
   registryName,
   dnsServer,
+  rateLimit,
 ];

@@ -6,6 +6,7 @@ import { dnsFacts } from './vocabulary/dns.ts';
 import { gitFacts } from './vocabulary/git.ts';
 import { historyFacts } from './vocabulary/history.ts';
 import { imageFacts } from './vocabulary/image.ts';
+import { limitFacts } from './vocabulary/limit.ts';
 import { logFacts } from './vocabulary/log.ts';
 import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
@@ -42,4 +43,5 @@ export const vocabulary = {
   ...transportFacts,
   ...usageFacts,
   ...dnsFacts,
+  ...limitFacts,
 } as const;
