@@ -8,114 +8,143 @@
  * @throws Error when some alternative holds no literal at all; then no line could be passed over
  */
 export function requiredLiterals(pattern: RegExp): string[] {
-  const best = bestOf(parseAlternatives(pattern.source, { at: 0 }));
-  if (!best) throw new Error(`no literal is required by ${pattern}`);
-  return [...new Set(best)];
+  const { required } = parseAlternatives(pattern.source, { at: 0 });
+  if (!required) throw new Error(`no literal is required by ${pattern}`);
+  const literals = [...new Set(required)];
+  // What stands within a longer one is found wherever that one is.
+  return literals.filter(
+    (literal) => !literals.some((one) => one !== literal && literal.includes(one)),
+  );
 }
 
 interface Cursor {
   at: number;
 }
 
-/** Sets of literals of an alternative; a text that it matches holds one of each set. */
-type Required = readonly (readonly string[])[];
+/** What a part of a pattern matches. */
+interface Part {
+  /** All the texts that it matches, where they are few. */
+  readonly exact?: readonly string[];
+  /** Of these one stands in each text that it matches. */
+  readonly required?: readonly string[];
+}
+
+const anything: Part = {};
+
+/** More texts are not spelt out: `(?:error|failed) (?:pulling|pushing)` gives four of them. */
+const mostSpelt = 48;
+
+function parseAlternatives(source: string, cursor: Cursor): Part {
+  const alternatives = [parseSequence(source, cursor)];
+  while (source[cursor.at] === '|') {
+    cursor.at += 1;
+    alternatives.push(parseSequence(source, cursor));
+  }
+  const exact = joined(alternatives.map((one) => one.exact));
+  const required = joined(alternatives.map((one) => one.required));
+  return {
+    ...(exact && exact.length <= mostSpelt ? { exact } : {}),
+    ...(required ? { required } : {}),
+  };
+}
+
+/** All of the sets in one; nothing where one of them is missing. */
+const joined = (sets: readonly (readonly string[] | undefined)[]): string[] | undefined =>
+  sets.some((set) => set === undefined) ? undefined : sets.flatMap((set) => set ?? []);
+
+function parseSequence(source: string, cursor: Cursor): Part {
+  const required: (readonly string[])[] = [];
+  let run: readonly string[] = [''];
+  let isExact = true;
+  const endRun = () => {
+    if (!run.includes('')) required.push(run);
+    run = [''];
+    isExact = false;
+  };
+  while (cursor.at < source.length && !'|)'.includes(source[cursor.at] ?? '')) {
+    const part = source[cursor.at] === '(' ? parseGroup(source, cursor) : readAtom(source, cursor);
+    const { least, most } = readQuantifier(source, cursor);
+    const texts = least === 0 && part.exact ? [...part.exact, ''] : part.exact;
+    if (!texts || (least === 0 && most > 1)) {
+      endRun();
+      if (least > 0 && part.required) required.push(part.required);
+      continue;
+    }
+    if (run.length * texts.length > mostSpelt) endRun();
+    run = [...new Set(run.flatMap((before) => texts.map((text) => before + text)))];
+    // Of several in a row only the first is certain to follow what stands before.
+    if (most > 1) endRun();
+  }
+  const exact = isExact ? run : undefined;
+  endRun();
+  const best = required.toSorted((a, b) => rarity(b) - rarity(a))[0];
+  return { ...(exact ? { exact } : {}), ...(best ? { required: best } : {}) };
+}
+
+/** Words that fill ordinary logs. */
+const usualWords = ['https://', 'http://', 'unpacking', 'installing', 'info', '/usr/', 'warning'];
+
+/** As rare as the commonest literal of the set: long ones are, and those with digits and punctuation. */
+const rarity = (literals: readonly string[]): number => Math.min(...literals.map(rarityOf));
+
+const rarityOf = (literal: string): number =>
+  usualWords.some((word) => word.includes(literal.trim()))
+    ? 1
+    : literal.length + 2 * literal.replace(/[a-z ]/g, '').length;
 
 const separators = new Set(['"', '\\', '<', '>', '&']);
 
-/** The set to look for: the one whose commonest literal is rarest, joined over all alternatives. */
-function bestOf(alternatives: readonly Required[]): readonly string[] | undefined {
-  const chosen: string[] = [];
-  for (const required of alternatives) {
-    const best = required.toSorted((a, b) => rarity(b) - rarity(a))[0];
-    if (!best) return undefined;
-    chosen.push(...best);
-  }
-  return chosen;
-}
-
-/** Long literals are rare, and so are digits and punctuation: `137` and `go: ` stand in fewer lines than `code`. */
-const rarity = (literals: readonly string[]): number =>
-  Math.min(
-    ...literals.map((literal) => literal.length + 2 * literal.replace(/[a-z ]/g, '').length),
-  );
-
-function parseAlternatives(source: string, cursor: Cursor): Required[] {
-  const alternatives: Required[] = [];
-  let required: string[][] = [];
-  let run = '';
-  const endRun = () => {
-    if (run !== '') required.push([run]);
-    run = '';
-  };
-  while (cursor.at < source.length && source[cursor.at] !== ')') {
-    const char = source[cursor.at] ?? '';
-    if (char === '|') {
-      endRun();
-      alternatives.push(required);
-      required = [];
-      cursor.at += 1;
-    } else if (char === '(') {
-      endRun();
-      const inner = parseGroup(source, cursor);
-      if (!isOptional(readQuantifier(source, cursor)) && inner) required.push([...inner]);
-    } else {
-      const atom = readAtom(source, cursor);
-      const quantifier = readQuantifier(source, cursor);
-      if (atom === zeroWidth) continue;
-      if (atom === undefined || isOptional(quantifier)) endRun();
-      else {
-        run += atom;
-        if (quantifier !== '') endRun();
-      }
-    }
-  }
-  endRun();
-  alternatives.push(required);
-  return alternatives;
-}
-
-const zeroWidth = Symbol('zero-width');
-
-/** The literal character at the cursor, lower-cased; nothing where several may stand. */
-function readAtom(source: string, cursor: Cursor): string | typeof zeroWidth | undefined {
+/** One character, a class or an assertion. */
+function readAtom(source: string, cursor: Cursor): Part {
   const char = source[cursor.at] ?? '';
   cursor.at += 1;
-  if (char === '^' || char === '$') return zeroWidth;
-  if (char === '.') return undefined;
-  if (char === '[') {
-    while (source[cursor.at] !== ']') cursor.at += source[cursor.at] === '\\' ? 2 : 1;
-    cursor.at += 1;
-    return undefined;
-  }
-  if (char !== '\\') return literalOf(char);
+  if (char === '^' || char === '$') return { exact: [''] };
+  if (char === '.') return anything;
+  if (char === '[') return readClass(source, cursor);
+  if (char !== '\\') return literally(char);
   const long = longEscape.exec(source.slice(cursor.at, cursor.at + 80))?.[0] ?? '';
   const escaped = source[cursor.at] ?? '';
   cursor.at += Math.max(1, long.length);
-  if (/[bB]/.test(escaped)) return zeroWidth;
-  return long !== '' || /[a-zA-Z0-9]/.test(escaped) ? undefined : literalOf(escaped);
+  if (/[bB]/.test(escaped)) return { exact: [''] };
+  return long !== '' || /[a-zA-Z0-9]/.test(escaped) ? anything : literally(escaped);
 }
 
 /** What stands behind the backslash of `\u0041`, `\x41`, `\cJ`, `\k<name>`, `\p{L}`. */
 const longEscape = /^(?:u[\da-f]{4}|x[\da-f]{2}|c[a-z]|k<\w{1,60}>|p\{[\w=]{1,60}\})/i;
 
 /** Beyond ASCII both cases of a letter may differ in their bytes. */
-const literalOf = (char: string): string | undefined =>
-  separators.has(char) || char > '\u007f' ? undefined : char.toLowerCase();
+const literally = (char: string): Part =>
+  separators.has(char) || char > '\u007f' ? anything : { exact: [char.toLowerCase()] };
 
-/** The best set of a group; a look-around requires nothing. */
-function parseGroup(source: string, cursor: Cursor): readonly string[] | undefined {
-  const opening =
-    /^\((?:\?(?:<[a-zA-Z]\w*>|[:=!]|<[=!]))?/.exec(source.slice(cursor.at))?.[0] ?? '(';
-  cursor.at += opening.length;
-  const inner = bestOf(parseAlternatives(source, cursor));
+/** A class of a few characters is spelt out: `[Cc]annot`. */
+function readClass(source: string, cursor: Cursor): Part {
+  const start = cursor.at;
+  while (source[cursor.at] !== ']') cursor.at += source[cursor.at] === '\\' ? 2 : 1;
+  const inner = source.slice(start, cursor.at);
   cursor.at += 1;
-  return /[=!]$/.test(opening) ? undefined : inner;
+  const parts = [...inner].map((char) => literally(char).exact?.[0]);
+  const isSpelt = /^[^\\^-]{1,4}$/.test(inner) && !parts.includes(undefined);
+  return isSpelt ? { exact: [...new Set(parts.flatMap((part) => part ?? []))] } : anything;
 }
 
-function readQuantifier(source: string, cursor: Cursor): string {
-  const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(source.slice(cursor.at, cursor.at + 16));
-  cursor.at += quantifier?.[0].length ?? 0;
-  return quantifier?.[0] ?? '';
+/** A look-around requires nothing, and takes no room. */
+function parseGroup(source: string, cursor: Cursor): Part {
+  const opening =
+    /^\((?:\?(?:<[a-zA-Z]\w*>|[:=!]|<[=!]))?/.exec(source.slice(cursor.at, cursor.at + 80))?.[0] ??
+    '(';
+  cursor.at += opening.length;
+  const inner = parseAlternatives(source, cursor);
+  cursor.at += 1;
+  return /[=!]$/.test(opening) ? { exact: [''] } : inner;
 }
 
-const isOptional = (quantifier: string): boolean => /^(?:[*?]|\{0)/.test(quantifier);
+function readQuantifier(source: string, cursor: Cursor): { least: number; most: number } {
+  const [raw = '', sign, from, comma, to] =
+    /^(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/.exec(source.slice(cursor.at, cursor.at + 16)) ?? [];
+  cursor.at += raw.length;
+  if (sign === '?') return { least: 0, most: 1 };
+  if (sign) return { least: sign === '+' ? 1 : 0, most: Number.POSITIVE_INFINITY };
+  if (from === undefined) return { least: 1, most: 1 };
+  const least = Number(from);
+  return { least, most: comma ? Number(to || Number.POSITIVE_INFINITY) : least };
+}

@@ -1,5 +1,7 @@
-import { type LogLine, linesWithin } from './log-lines.ts';
-import { matchesOf, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
+import { lineMatcher, type ReadLine } from './log-line-matcher.ts';
+import { familiarLooks } from './log-looks.ts';
+import { inOrder, repetitions } from './log-repetitions.ts';
+import { type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
 import { type FoundLine, lineSplitter } from './log-splitter.ts';
 import type { SignatureTable, TextKind } from './signature-table.ts';
 
@@ -20,34 +22,57 @@ export interface LogScan {
   end(): LogReading;
 }
 
+/** Matches of one line stand between it and the next one. */
+const withinLine = 0.001;
+
 /**
  * @param where what kind of text it is: some wordings are looked for in logs or in events alone
  */
 export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan {
   const told = repetitions();
   const other = repetitions();
+  const looks = familiarLooks();
+  const matchesIn = lineMatcher(table, where);
+  const saysOnlyProgress = onlyProgress(table);
   let gotOver: readonly SignatureMatch[] = [];
   let step = '';
   let order = 0;
   let hasProgress = false;
 
-  const take = (match: SignatureMatch) => {
-    order += 1;
-    if (match.kind === 'context') step = match.text;
-    if (match.kind === 'progress' || match.kind === 'success') gotOver = told.forget() ?? gotOver;
-    hasProgress ||= match.kind === 'progress';
-    (saysWhatFailed(match.kind) ? told : other).add(match, order);
+  const keep = (match: SignatureMatch, place: number) =>
+    (saysWhatFailed(match.kind) ? told : other).add({ match, order: place });
+  const takePutOff = () => {
+    for (const { line, place } of looks.putOff())
+      for (const [index, match] of matchesIn(line).matches.entries())
+        keep(match, place + index * withinLine);
   };
-  const match = remembered((found: FoundLine) => matchLine(found, step, table, where));
-  const saysOnlyProgress = onlyProgress(table);
+
+  const goOn = () => {
+    takePutOff();
+    gotOver = told.forget() ?? gotOver;
+    // The next time that the same goes wrong counts as the first.
+    looks.forget();
+  };
+  const take = (match: SignatureMatch, place: number) => {
+    if (match.kind === 'context') step = match.text;
+    if (match.kind === 'progress' || match.kind === 'success') goOn();
+    hasProgress ||= match.kind === 'progress';
+    keep(match, place);
+  };
   const splitter = lineSplitter(table.prefilter, (found) => {
-    if (hasProgress && told.isEmpty() && saysOnlyProgress(found.owners)) return;
-    for (const one of match(found, step)) take({ ...one, line: found.line });
+    if (hasProgress && saysOnlyProgress(found.owners) && !told.hasPassing()) return;
+    order += 1;
+    const look = looks.of(found, step);
+    if (look.isSettled()) return look.putOff(() => readLine(found, step), order);
+    const came = matchesIn(readLine(found, step));
+    look.learn(came);
+    for (const [index, match] of came.matches.entries()) take(match, order + index * withinLine);
   });
   return {
     write: splitter.write,
     end() {
       splitter.end();
+      takePutOff();
       return {
         matches: inOrder([...told.entries(), ...other.entries()]),
         gotOver,
@@ -64,84 +89,10 @@ const onlyProgress =
   (owners: ReadonlySet<number>): boolean =>
     [...owners].every((owner) => signatures[owner]?.kind === 'progress');
 
-/** Matches of all lines that one line holds: each is continued by the next. */
-function matchLine(
-  { line, raw, owners, before }: FoundLine,
-  step: string,
-  { signatures }: SignatureTable,
-  where: TextKind,
-): SignatureMatch[] {
-  let previous: LogLine | undefined = linesWithin(before(), line).at(-1);
-  const candidates = [...owners]
-    .sort((a, b) => a - b)
-    .flatMap((owner) => signatures[owner] ?? [])
-    .filter((signature) => (signature.where ?? where) === where);
-  return linesWithin(raw, line).flatMap((one) => {
-    const found = matchesOf(one, candidates, { before: previous?.text ?? '', step });
-    previous = one;
-    return found;
-  });
-}
-
-const mostRemembered = 512;
-
-/** A log repeats itself: a line that was just matched is not matched anew. */
-function remembered(
-  match: (found: FoundLine) => SignatureMatch[],
-): (found: FoundLine, step: string) => SignatureMatch[] {
-  const known = new Map<string, SignatureMatch[]>();
-  return (found, step) => {
-    const key = `${step}\n${found.before()}\n${found.raw}`;
-    const before = known.get(key);
-    if (before) return before;
-    if (known.size >= mostRemembered) known.clear();
-    const matches = match(found);
-    known.set(key, matches);
-    return matches;
-  };
-}
-
-interface Entry {
-  readonly match: SignatureMatch;
-  readonly order: number;
-}
-
-interface Repetitions {
-  add(match: SignatureMatch, order: number): void;
-  entries(): Entry[];
-  isEmpty(): boolean;
-  /** Drops all but the warnings, which no further step puts right, and returns what was dropped. */
-  forget(): SignatureMatch[] | undefined;
-}
-
-/** Beyond so many different endpoints a log tells nothing new. */
-const mostKinds = 500;
-
-/** The first and the last match of each kind and endpoint. */
-function repetitions(): Repetitions {
-  const first = new Map<string, Entry>();
-  const last = new Map<string, Entry>();
-  const keyOf = ({ signature, captures }: SignatureMatch) =>
-    `${signature} ${captures.host ?? ''} ${captures.address ?? ''}`;
-  const entries = () => [...new Set([...first.values(), ...last.values()])];
-  return {
-    add(match, order) {
-      const key = keyOf(match);
-      if (!first.has(key) && first.size >= mostKinds) return;
-      const entry = { match, order };
-      if (!first.has(key)) first.set(key, entry);
-      last.set(key, entry);
-    },
-    entries,
-    isEmpty: () => first.size === 0,
-    forget() {
-      const dropped = inOrder(entries().filter(({ match }) => match.kind !== 'warning'));
-      for (const map of [first, last])
-        for (const [key, { match }] of map) if (match.kind !== 'warning') map.delete(key);
-      return dropped.length > 0 ? dropped : undefined;
-    },
-  };
-}
-
-const inOrder = (entries: readonly Entry[]): SignatureMatch[] =>
-  entries.toSorted((a, b) => a.order - b.order).map(({ match }) => match);
+const readLine = (found: FoundLine, step: string): ReadLine => ({
+  line: found.line,
+  owners: found.owners,
+  raw: found.raw(),
+  before: found.before(),
+  step,
+});

@@ -1,15 +1,20 @@
-import { stripVTControlCharacters } from 'node:util';
+import { removeColors } from './log-colors.ts';
 import type { Prefilter } from './log-prefilter.ts';
+import { shapeOf } from './log-shape.ts';
 
-/** A line in which at least one literal stands. */
+/** A line in which at least one literal stands, without the colours of a terminal. Good until the next one is handed on. */
 export interface FoundLine {
   /** Counted from 1. A line that is too long to be held comes in several pieces of the same number. */
   readonly line: number;
-  readonly raw: string;
-  /** The line before, cut off where it is long. */
-  before(): string;
   /** Owners of the literals, in no order. */
   readonly owners: ReadonlySet<number>;
+  raw(): string;
+  /** The line before, cut off where it is long. */
+  before(): string;
+  /** Alike for lines that look alike: see `shapeOf`. */
+  shape(): number;
+  /** That of the line before, where this line may go on with what that one says; else 0. */
+  shapeBefore(): number;
 }
 
 export interface LineSplitter {
@@ -23,96 +28,67 @@ export interface LineSplitter {
 }
 
 /** Longer lines come in pieces; errors of that length are dumps that repeat themselves. */
-const longestPiece = 64 * 1024;
+export const longestPiece = 64 * 1024;
 const tailBytes = 64 * 1024;
 /** What of the line before is kept: enough for an error that was broken into two lines. */
 const longestBefore = 4 * 1024;
+/** So many bytes are looked through at once. */
+const mostAtOnce = 1024 * 1024;
 const lineEnd = 10;
 
-/** Owner of the literal that begins a colour: such a line is looked through again without its colours. */
-export const colorOwner = -1;
-export const colorLiteral = String.fromCharCode(27);
-
 /**
- * Cuts a stream of bytes into lines and hands on those that hold a literal. Its memory is bounded: the unfinished line
- * (at most one piece) and the end of the log. Bytes that are no UTF-8 become replacement characters.
+ * Cuts a stream of bytes into lines and hands on those that hold a literal. Its memory is bounded: what is looked
+ * through at once, the unfinished line (at most one piece) and the end of the log. Bytes that are no UTF-8 become
+ * replacement characters.
  *
  * @param found called with each line that holds a literal, in order
  */
 export function lineSplitter(prefilter: Prefilter, found: (line: FoundLine) => void): LineSplitter {
-  const { next, classOf, ownersAt } = prefilter;
-  const pending = Buffer.alloc(longestPiece);
   const tail = tailBuffer();
-  const before = lastLine();
-  let pendingLength = 0;
+  let held = workspace(0);
+  let filled = 0;
   let line = 1;
-  let lineIsEmpty = true;
-  let state = 0;
-  let hits = new Set<number>();
+  let isMidLine = false;
+  let lastLine: Buffer = Buffer.alloc(0);
 
-  const finishPiece = (rest: Uint8Array) => {
-    if (hits.size > 0) {
-      const raw = Buffer.concat([pending.subarray(0, pendingLength), rest]).toString('utf8');
-      const owners = hits.has(colorOwner)
-        ? ownersIn(prefilter, stripVTControlCharacters(raw))
-        : hits;
-      if (owners.size > 0) found({ line, raw, owners, before: before.text });
-      hits = new Set();
-    }
-    state = 0;
+  /** Looks through the first bytes: whole lines, or a piece of one. */
+  const look = (length: number) => {
+    const { bytes, words } = held;
+    const endsLine = bytes[length - 1] === lineEnd;
+    const left = removeColors(bytes, length);
+    const region = foundLines(bytes, left, line, lastLine, found);
+    const lines = prefilter.scan(bytes, words, left, region.add);
+    region.finish();
+    if (endsLine) lastLine = lastLineOf(bytes, left);
+    line += lines;
+    isMidLine = !endsLine;
+    bytes.copyWithin(0, length, filled);
+    filled -= length;
   };
 
-  const keep = (rest: Uint8Array) => {
-    pending.set(rest, pendingLength);
-    pendingLength += rest.length;
-  };
-
-  /** Reads on from `start` to the end of the line, of the piece or of the chunk, and says where that is. */
-  const scan = (chunk: Uint8Array, start: number): number => {
-    const limit = Math.min(chunk.length, start + longestPiece - pendingLength);
-    let [at, here] = [start, state];
-    for (; at < limit; at += 1) {
-      // Indexes are in range by how the table is made; a check would cost a third of the time.
-      const byte = chunk[at] as number;
-      if (byte === lineEnd) break;
-      here = next[here + (classOf[byte] as number)] as number;
-      if (here >= 0) continue;
-      here = -here;
-      for (const owner of ownersAt(here)) hits.add(owner);
-    }
-    state = here;
-    return at;
+  const lookAtWhole = () => {
+    const end = held.bytes.subarray(0, filled).lastIndexOf(lineEnd) + 1;
+    if (end > 0) look(end);
+    const pieces = filled - (filled % longestPiece);
+    if (pieces > 0) look(pieces);
   };
 
   return {
     write(chunk) {
       tail.write(chunk);
-      let start = 0;
-      while (start < chunk.length) {
-        const stop = scan(chunk, start);
-        const rest = chunk.subarray(start, stop);
-        if (stop < chunk.length && chunk[stop] === lineEnd) {
-          const isWhole = pendingLength === 0;
-          finishPiece(rest);
-          if (isWhole) before.set(chunk, start, stop);
-          else before.set(pending.slice(0, longestBefore), 0, pendingLength);
-          pendingLength = 0;
-          line += 1;
-          lineIsEmpty = true;
-          start = stop + 1;
-        } else {
-          lineIsEmpty = false;
-          if (pendingLength + rest.length >= longestPiece) {
-            finishPiece(rest);
-            pendingLength = 0;
-          } else keep(rest);
-          start = stop;
-        }
+      for (let at = 0; at < chunk.length; at += mostAtOnce) {
+        const part = chunk.subarray(at, at + mostAtOnce);
+        if (held.bytes.length < filled + part.length) held = workspace(filled + part.length, held);
+        held.bytes.set(part, filled);
+        filled += part.length;
+        if (filled >= longestPiece) lookAtWhole();
       }
-      before.settle();
     },
-    end: () => finishPiece(new Uint8Array()),
-    lines: () => (lineIsEmpty ? line - 1 : line),
+    end() {
+      lookAtWhole();
+      if (filled > 0) look(filled);
+    },
+    lines: () => (isMidLine || filled > 0 ? line : line - 1),
     tail: () => {
       const text = tail.text();
       return { text, firstLine: line - (text.match(/\n/g)?.length ?? 0) };
@@ -120,38 +96,103 @@ export function lineSplitter(prefilter: Prefilter, found: (line: FoundLine) => v
   };
 }
 
-/** Owners of the literals that stand in a text. */
-function ownersIn({ next, classOf, ownersAt }: Prefilter, text: string): Set<number> {
-  const owners = new Set<number>();
-  let state = 0;
-  for (const byte of Buffer.from(text)) {
-    state = next[state + (classOf[byte] ?? 0)] ?? 0;
-    if (state >= 0) continue;
-    state = -state;
-    for (const owner of ownersAt(state)) owners.add(owner);
-  }
-  return owners;
+interface Workspace {
+  readonly bytes: Buffer;
+  readonly words: Int32Array;
 }
 
-/** Remembers where the last line stands, and copies it only when the chunk that holds it may be written over. */
-function lastLine(): {
-  set(bytes: Uint8Array, start: number, stop: number): void;
-  settle(): void;
-  text(): string;
-} {
-  let [kept, from, to]: [Uint8Array, number, number] = [new Uint8Array(), 0, 0];
+/** Room for so many bytes at least; most texts are short, and one that is not soon has all the room it needs. */
+function workspace(least: number, old?: Workspace): Workspace {
+  const size =
+    least <= 4_096
+      ? 4_096
+      : least <= longestPiece * 2
+        ? longestPiece * 2
+        : mostAtOnce + longestPiece;
+  const memory = new ArrayBuffer(size);
+  const bytes = Buffer.from(memory);
+  if (old) bytes.set(old.bytes);
+  return { bytes, words: new Int32Array(memory) };
+}
+
+const lastLineOf = (bytes: Buffer, length: number): Buffer => {
+  const start = startOfLine(bytes, length - 1);
+  return Buffer.from(bytes.subarray(start, Math.min(length - 1, start + longestBefore)));
+};
+
+/** Where the line begins that a place belongs to, its own line end included. */
+const startOfLine = (bytes: Buffer, place: number): number =>
+  place <= 0 ? 0 : bytes.lastIndexOf(lineEnd, place - 1) + 1;
+
+/** Gathers the literals of each line and hands the line on when the next one begins. */
+function foundLines(
+  bytes: Buffer,
+  length: number,
+  firstLine: number,
+  lineBefore: Buffer,
+  found: (line: FoundLine) => void,
+) {
+  let [start, end, line] = [0, 0, 0];
+  let owners = new Set<number>();
+
+  const finish = () => {
+    if (owners.size === 0) return;
+    const [from, to] = [start, end];
+    const before = (): Buffer => {
+      if (from === 0) return lineBefore;
+      const begin = startOfLine(bytes, from - 1);
+      return bytes.subarray(begin, Math.min(from - 1, begin + longestBefore));
+    };
+    found({
+      line,
+      owners,
+      raw: () => bytes.toString('utf8', from, to),
+      before: () => before().toString('utf8'),
+      shape: () => shapeOf(bytes, from, to),
+      shapeBefore() {
+        const line = before();
+        return mayGoOn(line) ? shapeOf(line, 0, line.length) : 0;
+      },
+    });
+    owners = new Set();
+  };
+
   return {
-    set(bytes, start, stop) {
-      kept = bytes;
-      from = start;
-      to = Math.min(stop, start + longestBefore);
+    add(place: number, size: number, owner: number, linesBefore: number) {
+      if (place >= end) {
+        finish();
+        start = startOfLine(bytes, place);
+        const next = bytes.indexOf(lineEnd, place);
+        end = next < 0 || next > length ? length : next;
+        // Of a line that is too long, the piece.
+        start += Math.floor((place - start) / longestPiece) * longestPiece;
+        end = Math.min(end, start + longestPiece);
+        line = firstLine + linesBefore;
+      }
+      if (place >= start && place + size <= end) owners.add(owner);
     },
-    settle() {
-      [kept, from, to] = [kept.slice(from, to), 0, to - from];
-    },
-    text: () => Buffer.from(kept.subarray(from, to)).toString('utf8'),
+    finish,
   };
 }
+
+const [quote, comma, colon, brace, space] = [0x22, 0x2c, 0x3a, 0x7d, 0x20];
+
+/** Does a message end with `:` or `,`, at the end of the line or within quotes? */
+function mayGoOn(line: Uint8Array): boolean {
+  for (let at = 0; at < line.length; at += 1) {
+    const byte = line[at];
+    if (byte !== colon && byte !== comma) continue;
+    let next = at + 1;
+    if (line[next] === quote) next += 1;
+    else while (next < line.length && (line[next] as number) <= space) next += 1;
+    const after = line[next];
+    if (next >= line.length || (line[next - 1] === quote && isFieldEnd(after))) return true;
+  }
+  return false;
+}
+
+const isFieldEnd = (byte: number | undefined): boolean =>
+  byte === comma || byte === brace || byte === space;
 
 /** Keeps the last bytes of what is written. */
 function tailBuffer(): { write(chunk: Uint8Array): void; text(): string } {

@@ -1,6 +1,5 @@
 import { requiredLiterals } from './log-literals.ts';
 import { createPrefilter, type Prefilter } from './log-prefilter.ts';
-import { colorLiteral, colorOwner } from './log-splitter.ts';
 import { buildSignatures, commandSignatures, platformSignatures } from './signatures/build.ts';
 import { cacheSignatures } from './signatures/cache.ts';
 import { dependencySignatures } from './signatures/dependencies.ts';
@@ -36,7 +35,7 @@ export const signatures: readonly Signature[] = [
   ...commandSignatures,
 ];
 
-/** Signatures, and the automaton that passes over the lines that none of them can match. */
+/** Signatures, and the search that passes over the lines that none of them can match. */
 export interface SignatureTable {
   readonly signatures: readonly Signature[];
   /** Its owners are indexes of `signatures`. */
@@ -53,8 +52,5 @@ export function signatureTable(own: readonly Signature[]): SignatureTable {
   const literals = all.flatMap(({ pattern }, owner) =>
     requiredLiterals(pattern).map((literal) => ({ literal, owner })),
   );
-  return {
-    signatures: all,
-    prefilter: createPrefilter([{ literal: colorLiteral, owner: colorOwner }, ...literals]),
-  };
+  return { signatures: all, prefilter: createPrefilter(literals) };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LogReading, logScan } from '../../src/diagnosis/log-scan.ts';
 import { builtInTable } from '../support/signatures.ts';
+import { naiveScan } from './naive-scan.ts';
 
 const timeout = 'Get "http://registry.tools:5000/v2/": dial tcp 10.43.1.2:5000: i/o timeout';
 const log = [
@@ -27,6 +28,13 @@ function read(bytes: Uint8Array, sizes: readonly number[]): LogReading {
   return scan.end();
 }
 
+/** Steps that begin while nothing has failed are counted once: of these only the first has to be found. */
+const told = ({ matches, gotOver }: Pick<LogReading, 'matches' | 'gotOver'>) => ({
+  matches: matches.filter(({ kind }) => kind !== 'progress'),
+  isUnderWay: matches.some(({ kind }) => kind === 'progress'),
+  gotOver,
+});
+
 describe('logScan', () => {
   it('reads the same from one piece and from many, wherever they are cut', () => {
     const bytes = Buffer.from(log);
@@ -42,6 +50,61 @@ describe('logScan', () => {
         expect(read(bytes, sizes)).toEqual(whole);
       }),
     );
+  });
+
+  it('finds what is found when each line is looked through for everything', () => {
+    const prefix = fc.constantFrom(
+      '',
+      '2026-01-18T03:04:05.123456Z ',
+      '2026-01-18T03:04:05Z stdout F ',
+      '[step-build] ',
+      '#7 12.345 ',
+      'ERRO[0042] ',
+      '\u001b[31;1m',
+    );
+    const text = fc.constantFrom(
+      timeout,
+      timeout.replace('registry.tools', 'mirror.tools'),
+      'INFO[0003] Unpacking rootfs as cmd RUN make requires it.',
+      'INFO[0009] Taking snapshot of full filesystem...',
+      'npm \u001b[31merror\u001b[0m code ERESOLVE',
+      '\u001b[1mfatal\u001b[0m: could not read Username for',
+      'error checking push permissions -- make sure you entered the correct tag name:',
+      ': unexpected status code 403 Forbidden',
+      'The command returned a non-zero code: 137',
+      'The command returned a non-zero code: 1',
+      '{"level":"error","msg":"failed to push:","time":"2026"}',
+      '{"msg":"denied: requested access to the resource is denied"}',
+      'WARN[0000] HEALTHCHECK is not supported for OCI image format and will be ignored.',
+      'Successfully tagged app:1',
+      'npm http fetch GET 200 https://registry.npmjs.org/left-pad 12ms',
+      'progress 10 %\rno space left on device',
+      'naïve ü€😀',
+      '',
+    );
+    const line = fc
+      .tuple(prefix, text, fc.constantFrom('', '\r', ' '))
+      .map((parts) => parts.join(''));
+    const lines = fc.array(
+      fc.tuple(line, fc.constantFrom(1, 1, 1, 2, 7)).map(([one, times]) => Array(times).fill(one)),
+      { maxLength: 25 },
+    );
+    fc.assert(
+      fc.property(lines, fc.array(fc.integer({ min: 0, max: 300 })), (given, sizes) => {
+        const whole = given.flat().join('\n');
+        expect(told(read(Buffer.from(whole), sizes))).toEqual(told(naiveScan(whole, builtInTable)));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('finds the same in a large log, of which parts are looked through at once', () => {
+    const filler = Array.from({ length: 40_000 }, (_, index) =>
+      index % 13 === 0 ? `${timeout} (${index})` : `Unpacking lib${index} (1.${index}) ...`,
+    );
+    const whole = [' ', ...filler].join('\n');
+    const reading = read(Buffer.from(whole), [70_001, 64 * 1024, 1_000_003]);
+    expect(told(reading)).toEqual(told(naiveScan(whole, builtInTable)));
   });
 
   it('counts lines, with and without a line end at the end', () => {

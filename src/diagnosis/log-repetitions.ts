@@ -1,0 +1,49 @@
+import type { SignatureMatch } from './log-signatures.ts';
+
+/** A match, and its place in the order of the log. */
+export interface OrderedMatch {
+  readonly match: SignatureMatch;
+  readonly order: number;
+}
+
+/** What is kept of the matches of a log: the first and the last of each kind and endpoint. */
+export interface Repetitions {
+  add(one: OrderedMatch): void;
+  entries(): OrderedMatch[];
+  /** Is there anything that a further step would put right? */
+  hasPassing(): boolean;
+  /** Drops all but the warnings, which no further step puts right, and returns what was dropped. */
+  forget(): SignatureMatch[] | undefined;
+}
+
+/** Beyond so many different endpoints a log tells nothing new. */
+const mostKinds = 500;
+
+export function repetitions(): Repetitions {
+  const first = new Map<string, OrderedMatch>();
+  const last = new Map<string, OrderedMatch>();
+  const keyOf = ({ signature, captures }: SignatureMatch) =>
+    `${signature} ${captures.host ?? ''} ${captures.address ?? ''}`;
+  const entries = () => [...new Set([...first.values(), ...last.values()])];
+  const isPassing = ({ match }: OrderedMatch) => match.kind !== 'warning';
+  return {
+    add(one) {
+      const key = keyOf(one.match);
+      if (!first.has(key) && first.size >= mostKinds) return;
+      // What was put off comes late.
+      if (one.order < (first.get(key)?.order ?? Number.POSITIVE_INFINITY)) first.set(key, one);
+      if (one.order >= (last.get(key)?.order ?? 0)) last.set(key, one);
+    },
+    entries,
+    hasPassing: () => [...first.values()].some(isPassing),
+    forget() {
+      const dropped = inOrder(entries().filter(isPassing));
+      for (const map of [first, last])
+        for (const [key, one] of map) if (isPassing(one)) map.delete(key);
+      return dropped.length > 0 ? dropped : undefined;
+    },
+  };
+}
+
+export const inOrder = (entries: readonly OrderedMatch[]): SignatureMatch[] =>
+  entries.toSorted((a, b) => a.order - b.order).map(({ match }) => match);

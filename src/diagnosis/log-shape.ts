@@ -1,0 +1,54 @@
+const [zero, nine, dot, colon] = [48, 57, 46, 58];
+
+/**
+ * A number for what a line looks like: lines that differ in clocks, versions, addresses and long numbers only have the
+ * same. Short numbers stay, since an exit code or a status of HTTP is what matters.
+ */
+export function shapeOf(bytes: Uint8Array, start: number, end: number): number {
+  let [one, other] = [0x811c9dc5 | 0, 0x2545f491];
+  for (let at = start; at < end; at += 1) {
+    let byte = bytes[at] as number;
+    if (byte >= zero && byte <= nine) {
+      const stop = endOfNumber(bytes, at, end);
+      if (isVariable(bytes, at, stop, start, end)) {
+        byte = zero;
+        at = stop - 1;
+      }
+    }
+    one = Math.imul(one ^ byte, 0x01000193);
+    other = Math.imul(other + byte, 0x5bd1e995) ^ (other >>> 15);
+  }
+  // A number of 53 bits, so that two shapes are as good as never the same one.
+  return (one >>> 0) * 0x200000 + (other & 0x1fffff);
+}
+
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= zero && byte <= nine;
+
+function endOfNumber(bytes: Uint8Array, start: number, end: number): number {
+  let at = start + 1;
+  while (at < end && isDigit(bytes[at])) at += 1;
+  return at;
+}
+
+/** From its second digit on, a short number is looked at again, and stays as it is. */
+function isVariable(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  start: number,
+  end: number,
+): boolean {
+  const before = from > start ? (bytes[from - 1] as number) : 0;
+  const after = to < end ? (bytes[to] as number) : 0;
+  if (before === dot || after === dot) return true;
+  if (after === colon && isDigit(bytes[to + 1])) return true;
+  if (before === colon && isDigit(bytes[from - 2])) return true;
+  // `TS2304` and `E0433` are names of errors.
+  return to - from >= 4 && !isLetter(before);
+}
+
+const isLetter = (byte: number): boolean => {
+  const lower = byte | 0x20;
+  return lower >= 97 && lower <= 122;
+};

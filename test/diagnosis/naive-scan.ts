@@ -1,0 +1,31 @@
+import { lineMatcher } from '../../src/diagnosis/log-line-matcher.ts';
+import { requiredLiterals } from '../../src/diagnosis/log-literals.ts';
+import { inOrder, repetitions } from '../../src/diagnosis/log-repetitions.ts';
+import { type SignatureMatch, saysWhatFailed } from '../../src/diagnosis/log-signatures.ts';
+import type { SignatureTable } from '../../src/diagnosis/signature-table.ts';
+
+/** What a scan finds, worked out the slow way: each line is looked through for each literal and matched. */
+export function naiveScan(log: string, table: SignatureTable) {
+  const matcher = lineMatcher(table, 'log');
+  const literals = table.signatures.map(({ pattern }) => requiredLiterals(pattern));
+  const told = repetitions();
+  const other = repetitions();
+  let gotOver: readonly SignatureMatch[] = [];
+  let step = '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+  const lines = log.replace(/\u001b\[[ -?]*[@-~]/g, '').split('\n');
+  for (const [index, raw] of lines.entries()) {
+    const lower = raw.toLowerCase();
+    const owners = new Set(
+      literals.flatMap((own, owner) => (own.some((one) => lower.includes(one)) ? [owner] : [])),
+    );
+    if (owners.size === 0) continue;
+    const line = { line: index + 1, raw, before: lines[index - 1] ?? '', step, owners };
+    for (const match of matcher(line).matches) {
+      if (match.kind === 'context') step = match.text;
+      if (match.kind === 'progress' || match.kind === 'success') gotOver = told.forget() ?? gotOver;
+      (saysWhatFailed(match.kind) ? told : other).add({ match, order: index });
+    }
+  }
+  return { matches: inOrder([...told.entries(), ...other.entries()]), gotOver };
+}
