@@ -448,6 +448,14 @@ export const logEmpty = (name: string): Problem =>
     'Say what else is known: --exit-code, --reason or --event.',
   );
 
+/** @param because a clause: `it did not fail` */
+export const nothingToDraft = (name: string, because: string): Problem =>
+  new Problem(
+    'nothing-to-draft',
+    `There is no new cause to draft from ${name}: ${because}.`,
+    'Give the log of a failure that nothing explains, or write a playbook by hand: examples/playbooks/ holds one.',
+  );
+
 /** @param line counted from 1 */
 export const caseBroken = (file: string, line: number, because: string): Problem =>
   new Problem(

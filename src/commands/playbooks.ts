@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Playbook } from '../model/playbook.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../playbooks/load.ts';
 import { playbookUnknown } from '../problems.ts';
 import { isCurrent, referenceFile, referenceOf, writeReference } from './playbooks/docs.ts';
+import { type DraftOptions, draftFrom } from './playbooks/draft.ts';
 import { causeJson, playbookJson } from './playbooks/json.ts';
 import { lintFolders, lintText } from './playbooks/lint.ts';
 import { playbookTable } from './playbooks/list-text.ts';
@@ -15,13 +16,14 @@ interface ReadOptions {
   readonly json?: true;
 }
 
-/** `buildmedic playbooks`: the knowledge, to read it, to check one's own and to print its reference. */
+/** `buildmedic playbooks`: the knowledge, to read it, to check and draft one's own, and to print its reference. */
 export const playbooksCommand = (print: Print = (text) => process.stdout.write(text)): Command =>
   new Command('playbooks')
-    .description('read the playbooks, check your own, and print their reference')
+    .description('read the playbooks, check and draft your own, and print their reference')
     .addCommand(listCommand(print))
     .addCommand(showCommand(print))
     .addCommand(lintCommand(print))
+    .addCommand(draftCommand(print))
     .addCommand(docsCommand(print));
 
 const listCommand = (print: Print): Command =>
@@ -57,6 +59,24 @@ const lintCommand = (print: Print): Command =>
       print(json ? asJson(findings) : lintText(findings));
       process.exitCode = findings.some(({ severity }) => severity === 'error') ? 1 : 0;
     });
+
+const draftCommand = (print: Print): Command =>
+  withPlaybooks(new Command('draft'))
+    .description('a failure that nothing explains as the YAML of a new cause, for you to finish')
+    .argument('[log or job]', 'a log file, - for standard input, or a Job or pod/<name>', '-')
+    .option('--id <id>', 'id of the new cause', parseId)
+    .option('-n, --namespace <namespace>', 'namespace of the Job')
+    .option('-c, --context <context>', 'context of the kubeconfig')
+    .option('--bundle <dir>', 'a bundle in place of a cluster')
+    .action(async (name: string, options: DraftOptions) => {
+      print(await draftFrom(name, options, process.stdin));
+    });
+
+function parseId(text: string): string {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text))
+    throw new InvalidArgumentError('Use lower-case letters, digits and hyphens: orbit-lost.');
+  return text;
+}
 
 interface DocsOptions extends ReadOptions {
   readonly output?: string;

@@ -30,7 +30,7 @@ const variables: readonly RegExp[] = [
 ];
 
 /** What stands in place of what is variable: of which kind it was does not matter. */
-const mask = '<*>';
+export const templateMask = '<*>';
 
 /** Of a longer line its beginning and its end tell; the middle may have been cut out where it is quoted. */
 const [beginning, end] = [200, 400];
@@ -49,7 +49,7 @@ export function lineTemplate(line: string): string {
 
 const masked = (text: string): string =>
   variables
-    .reduce((line, pattern) => line.replace(pattern, mask), text)
-    .replace(/<\*>(?:[\s,/x-]*<\*>)+/g, mask)
+    .reduce((line, pattern) => line.replace(pattern, templateMask), text)
+    .replace(/<\*>(?:[\s,/x-]*<\*>)+/g, templateMask)
     .replace(/\s+/g, ' ')
     .trim();
