@@ -2,7 +2,11 @@ import { defineCheck } from '../diagnosis/check.ts';
 import { decisiveLines } from '../diagnosis/decisive-lines.ts';
 import { buildPhase } from '../diagnosis/log-lines.ts';
 import { logPhases } from '../diagnosis/log-phases.ts';
-import { findSignatures, type SignatureMatch } from '../diagnosis/log-signatures.ts';
+import {
+  findSignatures,
+  inOrderOfTelling,
+  type SignatureMatch,
+} from '../diagnosis/log-signatures.ts';
 import { phasesText } from '../diagnosis/phases.ts';
 import type { SignatureTable } from '../diagnosis/signature-table.ts';
 import type { Cluster, PodLog, Reading } from '../model/cluster.ts';
@@ -81,7 +85,9 @@ export function logFacts(
     text: match.text,
   });
   return [
-    ...matches.map((match) => fact('log.signature', signatureFor(match, registry), at(match))),
+    ...inOrderOfTelling(matches).map((match) =>
+      fact('log.signature', signatureFor(match, registry), at(match)),
+    ),
     ...decisiveLines(log, matches, 5).map((line) =>
       fact('log.tellingLine', line.text, {
         source: `Log ${source} line ${line.line}`,

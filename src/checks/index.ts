@@ -53,10 +53,11 @@ export const allChecks: readonly Check[] = [
   buildStart,
   workloadState,
   imagePull,
-  buildEvents,
+  // The log before the events: a container that wrote one got over what kept its pod waiting.
   buildLog,
   recentBuilds,
   goodBuild,
+  buildEvents,
   registryService,
   registryEndpoints,
   registryPods,

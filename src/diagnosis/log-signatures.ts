@@ -65,6 +65,18 @@ export function matchesOf(
 export const saysWhatFailed = (kind: SignatureKind): boolean =>
   kind === 'failure' || kind === 'consequence' || kind === 'warning' || kind === 'foreign';
 
+/**
+ * The matches in the order in which they tell: what failed, and then what only follows from a failure or surrounds it,
+ * wherever it stands.
+ */
+export const inOrderOfTelling = (matches: readonly SignatureMatch[]): SignatureMatch[] => [
+  ...matches.filter((match) => !isAfterthought(match)),
+  ...matches.filter(isAfterthought),
+];
+
+const isAfterthought = ({ kind }: SignatureMatch): boolean =>
+  kind !== 'failure' && kind !== 'warning' && kind !== 'foreign';
+
 const fits = (
   { pattern, about, unless, step: during, ownWords }: Signature,
   { text, isOutput }: LogLine,

@@ -4,11 +4,10 @@ import { type Fact, type FactValue, factValue, isKnown } from '../model/facts.ts
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import { firstMatch, isSuggested, type Match } from './conditions.ts';
+import { inOrder, type Standing } from './order.ts';
 import { fillTemplate, toFillIn } from './template.ts';
 
 export type Conclusion = Pick<Diagnosis, 'verdict' | 'causes' | 'ruledOut' | 'unknown'>;
-
-const certainties: readonly Certainty[] = ['confirmed', 'likely', 'possible'];
 
 /** From facts to the verdict: which causes stand, best first, which were ruled out and why, and what could not be seen. */
 export function conclude(
@@ -21,9 +20,10 @@ export function conclude(
     suggested.map((cause) => [cause, firstMatch(cause.ruledOut, facts)] as const),
   );
   const standing = suggested.filter((cause) => !excluded.get(cause));
-  const all = standing
-    .map((cause) => finding(cause, facts, subject))
-    .sort((a, b) => certainties.indexOf(a.certainty) - certainties.indexOf(b.certainty));
+  const all = inOrder(
+    standing.map((cause) => judged(cause, facts, subject)),
+    facts,
+  );
   const symptoms = symptomsIn(all, standing);
   const findings = all.filter(({ id }) => !symptoms.some((one) => one.id === id));
   return {
@@ -78,10 +78,10 @@ function verdictOf(
   return findings.length > 0 ? 'diagnosed' : 'novel';
 }
 
-function finding(cause: Cause, facts: readonly Fact[], subject: Subject): CauseFinding {
+function judged(cause: Cause, facts: readonly Fact[], subject: Subject): Standing {
   const { certainty, match } = strongest(cause, facts);
   const fill = (text: string) => fillTemplate(text, facts, subject);
-  return {
+  const finding = {
     id: cause.id,
     certainty,
     title: cause.title,
@@ -92,6 +92,7 @@ function finding(cause: Cause, facts: readonly Fact[], subject: Subject): CauseF
       .map(({ text }) => fillTemplate(text, facts, subject, toFillIn)),
     fixes: [...cause.fixes],
   };
+  return { finding, decisive: match.facts };
 }
 
 function strongest(cause: Cause, facts: readonly Fact[]): { certainty: Certainty; match: Match } {

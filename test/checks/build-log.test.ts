@@ -95,3 +95,16 @@ describe('the registry that a log speaks of', () => {
     expect(signatures(pushRefused('10.0.0.9:443'), undefined)).toContain('registry-timeout');
   });
 });
+
+describe('a log with several failures', () => {
+  it('tells what failed before what only follows from it, wherever that stands', () => {
+    const log = [
+      'ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2',
+      'cp: write error: No space left on device',
+    ].join('\n');
+    expect(factValues(logFacts(log, 'x', undefined, builtInTable), 'log.signature')).toEqual([
+      'no-space-in-build',
+      'build-command-failed',
+    ]);
+  });
+});

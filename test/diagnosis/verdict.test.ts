@@ -41,6 +41,44 @@ describe('certainty', () => {
   });
 });
 
+describe('of equal certainty', () => {
+  const saidByLog = (id: string, signature: string) =>
+    cause({ id, likely: { 'log.signature': signature } });
+  const ids = (...args: Parameters<typeof judge>) => judge(...args).causes.map(({ id }) => id);
+
+  it('the cause whose evidence the log shows first stands first', () => {
+    const late = saidByLog('late', 'no-space-in-build');
+    const early = saidByLog('early', 'registry-timeout');
+    expect(ids([failed, timeout, seen('log.signature', 'no-space-in-build')], late, early)).toEqual(
+      ['early', 'late'],
+    );
+  });
+
+  it('what the cluster establishes stands before what only a log says', () => {
+    const said = cause({ id: 'said', confirmed: { 'log.signature': 'registry-timeout' } });
+    const established = cause({
+      id: 'established',
+      confirmed: { 'log.signature': 'no-space-in-build', 'registry.endpoints.ready': 0 },
+    });
+    const facts = [
+      failed,
+      timeout,
+      seen('log.signature', 'no-space-in-build'),
+      seen('registry.endpoints.ready', 0),
+    ];
+    expect(ids(facts, said, established)).toEqual(['established', 'said']);
+  });
+
+  it('what a field of the cluster says in its place stands there', () => {
+    const killed = cause({ id: 'killed', likely: { 'container.exitCode': 137 } });
+    const said = saidByLog('said', 'registry-timeout');
+    expect(ids([failed, seen('container.exitCode', 137), timeout], said, killed)).toEqual([
+      'killed',
+      'said',
+    ]);
+  });
+});
+
 describe('a symptom', () => {
   const late = cause({
     id: 'late',
@@ -266,7 +304,7 @@ describe('for all facts', async () => {
       const { verdict, causes: found, ruledOut } = judge(facts, ...causes);
       return {
         verdict,
-        found: found.map(({ id, certainty }) => [id, certainty]),
+        found: new Map(found.map(({ id, certainty }) => [id, certainty])),
         ruledOut: ruledOut.map(({ id }) => id),
       };
     };

@@ -9,7 +9,6 @@ import type { LogReading } from '../log-scan.ts';
 import { conclude } from '../verdict.ts';
 import type { Circumstances } from './case.ts';
 import { caseFacts, type Places } from './facts.ts';
-import { inOrderOfEvidence } from './order.ts';
 
 export interface Classification {
   readonly verdict: 'diagnosed' | 'novel' | 'healthy';
@@ -35,8 +34,7 @@ export function classify(
   const places: Places = new Map();
   const facts = caseFacts(reading, given, signatures, places);
   const conclusion = conclude(facts, causes, subject);
-  const ordered = inOrderOfEvidence(conclusion.causes, facts);
-  const [best] = ordered;
+  const [best] = conclusion.causes;
   if (conclusion.verdict === 'healthy')
     return { verdict: 'healthy', cause: null, certainty: null, evidence: [], causes: [] };
   if (!best)
@@ -53,7 +51,7 @@ export function classify(
     cause: best.id,
     certainty: best.certainty,
     evidence: best.evidence.slice(0, mostEvidence).map((one) => placed(one, places)),
-    causes: ordered,
+    causes: conclusion.causes,
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { type Fact, fact } from '../../model/facts.ts';
 import type { LogReading } from '../log-scan.ts';
-import { findSignatures, type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
+import {
+  findSignatures,
+  inOrderOfTelling,
+  type SignatureMatch,
+  saysWhatFailed,
+} from '../log-signatures.ts';
 import type { SignatureTable } from '../signature-table.ts';
 import type { Circumstances } from './case.ts';
 import { outcomeOf } from './outcome.ts';
@@ -38,27 +43,21 @@ export function caseFacts(
     places.set(evidence, line);
     return evidence;
   };
-  const fromLog = (match: SignatureMatch) =>
-    fact('log.signature', match.signature, seen(`log line ${match.line}`, match.text, match.line));
-  const fromEvent = (match: SignatureMatch) =>
-    fact('event.signature', match.signature, seen('event', match.text, 0));
-  const all = [
-    ...told.map((match) => ({ match, made: fromLog(match) })),
-    ...[...events.slice(begun + 1).flat(), ...reason].map((match) => ({
-      match,
-      made: fromEvent(match),
-    })),
-  ];
+  const inLog = new Set<SignatureMatch>(told);
+  const toFact = (match: SignatureMatch): Fact =>
+    inLog.has(match)
+      ? fact(
+          'log.signature',
+          match.signature,
+          seen(`log line ${match.line}`, match.text, match.line),
+        )
+      : fact('event.signature', match.signature, seen('event', match.text, 0));
   return [
     fact('job.state', outcome, seen('given', outcome, 0)),
     ...circumstances(given, seen),
-    ...all.filter(({ match }) => !isAfterthought(match)).map(({ made }) => made),
-    ...all.filter(({ match }) => isAfterthought(match)).map(({ made }) => made),
+    ...inOrderOfTelling([...told, ...events.slice(begun + 1).flat(), ...reason]).map(toFact),
   ];
 }
-
-const isAfterthought = ({ kind }: SignatureMatch): boolean =>
-  kind !== 'failure' && kind !== 'warning' && kind !== 'foreign';
 
 /** What was got over explains nothing, unless the build failed and nothing after it says why. */
 const tellingMatches = (

@@ -1,4 +1,5 @@
 import { speaksOfError } from '../decisive-lines.ts';
+import { logLines } from '../log-lines.ts';
 import type { LogReading } from '../log-scan.ts';
 import { type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
 import type { Circumstances } from './case.ts';
@@ -24,7 +25,8 @@ export function outcomeOf(
     ({ kind }) => saysWhatFailed(kind) || kind === 'end',
   );
   if (failed.some(({ kind }) => kind !== 'warning')) return 'failed';
-  if (reading.matches.some(({ kind }) => kind === 'success')) return 'succeeded';
+  const made = reading.matches.findLast(({ kind }) => kind === 'success');
+  if (made) return endsWithError(reading, made.line) ? 'failed' : 'succeeded';
   const goesOn = [...reading.matches, ...eventMatches].some(
     ({ kind }) => kind === 'progress' || kind === 'context',
   );
@@ -34,6 +36,12 @@ export function outcomeOf(
 /** What a builder tells as a matter of course, at the level of information. */
 const saidInPassing =
   /^\W*(?:\[\d{1,3}m)?INFO\b|\blevel=(?:info|debug)\b|^\W*No matching credentials/;
+
+/** Does a line after this one begin as the last words of a program do? Words in the middle of a line are often harmless. */
+const endsWithError = ({ tail }: LogReading, after: number): boolean =>
+  logLines(tail.text).some(
+    ({ line, text }) => line + tail.firstLine - 1 > after && /^(?:error|fatal|FATA)\b/i.test(text),
+  );
 
 /** Does anything at all speak of trouble, in words that no signature knows? */
 const soundsBad = ({ tail }: LogReading, events: readonly string[]): boolean =>

@@ -161,7 +161,7 @@ export const commandSignatures: readonly Signature[] = [
       /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
       /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,
       /Cannot find module |Module not found: |ELIFECYCLE|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
-      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)(?!:)|tests failed|test failed|undefined reference to/,
+      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)(?!:)|\btests? failed|undefined reference to/,
     ),
   },
 ];

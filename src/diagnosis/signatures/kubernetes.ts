@@ -21,7 +21,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /repository name (?:must be lowercase|must be canonical|must have at least one component)/,
       /(?:repository|tag) can only contain the (?:runes|characters)/,
       /short-name .{1,200} did not resolve to an alias/,
-      /invalid image name "|invalid tag "|invalid repository name|NAME_INVALID|TAG_INVALID|must be valid RFC 3986 URI authorities|invalid image reference/,
+      /invalid image name "|invalid tag "|invalid repository name|NAME_INVALID|TAG_INVALID|is not a valid repository\/tag|must be valid RFC 3986 URI authorities|invalid image reference/,
     ),
     unless: /dockerfile|parse stage name/i,
   },
@@ -32,7 +32,7 @@ export const kubernetesSignatures: readonly Signature[] = [
     pattern: anyOf(
       /violates PodSecurity|PodAdmissionFailed/,
       /unable to validate against any (?:security context constraint|pod security policy)/,
-      /admission webhook \S{1,300} denied\b|image policy webhook backend denied/,
+      /admission webhook \S{1,300} denied\b|image policy webhook backend denied|rule '[^']{1,200}' failed\. validation error/,
       /ValidatingAdmissionPolicy .{1,300} denied|denied by \S{1,100} ?policy|blocked due to the following policies/,
       /PodSecurityPolicy: (?:unable|no providers)|no providers available to validate pod request/,
       /(?:Privileged containers are not allowed|hostPath volumes are not allowed)/,

@@ -118,7 +118,7 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's net and http packages, Java, Python: nobody answers",
     pattern: anyOf(
-      /(?:dial|read) tcp .{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
+      /(?:dial|read|write) tcp .{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
       /Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
       /SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
     ),
@@ -133,7 +133,7 @@ export const registrySignatures: readonly Signature[] = [
     pattern: anyOf(
       /MANIFEST_UNKNOWN|manifest unknown|NAME_UNKNOWN|name unknown|manifest for \S{1,512} (?:\([^)]{0,200}\) )?not found/,
       /repository name not known|repository \S{1,300} not found: does not exist|artifact \S{1,300} not found|no such manifest|manifest .{0,200}was deleted or has expired|ImageNotFoundException|Requested image not found/,
-      /failed to resolve (?:reference|source metadata for|image) .{1,400}: not found/,
+      /failed to resolve (?:reference|ref|source metadata for|image) .{1,400}: not found/,
       /failed to create LLB definition: \S{1,300}: not found|failed to solve: (?:[^"]{0,200} )?[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,5}:[\w.-]{1,128}: not found|(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
       /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository .{0,200} does not exist(?! or)/,
       /insufficient_scope/,

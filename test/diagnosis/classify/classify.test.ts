@@ -157,6 +157,12 @@ describe('a build that went well', () => {
     expect((await of([timeout], { exitCode: 0 })).verdict).toBe('healthy');
   });
 
+  it('has failed when its last words are an error that nobody knows', async () => {
+    const lines = ['Successfully built r.example.com/a:1', 'error: build error: it went wrong'];
+    expect((await of(lines)).verdict).toBe('novel');
+    expect((await of(lines.toReversed())).verdict).toBe('healthy');
+  });
+
   it('has failed when something fails after an image was pushed', async () => {
     expect((await of(['Successfully pushed r.example.com/a:1', timeout])).cause).toBe(
       'registry-unreachable',

@@ -27,6 +27,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'pods "b" is forbidden: PodSecurityPolicy: unable to admit pod: []',
     'Error creating: pods "b" is forbidden: image policy webhook backend denied one or more images: not allowed',
     'Error creating: admission webhook "binaryauthorization" denied: Image denied by Binary Authorization policy: denied by attestor',
+    "policy 'no-privilege' (Validation) rule 'privileged' failed. validation error: Privileged mode is disallowed.",
   ],
   'config-missing': [
     'Error: secret "regcred" not found',
@@ -85,6 +86,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'apply caps: operation not permitted',
     'Error: error resolving dockerfile path: copying dockerfile: chown /kaniko/Dockerfile: operation not permitted',
     "/busybox/sh: eval: line 87: can't create /kaniko/.docker/config.json: Permission denied",
+    "Error: 'overlay' is not supported over overlayfs, a mount_program is required: backing file system is unsupported for this graph driver",
   ],
   'cache-permission': [
     'error: failed to write to cache directory: permission denied',
@@ -125,4 +127,5 @@ export const novelWordings: readonly string[] = [
   'Failed to attach volume: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
   'time="2026-01-18T03:04:05Z" level=fatal msg="build failed: building [app]: build artifact: unknown: Project \'projects/acme\' not found or deleted."',
   'E0516 19:12:00.571357      31 aws_credentials.go:77] while getting AWS credentials NoCredentialProviders: no valid providers in chain.',
+  'E0728 12:43:17.573082       1 dockerutil.go:50] push for image r.example.com/acme/app:latest failed, will retry in 10s',
 ];

@@ -27,6 +27,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'error parsing HTTP 503 response body: invalid character \'<\' looking for beginning of value: "<html>"',
     'error parsing HTTP 502 response body: unexpected end of JSON input: ""',
     'Build image failed: Connect to r.example.com:443 timed out',
+    'Failed to push image. Response from registry is: write tcp 10.1.0.4:4000->10.0.0.9:5000: connection timed out',
   ],
   'registry-dns': [
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
@@ -139,6 +140,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: image not known',
     'GET https://r.example.com/v2/acme/base/manifests/1: NOT_FOUND: artifact acme/base:1 not found',
     "access denied for service_base, repository does not exist or may require 'docker login'",
+    'failed to resolve ref "r.example.com/acme/app:1": r.example.com/acme/app:1: not found',
   ],
   'image-name-invalid': [
     'Failed to apply default image tag "Acme/App:1": couldn\'t parse image name "Acme/App:1": invalid reference format: repository name (library/Acme/App) must be lowercase',
@@ -153,6 +155,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'GET https://auth.docker.io/token?scope=repository%3A%2Fapp%3Apush: unexpected status code 400 Bad Request: {"details":"invalid repository name"}',
     'error checking push permissions -- make sure you entered the correct tag name: registries must be valid RFC 3986 URI authorities: https:',
     'Build image failed: Invalid image reference',
+    'invalid value "app.PR67" for flag -t: Error parsing reference: "app.PR67" is not a valid repository/tag',
   ],
   'cache-error': [
     'ERROR: failed to solve: failed to export cache: error writing manifest blob: failed commit on ref "sha256:1f": unexpected status: 400 Bad Request',
