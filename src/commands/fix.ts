@@ -3,8 +3,10 @@ import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { unifiedDiff } from '../fixes/diff.ts';
 import { fixes } from '../fixes/index.ts';
+import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix, FixOutcome, SourceFile } from '../model/fix.ts';
 import { redact } from '../model/redaction.ts';
+import { subjectKindNamed } from '../model/references.ts';
 import { fixUnknown, folderUnreadable } from '../problems.ts';
 import {
   type BuildOptions,
@@ -65,8 +67,12 @@ function named(id: string): Fix {
   return found;
 }
 
-const apply = (one: Fix, { subject, facts }: Concluded, files: readonly SourceFile[]): FixOutcome =>
-  one.apply({ subject, facts, files, places: {} });
+function apply(one: Fix, concluded: Concluded, files: readonly SourceFile[]): FixOutcome {
+  const { subject, diagnosis, facts } = concluded;
+  const { kind, namespace, name } = mendedSubject(diagnosis);
+  const mended = { ...subject, kind: subjectKindNamed(kind) ?? subject.kind, namespace, name };
+  return one.apply({ subject: mended, facts, files, places: {} });
+}
 
 const meaning = ({ title, risk, verify, rollback }: Fix, outcome: FixOutcome): string =>
   outcome.kind === 'changed'

@@ -8,15 +8,13 @@ import type { Subject } from '../model/references.ts';
 import type { Systems } from '../model/systems.ts';
 import { messageOf } from '../problems.ts';
 import type { Check, RunContext } from './check.ts';
-import { type BuildRequest, findBuild } from './find-build.ts';
-import { fingerprintOfFacts } from './fingerprint.ts';
-import { excludedAsNoise, withoutNoise } from './noise.ts';
-import { patternsAmong } from './patterns.ts';
-import { buildPhases } from './phases.ts';
+import { diagnosisOf, type Judged } from './diagnosis-of.ts';
+import { type Build, type BuildRequest, type FoundBuild, findBuild } from './find-build.ts';
+import { withoutNoise } from './noise.ts';
+import { originOf, withOrigin } from './origin.ts';
 import { nextChecks } from './plan.ts';
 import { readingSession } from './reading-session.ts';
 import type { SignatureTable } from './signature-table.ts';
-import { tellingLines } from './telling-lines.ts';
 import { conclude } from './verdict.ts';
 
 export interface DiagnosisLimits {
@@ -79,13 +77,15 @@ export const createDiagnose =
     signatures,
     patternSettings,
   }: DiagnoseNeeds): Diagnose =>
-  async (cluster, request, watch = () => {}) => {
+  async (cluster, asked, watch = () => {}) => {
     const deadline = AbortSignal.timeout(limits.deadlineMs);
     const session = readingSession(cluster, limits.maxCalls, systems);
-    const found = await beforeDeadline(findBuild(session.cluster, request), deadline, {
-      kind: 'unreadable',
-      because: `it did not answer within the ${seconds(limits)} that a diagnosis may take`,
-    });
+    const find = (wanted: BuildRequest): Promise<FoundBuild> =>
+      beforeDeadline(findBuild(session.cluster, wanted), deadline, {
+        kind: 'unreadable',
+        because: `it did not answer within the ${seconds(limits)} that a diagnosis may take`,
+      });
+    const found = await find(asked);
     if (found.kind === 'ambiguous') return found;
     if (found.kind === 'unreadable') return { ...found, kind: 'unreachable' };
     const run = {
@@ -97,7 +97,7 @@ export const createDiagnose =
       limits,
     };
     if (found.kind === 'not-found') {
-      const { kind, name, namespace = '' } = request;
+      const { kind, name, namespace = '' } = asked;
       const subject = { cluster: cluster.name, kind, namespace, name };
       const facts = await runChecks({
         ...run,
@@ -113,31 +113,26 @@ export const createDiagnose =
       return { kind: 'concluded', subject, facts, diagnosis };
     }
 
-    const known = { build: found.build, ...(signatures ? { signatures } : {}) };
-    const read = await runChecks({ ...run, checks, known });
-    const { subject } = found.build;
-    const facts = withoutNoise(read);
-    const conclusion = conclude(facts, causes, subject);
-    const patterns = patternsAmong(
-      factValue(facts, 'builds.recent') ?? [],
-      subject.name,
-      patternSettings,
-    );
-    const diagnosis: Diagnosis = {
-      subject: { kind: subject.kind, namespace: subject.namespace, name: subject.name },
-      ...conclusion,
-      ruledOut: [...conclusion.ruledOut, ...excludedAsNoise(causes, read)],
-      phases: buildPhases(facts),
-      calls: session.calls(),
-      ...(conclusion.verdict === 'novel' ? unexplained(facts) : {}),
-      ...(patterns.length > 0 ? { patterns } : {}),
+    const look = async (build: Build): Promise<Judged> => {
+      const known = { build, ...(signatures ? { signatures } : {}) };
+      const read = await runChecks({ ...run, checks, known });
+      return diagnosisOf(build.subject, read, { causes, calls: session.calls(), patternSettings });
     };
-    return { kind: 'concluded', subject, diagnosis, facts };
+    const own = await look(found.build);
+    // What the missing image should have come from is looked into within the same budget, and no further.
+    const request = originOf(own.facts);
+    const origin = request && (await find(request));
+    const whole = origin?.kind === 'found' ? joined(own, await look(origin.build)) : own;
+    const diagnosis = { ...whole.diagnosis, calls: session.calls() };
+    return { kind: 'concluded', subject: found.build.subject, diagnosis, facts: whole.facts };
   };
 
-function unexplained(facts: readonly Fact[]): Pick<Diagnosis, 'telling' | 'fingerprint'> {
-  const fingerprint = fingerprintOfFacts(facts);
-  return { telling: tellingLines(facts), ...(fingerprint ? { fingerprint } : {}) };
+/** Fixes are worked out from the first fact of a name: that of the build comes first when its causes do. */
+function joined(own: Judged, origin: Judged): Judged {
+  const image = factValue(own.facts, 'image.reference') ?? '';
+  const diagnosis = withOrigin(own.diagnosis, origin.diagnosis, image);
+  const isExplained = diagnosis.causes[0]?.subject !== undefined;
+  return { diagnosis, facts: isExplained ? [...origin.facts, ...own.facts] : own.facts };
 }
 
 interface Run {

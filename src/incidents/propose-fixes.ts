@@ -1,6 +1,7 @@
 import { unifiedDiff } from '../fixes/diff.ts';
 import { fixes } from '../fixes/index.ts';
 import { branchName } from '../github/branch-name.ts';
+import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix } from '../model/fix.ts';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import type { Incident } from '../model/incident.ts';
@@ -55,7 +56,7 @@ function fixesFor({ state }: Incident): Fix[] {
 }
 
 const subjectOf = (incident: Incident) =>
-  incident.state.kind === 'diagnosed' ? incident.state.diagnosis.subject : undefined;
+  incident.state.kind === 'diagnosed' ? mendedSubject(incident.state.diagnosis) : undefined;
 
 function targetOf(incident: Incident, targets: readonly Target[]): Target | undefined {
   const subject = subjectOf(incident);

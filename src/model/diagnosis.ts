@@ -25,6 +25,8 @@ export const causeFindingSchema = z.object({
   remedies: z.array(z.string()),
   /** Ids of the fixes that may become a pull request. */
   fixes: z.array(z.string()),
+  /** Whose cause it is, when not the subject's own: the build that should have made its image. */
+  subject: subjectSchema.optional(),
 });
 export type CauseFinding = z.infer<typeof causeFindingSchema>;
 
@@ -49,6 +51,13 @@ export const diagnosisSchema = z.object({
   unknown: z.array(z.object({ fact: z.string(), because: z.string() })),
   phases: z.array(phaseSchema),
   calls: z.object({ count: z.number().int(), rounds: z.number().int() }),
+  /** The build that should have made the image that is missing, and what came of looking into it. */
+  origin: z
+    .object({
+      subject: subjectSchema,
+      verdict: z.enum(['diagnosed', 'novel', 'healthy', 'running', 'not-found']),
+    })
+    .optional(),
   /** With `not-found`: names near to the one asked for, nearest first. */
   nearest: z.array(subjectSchema).optional(),
   /** With `novel`: the lines of the log that tell most. */
@@ -59,3 +68,7 @@ export const diagnosisSchema = z.object({
   patterns: z.array(patternSchema).optional(),
 });
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
+
+/** What mending the best cause is about: the subject, or the build that it waits for. */
+export const mendedSubject = ({ subject, causes }: Diagnosis): Diagnosis['subject'] =>
+  causes[0]?.subject ?? subject;

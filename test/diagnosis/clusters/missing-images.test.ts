@@ -1,5 +1,15 @@
 import { describe } from 'vitest';
-import { containerStatus, job, kaniko, notReady, registryIp } from './manifests.ts';
+import type { Turn } from './cluster.ts';
+import {
+  buildPod,
+  containerStatus,
+  ended,
+  job,
+  kaniko,
+  notReady,
+  registryIp,
+  stats,
+} from './manifests.ts';
 import {
   appPod,
   apps,
@@ -80,6 +90,7 @@ describe('an image that does not exist', () => {
       request: askPod,
       ...missing,
       summary: 'web-build, which makes it, still runs',
+      rounds: 8,
     },
     {
       when: 'was built, and the registry has lost it',
@@ -188,6 +199,86 @@ describe('an image whose name is not valid', () => {
       cause: 'image-name-invalid',
       certainty: 'confirmed',
       summary: '"" is no tag',
+    },
+  ]);
+});
+
+describe('an image that a failed build should have made', () => {
+  const failedBuild = (log: string, more: Turn = {}): Turn =>
+    pullTurn(noSuchTag(), {
+      ...more,
+      answers: registryHas({ api: ['v1'] }),
+      objects: [
+        build({
+          failed: 1,
+          conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }],
+        }),
+        buildPod({
+          name: 'web-build-x7k2p',
+          namespace: apps,
+          labels: { 'job-name': 'web-build' },
+          containers: [
+            kaniko('', { args: [`--destination=${pulledImage}`, '--context=dir:///src'] }),
+          ],
+          status: {
+            phase: 'Failed',
+            containerStatuses: [
+              containerStatus('kaniko', log === '' ? ended(137, 'OOMKilled') : ended(1, 'Error')),
+            ],
+          },
+        }),
+        ...(more.objects ?? []),
+      ],
+      logs: { [`${apps}/web-build-x7k2p/kaniko`]: log },
+    });
+
+  itDiagnoses([
+    {
+      when: 'is missing because that build ran out of memory',
+      turn: failedBuild(''),
+      request: askPod,
+      cause: 'oom-killed',
+      certainty: 'confirmed',
+      confirmed: ['oom-killed', 'base-image-not-found'],
+      summary: `The image ${pulledImage} was never built, because Job apps/web-build failed:`,
+      calls: 20,
+      rounds: 7,
+    },
+    {
+      when: 'is missing because the registry ran out of space when it was pushed',
+      turn: failedBuild(
+        `error pushing image: failed to push to destination ${pulledImage}: PATCH http://${registryIp}:5000/v2/web/blobs/uploads/1: unexpected status code 500 Internal Server Error: filesystem: write /var/lib/registry: no space left on device\n`,
+        { stats: stats(99) },
+      ),
+      request: askPod,
+      cause: 'registry-storage-full',
+      certainty: 'confirmed',
+      confirmed: ['registry-storage-full', 'base-image-not-found'],
+      calls: 20,
+      rounds: 8,
+    },
+    {
+      when: 'is missing for a reason that nobody knows: the image is what is told',
+      turn: failedBuild('something that nobody has seen before went wrong\n'),
+      request: askPod,
+      ...missing,
+      summary: 'Job apps/web-build, which should have made it, failed',
+      calls: 20,
+      rounds: 8,
+    },
+    {
+      when: 'is the base image of another build',
+      turn: {
+        log: `error building image: GET http://${registryIp}:5000/v2/web/manifests/v2: MANIFEST_UNKNOWN: manifest unknown; map[Tag:v2]\n`,
+        objects: failedBuild('').objects ?? [],
+        answers: registryHas({ api: ['v1'] }),
+      },
+      cause: 'oom-killed',
+      certainty: 'confirmed',
+      confirmed: ['oom-killed', 'base-image-not-found'],
+      summary: 'was never built',
+      calls: 20,
+      rounds: 8,
     },
   ]);
 });
