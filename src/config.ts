@@ -118,7 +118,7 @@ function fileComplaints(source: Source, issues: readonly z.core.$ZodIssue[]): st
 }
 
 function assembled(file: FileConfig, secrets: Secrets): Config {
-  const { slack, github, targets, queue, store, rabbitmq: _, prometheus: __, ...rest } = file;
+  const { slack, github, targets, queue, store, aws, rabbitmq, prometheus, ...rest } = file;
   const {
     SLACK_BOT_TOKEN = '',
     SLACK_APP_TOKEN = '',
@@ -147,7 +147,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
       ...(secrets.GITHUB_TOKEN ? { token: secrets.GITHUB_TOKEN } : {}),
       ...(github.app ? { app: { ...github.app, privateKey: GITHUB_APP_PRIVATE_KEY } } : {}),
     },
-    systems: systemsOf(file, secrets),
+    systems: systemsOf({ aws, rabbitmq, prometheus }, secrets),
     queue: { ...queue, ...(secrets.REDIS_URL ? { redisUrl: secrets.REDIS_URL } : {}) },
     store: {
       dataDir: store.dataDir,
@@ -157,9 +157,13 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
 }
 
 /** The systems beside the cluster, with their secrets; those that need one have it. */
-function systemsOf({ rabbitmq, prometheus }: FileConfig, secrets: Secrets): SystemsConfig {
+function systemsOf(
+  { aws, rabbitmq, prometheus }: Pick<FileConfig, 'aws' | 'rabbitmq' | 'prometheus'>,
+  secrets: Secrets,
+): SystemsConfig {
   const { RABBITMQ_PASSWORD = '', PROMETHEUS_PASSWORD, PROMETHEUS_TOKEN } = secrets;
   return {
+    ...(aws ? { aws } : {}),
     ...(rabbitmq ? { rabbitmq: { ...rabbitmq, password: RABBITMQ_PASSWORD } } : {}),
     ...(prometheus
       ? {

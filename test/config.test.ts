@@ -259,11 +259,13 @@ describe('systems beside the cluster', () => {
   const text = [
     'rabbitmq: { url: "http://rabbitmq:15672", user: bot, queues: [build-*] }',
     'prometheus: { url: "https://prometheus.example.com/mimir" }',
+    'aws: { region: eu-west-1 }',
   ].join('\n');
   const secrets = { RABBITMQ_PASSWORD: 'hare', PROMETHEUS_TOKEN: 'fire' };
 
   it('are configured with their secrets, and need no others in the terminal', async () => {
     const systems = {
+      aws: { region: 'eu-west-1', endpoints: {} },
       rabbitmq: {
         url: 'http://rabbitmq:15672',
         user: 'bot',

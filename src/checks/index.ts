@@ -18,6 +18,7 @@ import { containerUsage } from './container-usage.ts';
 import { copySource } from './copy-source.ts';
 import { dnsServer } from './dns-server.ts';
 import { dockerfileText } from './dockerfile-text.ts';
+import { ecrImage } from './ecr-image.ts';
 import { gitCredentials } from './git-credentials.ts';
 import { goodBuild } from './good-build.ts';
 import { imageBuild } from './image-build.ts';
@@ -27,6 +28,7 @@ import { localStorage } from './local-storage.ts';
 import { memoryCeiling } from './memory-ceiling.ts';
 import { networkPolicies } from './network-policies.ts';
 import { nodeRuntime } from './node-runtime.ts';
+import { objectStorageAccess } from './object-storage-access.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
 import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
@@ -73,6 +75,8 @@ export const allChecks: readonly Check[] = [
   gitCredentials,
   memoryCeiling,
   objectStorageIdentity,
+  objectStorageAccess,
+  ecrImage,
   scheduling,
   buildTime,
   builderSettings,

@@ -3,7 +3,7 @@ import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import type { Cluster, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { type Fact, fact, unknown } from '../model/facts.ts';
+import { type Fact, fact, factValues, unknown } from '../model/facts.ts';
 import { builderOf } from './builder.ts';
 import {
   type CloudIdentity,
@@ -47,7 +47,9 @@ export const objectStorageIdentity = defineCheck<Accounts | undefined>({
   conclude(accounts, { build, facts }) {
     const context = objectContext(facts);
     if (!context || !accounts)
-      return [unknown('objectStorage.provider', 'neither the builder nor its log names an object')];
+      return factValues(facts, 'log.signature').includes('s3-denied')
+        ? [unknown('objectStorage.provider', 'neither the builder nor its log names an object')]
+        : [];
     return [...contextFacts(context, facts), ...identityFacts(accounts, build, context.provider)];
   },
 });

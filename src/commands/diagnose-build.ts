@@ -43,7 +43,7 @@ export const withSystemsOption = (command: Command): Command =>
   command.addOption(
     new Option(
       '--config <file>',
-      "the bot's configuration: its RabbitMQ, Prometheus and so on are asked too",
+      "the bot's configuration: AWS, RabbitMQ and Prometheus are asked as far as it names them",
     ).conflicts('bundle'),
   );
 

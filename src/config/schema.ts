@@ -108,6 +108,19 @@ const targetSchema = z.strictObject({
     .describe('a mapping with users or userGroups; without an approver no fix can be opened'),
 });
 
+/** An AWS account; the SDK finds its credentials by itself. */
+const awsSchema = z.strictObject({
+  region: text('a region such as eu-west-1'),
+  /** VPC endpoints, or an emulator. */
+  endpoints: z
+    .strictObject({
+      s3: url('https://s3.eu-west-1.amazonaws.com').optional(),
+      iam: url('https://iam.amazonaws.com').optional(),
+      ecr: url('https://api.ecr.eu-west-1.amazonaws.com').optional(),
+    })
+    .prefault({}),
+});
+
 /** Where messages that start builds wait. Its password stands in the environment. */
 const rabbitmqSchema = z.strictObject({
   url: url('http://rabbitmq.messaging:15672'),
@@ -159,6 +172,7 @@ export const fileSchema = z.strictObject({
       readPullSecrets: z.boolean().default(true),
     })
     .prefault({}),
+  aws: awsSchema.optional(),
   rabbitmq: rabbitmqSchema.optional(),
   prometheus: prometheusSchema.optional(),
   /** A folder of the team's own playbooks, read over the built-in ones. */

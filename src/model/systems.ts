@@ -1,4 +1,5 @@
 import type { Reading } from './cluster.ts';
+import type { Aws } from './systems/aws.ts';
 import type { BuildHistory } from './systems/build-history.ts';
 import type { MessageQueues } from './systems/message-queues.ts';
 import type { Metrics } from './systems/metrics.ts';
@@ -12,6 +13,7 @@ type Question = (...about: never[]) => Promise<Reading<unknown>>;
  * they say today is not what they said when it was taken.
  */
 export type Systems = {
+  readonly aws?: Aws;
   readonly messageQueues?: MessageQueues;
   readonly metrics?: Metrics;
   readonly history?: BuildHistory;

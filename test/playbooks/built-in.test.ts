@@ -218,3 +218,41 @@ describe('a builder that was killed without a reason', () => {
     expect(judge(...killed, used(60)).found['oom-killed']).toBe('likely');
   });
 });
+
+describe('a context that S3 refuses, with what AWS itself says', () => {
+  const address = 's3://contexts/app.tar.gz';
+  const refused = [
+    signature('s3-denied'),
+    seen('objectStorage.provider', 's3'),
+    seen('objectStorage.context', { address, bucket: 'contexts', key: 'app.tar.gz' }),
+    seen('objectStorage.refusal', 'read'),
+    seen('objectStorage.identity', 'role'),
+    seen('serviceAccount.name', 'builder'),
+    seen('serviceAccount.role', 'arn:aws:iam::210987654321:role/builder'),
+  ];
+  const there = seen('objectStorage.object', 'exists');
+
+  it('is no matter of permissions where the object is not there', () => {
+    const { found, ruledOut } = judge(...refused, seen('objectStorage.object', 'missing'));
+    expect(found).toEqual({ 'context-not-found': 'confirmed' });
+    expect(ruledOut).toEqual(['object-storage-denied']);
+  });
+
+  it('is settled where the policies of the role do not allow the read', () => {
+    const decision = seen('objectStorage.readDecision', 'not-allowed');
+    const missing = seen('objectStorage.missingAction', 's3:GetObject');
+    const { found, summary } = judge(...refused, there, decision, missing);
+    expect(found).toEqual({ 'object-storage-denied': 'confirmed' });
+    expect(summary).toContain('allows s3:GetObject on s3://contexts/app.tar.gz');
+  });
+
+  it('stays likely where they do: a bucket has policies too', () => {
+    const { found, summary } = judge(
+      ...refused,
+      there,
+      seen('objectStorage.readDecision', 'allowed'),
+    );
+    expect(found).toEqual({ 'object-storage-denied': 'likely' });
+    expect(summary).toContain("the bucket's policy, the KMS");
+  });
+});

@@ -18,6 +18,23 @@ export const objectStorageFacts = {
     .describe(
       'as whom the builder reads: a role, keys that it is given, nobody of its own, a role whose name is none, or a role that the ServiceAccount named only later',
     ),
+  'objectStorage.object': z
+    .enum(['exists', 'missing', 'no-bucket'])
+    .describe('is the object that is the build context there'),
+  'objectStorage.bucketRegion': z
+    .string()
+    .describe("the bucket's region, where the builder is told another one"),
+  'objectStorage.readDecision': z
+    .enum(['allowed', 'not-allowed', 'denied', 'no-role'])
+    .describe(
+      "what IAM's simulation says of the builder's role and the read: allowed, by no policy, forbidden by one, or there is no such role",
+    ),
+  'objectStorage.missingAction': z
+    .string()
+    .describe('the actions that the role may not: s3:GetObject, s3:ListBucket'),
+  'ecr.image': z
+    .enum(['exists', 'missing', 'no-repository', 'throttled'])
+    .describe('what ECR says of the image that the build pushes'),
   'serviceAccount.name': z.string().describe("the ServiceAccount of the build's pod"),
   'serviceAccount.role': z
     .string()
