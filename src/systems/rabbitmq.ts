@@ -13,7 +13,7 @@ export interface RabbitMqConfig {
   readonly password: string;
 }
 
-/** RabbitMQ's management API. A user with the tag `monitoring` and no permission on messages is enough. */
+/** RabbitMQ's management API. A user with the tag `monitoring` who is let into the vhost, without any permission there, is enough. */
 export function rabbitMq(config: RabbitMqConfig, timeoutMs: number): MessageQueues {
   const { url, vhost, user, password } = config;
   const system = { what: 'RabbitMQ', url, timeoutMs, authorization: basic(user, password) };
@@ -32,6 +32,9 @@ export function rabbitMq(config: RabbitMqConfig, timeoutMs: number): MessageQueu
       const queues = queuesInAnswer(answer.value);
       if (!queues)
         return { kind: 'unavailable', because: 'RabbitMQ answered with no list of queues' };
+      // To who is let into no vhost RabbitMQ shows no queue, and does not say that it hides some.
+      if (queues.length === 0)
+        return { kind: 'unavailable', because: `RabbitMQ shows user ${user} no queue` };
       const areBuilds = globs.length > 0;
       const wanted = queues.filter(({ name }) => globs.some((glob) => glob.match(name)));
       return { kind: 'found', value: { queues: areBuilds ? wanted : queues, areBuilds } };

@@ -20,6 +20,10 @@ export interface TestRabbitMq {
   readonly metricsUrl: string;
   /** Makes a queue and puts messages into it. */
   fill(queue: string, messages: number): Promise<void>;
+  /** Makes a user with the tag `monitoring`, who is let into no vhost. */
+  addMonitor(user: string, password: string): Promise<void>;
+  /** Lets a user into the vhost, without a permission on anything in it. */
+  letIn(user: string): Promise<void>;
   /** Takes from a queue and acknowledges nothing. */
   consume(queue: string): Promise<void>;
   close(): Promise<void>;
@@ -95,6 +99,9 @@ export async function testRabbitMq(): Promise<TestRabbitMq> {
         });
       }
     },
+    addMonitor: (user, password) => post('PUT', `/users/${user}`, { password, tags: 'monitoring' }),
+    letIn: (user) =>
+      post('PUT', `/permissions/%2F/${user}`, { configure: '', write: '', read: '' }),
     async consume(queue) {
       // STOMP is text, so that a consumer needs no client library.
       const socket = connect(stomp ?? 0, '127.0.0.1');

@@ -51,6 +51,19 @@ describe.runIf(hasRabbitMq())('a real RabbitMQ', () => {
     expect(JSON.stringify(answer)).not.toContain('not-the-password');
   });
 
+  it('wants no more than a user who monitors and is let in', async () => {
+    const monitor = { user: 'buildmedic', password: 'hare' };
+    await broker.addMonitor(monitor.user, monitor.password);
+    expect(await ask(monitor)).toEqual({
+      kind: 'unavailable',
+      because: 'RabbitMQ shows user buildmedic no queue',
+    });
+    await broker.letIn(monitor.user);
+    await expect
+      .poll(() => ask(monitor), { timeout: 20_000 })
+      .toMatchObject({ value: { queues: [{ name: 'build-events' }, {}, {}] } });
+  });
+
   it('says so when there is no such vhost', async () => {
     expect(await ask({ vhost: 'builds' })).toEqual({
       kind: 'unavailable',
