@@ -30,7 +30,11 @@ export const buildNode = defineCheck<NodeRead>({
   },
   conclude({ name, node, others }) {
     if (node.kind === 'found') return nodeFacts(node.value);
-    if (node.kind !== 'not-found') return unseen(node, 'node.state', `node ${name}`);
+    if (node.kind !== 'not-found') {
+      const hidden = (fact: 'node.state' | 'node.architecture') =>
+        unseen(node, fact, `node ${name}`);
+      return [...hidden('node.state'), ...hidden('node.architecture')];
+    }
     if (others?.kind === 'found' && others.value.length > 0)
       return [
         fact('node.state', 'gone', {

@@ -11,8 +11,12 @@ import { buildQueue } from './build-queue.ts';
 import { buildStart } from './build-start.ts';
 import { buildTime } from './build-time.ts';
 import { builderCredentials } from './builder-credentials.ts';
+import { builderFormat } from './builder-format.ts';
+import { builderPlatform } from './builder-platform.ts';
+import { builderSecurity } from './builder-security.ts';
 import { builderSettings } from './builder-settings.ts';
 import { builderTransport } from './builder-transport.ts';
+import { cacheVolume } from './cache-volume.ts';
 import { configReferences } from './config-references.ts';
 import { containerUsage } from './container-usage.ts';
 import { copySource } from './copy-source.ts';
@@ -45,6 +49,7 @@ import { registryResponse } from './registry-response.ts';
 import { registryService } from './registry-service.ts';
 import { registryVolume } from './registry-volume.ts';
 import { scheduling } from './scheduling.ts';
+import { snapshotMount } from './snapshot-mount.ts';
 import { transportFailure } from './transport-failure.ts';
 import { workloadState } from './workload-state.ts';
 
@@ -99,4 +104,9 @@ export const allChecks: readonly Check[] = [
   registryName,
   dnsServer,
   rateLimit,
+  builderSecurity,
+  builderFormat,
+  builderPlatform,
+  cacheVolume,
+  snapshotMount,
 ];

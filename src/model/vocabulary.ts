@@ -13,6 +13,7 @@ import { networkFacts } from './vocabulary/network.ts';
 import { objectStorageFacts } from './vocabulary/object-storage.ts';
 import { queueFacts } from './vocabulary/queue.ts';
 import { registryFacts } from './vocabulary/registry.ts';
+import { securityFacts } from './vocabulary/security.ts';
 import { startFacts } from './vocabulary/start.ts';
 import { storageFacts } from './vocabulary/storage.ts';
 import { timeFacts } from './vocabulary/time.ts';
@@ -26,6 +27,7 @@ import { usageFacts } from './vocabulary/usage.ts';
 export const vocabulary = {
   ...buildFacts,
   ...startFacts,
+  ...securityFacts,
   ...builderFacts,
   ...credentialFacts,
   ...logFacts,

@@ -13,18 +13,29 @@ export const rootlessSignatures: readonly Signature[] = [
     ),
   },
   {
+    id: 'user-namespaces-off',
+    kind: 'failure',
+    wording:
+      "the kernel's words where user namespaces are off or used up, and its settings by name",
+    pattern: anyOf(
+      /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces (?:are )?not (?:enabled|supported)/,
+      /(?:unshare\(CLONE_NEWUSER\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
+      /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:invalid argument|no space left)/,
+    ),
+    unless: /please enable|warning|creating user namespaces with/i,
+  },
+  {
     id: 'user-namespace-refused',
     kind: 'failure',
     wording:
       'Buildah, RootlessKit, shadow: user namespaces are off, or the user has no ids in them',
     pattern: anyOf(
-      /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces are not (?:enabled|supported)/,
-      /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:not permitted|denied|invalid argument|no space left)/,
+      /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:not permitted|denied)/,
       /new[ug]idmap|[ug]id_map\b.{0,80}(?:not permitted|denied|invalid|failed)|write to [ug]id_map failed|failed to (?:set ?up|write) (?:UID\/GID|[ug]id)[_ ]map/,
-      /fork\/exec \/proc\/self\/exe: (?:operation not permitted|invalid argument|no space left|permission denied|resource temporarily)/,
-      /unshare\(CLONE_NEWUSER\): (?:invalid argument|no space left)|cannot clone: (?:invalid argument|operation not permitted|no space)/,
+      /fork\/exec \/proc\/self\/exe: (?:operation not permitted|permission denied|resource temporarily)/,
+      /cannot clone: operation not permitted/,
       /no sub[ug]id ranges|cannot find UID\/GID for user|(?:insufficient|not (?:be )?enough) (?:UIDs or GIDs|IDs) available in (?:the )?(?:user )?namespace/,
-      /clone: (?:invalid argument|operation not permitted)\b|failed to start the child: /,
+      /clone: operation not permitted\b|failed to start the child: /,
       /cannot re-exec process|cannot set up (?:user )?namespace|No permissions to create (?:a )?new namespace/,
     ),
     unless: /please enable|warning|creating user namespaces with/i,

@@ -192,7 +192,7 @@ describe('a pod that waits', () => {
         },
       },
       [object('Secret', 'git-creds')],
-      { cause: 'security-context', certainty: 'likely', ruledOut: ['config-missing'] },
+      { cause: 'security-context', certainty: 'confirmed', ruledOut: ['config-missing'] },
     ),
   ]);
 });
