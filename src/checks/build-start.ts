@@ -27,9 +27,10 @@ export const buildStart = defineCheck<Build>({
 });
 
 /** That there is no pod tells something only where the Job says that it never had one. */
-function withoutPod({ job, hidden }: Build, table: SignatureTable): Fact[] {
+function withoutPod({ job, workload, hidden }: Build, table: SignatureTable): Fact[] {
   const refused = hidden.find(({ what }) => what === 'Pod');
   if (refused) return [unknown('pod.start', refused.because, refused.missing)];
+  if (workload) return withoutReplicas(workload, table);
   const { active = 0, failed = 0, succeeded = 0 } = job?.status ?? {};
   if (!job || job.spec?.suspend || active + failed + succeeded > 0)
     return [unknown('pod.start', 'the pods of the build are gone')];
@@ -37,6 +38,20 @@ function withoutPod({ job, hidden }: Build, table: SignatureTable): Fact[] {
   return [
     fact('pod.start', 'none', seenIn('Job', job, '.status', counted)),
     ...signatureFacts(jobWords(job), table),
+  ];
+}
+
+/** The ReplicaSet controller writes down why it may not create pods; a Deployment repeats it. */
+function withoutReplicas(workload: NonNullable<Build['workload']>, table: SignatureTable): Fact[] {
+  const failure = (workload.status?.conditions ?? []).find(
+    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
+  );
+  if (!failure) return [unknown('pod.start', 'the workload has no pod')];
+  const field = '.status.conditions[ReplicaFailure]';
+  const seen = (text: string) => seenIn(workload.kind ?? '', workload, field, text);
+  return [
+    fact('pod.start', 'none', seen(failure.reason ?? 'True')),
+    ...signatureFacts(words(failure.reason, failure.message).map(seen), table),
   ];
 }
 

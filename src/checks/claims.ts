@@ -50,11 +50,12 @@ export const claimNames = ({ volumes = [] }: V1PodSpec): string[] => [
 
 const isUnbound = ({ status }: Claim): boolean => status?.phase === 'Pending';
 
-/** The claims that keep the pod off every node. A claim that waits for its first consumer does not. */
-export function claimObstacles({ claims, classes }: ClaimsRead): {
-  text: string;
-  evidence: Evidence;
-}[] {
+/** The claims that keep the pod off every node. One that waits for its first consumer does not, unless the scheduler says so. */
+export function claimObstacles(
+  { claims, classes }: ClaimsRead,
+  words: readonly Evidence[],
+): { text: string; evidence: Evidence }[] {
+  const isSaid = words.some(({ text }) => text.includes('unbound immediate'));
   return claims.flatMap(({ claim }) => {
     if (claim.kind !== 'found') return [];
     const { value } = claim;
@@ -69,7 +70,8 @@ export function claimObstacles({ claims, classes }: ClaimsRead): {
       return told(`the volume of claim ${name} is gone`, '.status.phase', phase);
     if (!isUnbound(value)) return [];
     const because = whyUnbound(value, classes);
-    return because ? told(`claim ${name} is not bound: ${because}`, '.status.phase', phase) : [];
+    if (because) return told(`claim ${name} is not bound: ${because}`, '.status.phase', phase);
+    return isSaid ? told(`claim ${name} is not bound to a volume`, '.status.phase', phase) : [];
   });
 }
 

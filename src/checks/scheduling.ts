@@ -1,5 +1,10 @@
 import { defineCheck } from '../diagnosis/check.ts';
-import { type Refusal, refusalsOf, refusalText } from '../diagnosis/placement/node-fit.ts';
+import {
+  beyondReckoning,
+  type Refusal,
+  refusalsOf,
+  refusalText,
+} from '../diagnosis/placement/node-fit.ts';
 import type { Cluster, KubernetesObjects, Pod, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';
@@ -63,7 +68,7 @@ async function podsIfDecisive(
 
 function judge(read: SchedulingRead): Fact[] {
   const { nodes, pods, pod } = read;
-  const obstacles = claimObstacles(read);
+  const obstacles = claimObstacles(read, read.words);
   if (obstacles.length > 0) {
     const because = obstacles.map(({ text }) => text).join('; ');
     const evidence = obstacles.map(({ evidence }) => evidence);
@@ -80,7 +85,9 @@ function judge(read: SchedulingRead): Fact[] {
     volumes: read.volumes,
     ...(pods ? { pods: pods.value } : {}),
   });
-  return fitFacts(pod, refusals);
+  const unreckoned = beyondReckoning(pod.spec, nodes.value);
+  const fits = [...refusals.values()].some((found) => found.length === 0);
+  return fits && unreckoned ? [unknown('schedule.fits', unreckoned)] : fitFacts(pod, refusals);
 }
 
 function fitFacts({ spec, seen }: BuildPod, refusals: ReadonlyMap<string, Refusal[]>): Fact[] {

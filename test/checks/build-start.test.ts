@@ -48,6 +48,25 @@ describe('build-start', () => {
     ]);
   });
 
+  it('reads why a workload may not create pods', async () => {
+    const condition = {
+      type: 'ReplicaFailure',
+      status: 'True',
+      reason: 'FailedCreate',
+      message:
+        'pods "web-7" is forbidden: exceeded quota: team, requested: pods=1, used: pods=3, limited: pods=3',
+    };
+    const workload = {
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'apps' },
+      status: { conditions: [condition] },
+    };
+    const found = await facts({ workload });
+    expect(factValue(found, 'pod.start')).toBe('none');
+    expect(factValues(found, 'event.signature')).toEqual(['quota-exceeded']);
+    expect(await startOf({ workload: { ...workload, status: {} } })).toBeUndefined();
+  });
+
   it('reads the last word of the scheduler, the kubelet and the runtime as it reads events', async () => {
     const waiting = containerStatus('kaniko', {
       waiting: { reason: 'CreateContainerConfigError', message: 'secret "git" not found' },

@@ -1,4 +1,10 @@
-import type { V1Node, V1PersistentVolume, V1Pod, V1PodSpec } from '@kubernetes/client-node';
+import type {
+  V1Node,
+  V1PersistentVolume,
+  V1Pod,
+  V1PodSpec,
+  V1Taint,
+} from '@kubernetes/client-node';
 import { amountText } from '../../model/quantity.ts';
 import { meetsTerm, taintText, termText, unmetLabels, untolerated } from './node-selection.ts';
 import { type Amounts, amounts, podAmounts, sum } from './resources.ts';
@@ -38,7 +44,7 @@ export const refusalsOf = (
           ...stateRefusals(node, name),
           ...untolerated(node, spec.tolerations ?? [])
             .filter(({ key }) => key !== cordonTaint)
-            .map((taint) => ({ kind: 'taint' as const, what: taintText(taint), node: name })),
+            .map((taint) => taintRefusal(taint, name)),
           ...unmetLabels(node, spec).map((what) => ({ kind: 'label' as const, what, node: name })),
           ...volumeRefusals(node, name, volumes),
           ...resourceRefusals(node, name, spec, on),
@@ -49,8 +55,46 @@ export const refusalsOf = (
 
 const cordonTaint = 'node.kubernetes.io/unschedulable';
 
+/** Taints that Kubernetes sets by itself, in words. */
+const stateTaints: Readonly<Record<string, string>> = {
+  'node.kubernetes.io/not-ready': 'is not ready',
+  'node.kubernetes.io/unreachable': 'is unreachable',
+  'node.kubernetes.io/memory-pressure': 'is short of memory',
+  'node.kubernetes.io/disk-pressure': 'is short of disk',
+  'node.kubernetes.io/pid-pressure': 'is short of process ids',
+  'node.kubernetes.io/network-unavailable': 'has no network',
+};
+
+/**
+ * Why it cannot be said that a node takes the pod although nothing that is reckoned here speaks against it; undefined when
+ * all that decides is reckoned.
+ */
+export function beyondReckoning(spec: V1PodSpec, nodes: readonly V1Node[]): string | undefined {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  const byNeighbours = [podAffinity, podAntiAffinity].some(
+    (one) => (one?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0,
+  );
+  const isSpread = (spec.topologySpreadConstraints ?? []).some(
+    ({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule',
+  );
+  const hasHostPorts = spec.containers.some(({ ports }) => ports?.some(({ hostPort }) => hostPort));
+  if (byNeighbours || isSpread || hasHostPorts)
+    return 'it depends on which pods are on the nodes, which is not reckoned';
+  if (spec.resourceClaims?.length) return 'it depends on devices, which are not reckoned';
+  return nodes.some(({ status }) => !status?.allocatable && !status?.capacity)
+    ? 'the nodes do not tell what they have'
+    : undefined;
+}
+
 const stateRefusals = (node: V1Node, name: string): Refusal[] =>
   node.spec?.unschedulable ? [{ kind: 'node', what: 'is cordoned', node: name }] : [];
+
+const taintRefusal = (taint: V1Taint, node: string): Refusal => {
+  const state = stateTaints[taint.key];
+  return state
+    ? { kind: 'node', what: state, node }
+    : { kind: 'taint', what: taintText(taint), node };
+};
 
 const volumeRefusals = (
   node: V1Node,
@@ -117,7 +161,7 @@ function groupText(group: readonly Refusal[], total: number, wanted: Amounts): s
   const one = group.length === 1;
   switch (first.kind) {
     case 'node':
-      return `${who} ${one ? first.what : first.what.replace(/^is /, 'are ')}`;
+      return `${who} ${one ? first.what : first.what.replace(/^is /, 'are ').replace(/^has /, 'have ')}`;
     case 'taint':
       return `${who} ${one ? 'has' : 'have'} the taint ${first.what}, which the pod does not tolerate`;
     case 'label':

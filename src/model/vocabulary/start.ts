@@ -26,6 +26,7 @@ export const startFacts = {
   'quota.fits': z
     .boolean()
     .describe("do the namespace's ResourceQuotas and LimitRanges leave room for the pod"),
+  'quota.said': z.string().describe('what Kubernetes says of the bound that refuses the pod'),
   'quota.because': z
     .string()
     .describe('which bound the pod does not keep, with what is used and what would fit'),

@@ -73,6 +73,12 @@ describe('a Job without a pod, for want of quota', () => {
       turn: { forbidden: [{ verb: 'list', resource: 'resourcequotas' }] },
       unknown: { 'quota.fits': 'may not list resourcequotas' },
     }),
+    podless('is only likely when no quota was kept with the snapshot', [exceeded], {
+      cause: 'quota-exceeded',
+      certainty: 'likely',
+      summary: 'exceeded quota: team',
+      unknown: { 'quota.fits': 'can be seen' },
+    }),
     podless('is told when all pods are used up', [quota({ pods: '3' }, { pods: '3' })], {
       cause: 'quota-exceeded',
       summary: 'allows 3 of pods, of which 3 is used',

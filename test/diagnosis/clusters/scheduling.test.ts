@@ -202,6 +202,70 @@ describe('a pod that no node takes', () => {
   ]);
 });
 
+describe('a pod of which the scheduler knows more', () => {
+  const apart = {
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          {
+            topologyKey: 'kubernetes.io/hostname',
+            labelSelector: { matchLabels: { app: 'builder' } },
+          },
+        ],
+      },
+    },
+  };
+  const bare = (name: string): Manifest => {
+    const { status: _, ...rest } = node(name);
+    return { ...rest, status: { conditions: [] } };
+  };
+  itDiagnoses([
+    unplaced(
+      'because other pods are on the nodes',
+      {
+        spec: apart,
+        message: "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules.",
+      },
+      [node('node-1')],
+      "1 node(s) didn't match pod anti-affinity rules",
+      { unknown: { 'schedule.fits': 'which pods are on the nodes' } },
+    ),
+    unplaced(
+      'because the nodes were not read whole',
+      {},
+      [bare('node-1')],
+      '2 Insufficient memory',
+      {
+        unknown: { 'schedule.fits': 'do not tell what they have' },
+      },
+    ),
+    unplaced(
+      'because its claim waits, in a cluster that shows no class',
+      {
+        spec: { volumes: [{ name: 'cache', persistentVolumeClaim: { claimName: 'cache' } }] },
+        message: '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+      },
+      [
+        node('node-1'),
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: { name: 'cache', namespace: builds },
+          spec: { storageClassName: 'fast' },
+          status: { phase: 'Pending' },
+        },
+      ],
+      'claim cache is not bound to a volume',
+    ),
+    unplaced(
+      'because nodes are not ready',
+      { requests: { memory: '1Gi' } },
+      [node('node-1', { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] })],
+      'the only node is not ready',
+    ),
+  ]);
+});
+
 describe('a pod that a node would take', () => {
   const said = warning(
     'Pod',
@@ -214,7 +278,7 @@ describe('a pod that a node would take', () => {
       'by now is told so',
       { requests: { memory: '6Gi' } },
       [node('node-1'), other('2Gi')],
-      'by now node-1 would take it',
+      'Going by requests and labels, node-1 would take it by now',
       { certainty: 'likely' },
     ),
     {
