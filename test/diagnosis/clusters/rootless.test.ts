@@ -161,6 +161,7 @@ describe('a builder that may not do what it has to', () => {
       {
         cause: 'security-context',
         certainty: 'likely',
+        summary: 'AppArmor or SELinux on node node-2',
       },
     ),
     built(
