@@ -1,10 +1,6 @@
 import { defineCheck } from '../diagnosis/check.ts';
-import {
-  beyondReckoning,
-  type Refusal,
-  refusalsOf,
-  refusalText,
-} from '../diagnosis/placement/node-fit.ts';
+import { beyondReckoning, type Refusal, refusalsOf } from '../diagnosis/placement/node-fit.ts';
+import { refusalText } from '../diagnosis/placement/refusal-text.ts';
 import type { Cluster, KubernetesObjects, Pod, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';

@@ -87,6 +87,18 @@ describe('config-references', () => {
     ]);
   });
 
+  it('sees that an empty ConfigMap has no key', async () => {
+    const env = [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'env', key: 'a' } } }];
+    const needing = pod({ spec: { containers: [kaniko({ env })] }, status: { phase: 'Pending' } });
+    const empty = { kind: 'ConfigMap', metadata: { name: 'env', namespace: 'builds' } };
+    const found = await configReferences.run(fakeCluster({ objects: [empty] }), {
+      build: build({ pods: [needing] }),
+      facts: [seen('pod.start', 'waiting'), seen('pod.name', 'app-7-x')],
+    });
+    expect(factValue(found, 'config.missing')).toContain('has no key a');
+    expect(factValue(found, 'config.missing')).toContain('it is empty');
+  });
+
   it('asks for nothing but the service account while there is no pod', async () => {
     expect(factValue(await facts({}, 'none'), 'config.present')).toBe(true);
   });
