@@ -17,9 +17,11 @@ import { builderSecurity } from './builder-security.ts';
 import { builderSettings } from './builder-settings.ts';
 import { builderTransport } from './builder-transport.ts';
 import { cacheVolume } from './cache-volume.ts';
+import { commandFailure } from './command-failure.ts';
 import { configReferences } from './config-references.ts';
 import { containerUsage } from './container-usage.ts';
 import { copySource } from './copy-source.ts';
+import { dependencyInstall } from './dependency-install.ts';
 import { dnsServer } from './dns-server.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { ecrImage } from './ecr-image.ts';
@@ -34,6 +36,7 @@ import { networkPolicies } from './network-policies.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { objectStorageAccess } from './object-storage-access.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
+import { outsideEgress } from './outside-egress.ts';
 import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
 import { pullPath } from './pull-path.ts';
@@ -111,4 +114,7 @@ export const allChecks: readonly Check[] = [
   builderPlatform,
   cacheVolume,
   snapshotMount,
+  dependencyInstall,
+  commandFailure,
+  outsideEgress,
 ];

@@ -70,6 +70,7 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
   },
 });
 
+/** The labels of namespaces by name, as far as they could be read. */
 export const labelsOf = (reading: Reading<Namespace[]>): NamespaceLabels =>
   new Map(
     reading.kind === 'found'

@@ -1,5 +1,6 @@
 import { buildFacts } from './vocabulary/build.ts';
 import { builderFacts } from './vocabulary/builder.ts';
+import { commandFacts } from './vocabulary/commands.ts';
 import { contextFacts } from './vocabulary/context.ts';
 import { credentialFacts } from './vocabulary/credentials.ts';
 import { dnsFacts } from './vocabulary/dns.ts';
@@ -38,6 +39,7 @@ export const vocabulary = {
   ...memoryFacts,
   ...objectStorageFacts,
   ...timeFacts,
+  ...commandFacts,
   ...storageFacts,
   ...queueFacts,
   ...imageFacts,

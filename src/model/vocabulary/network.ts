@@ -29,5 +29,14 @@ export const networkFacts = {
       port: z.number(),
     })
     .describe('the path that a NetworkPolicy closes: all that a rule to open it needs'),
+  'network.egressToGit': decision.describe(
+    'NetworkPolicies of the build pod towards the git host that it did not reach, or towards the DNS that did not resolve it',
+  ),
+  'network.egressToPackages': decision.describe(
+    'the same towards the host of packages that it did not reach',
+  ),
+  'network.outsidePath': z
+    .object({ host: z.string(), port: z.number() })
+    .describe('the host outside the cluster, or DNS, to which a NetworkPolicy closes the way'),
   'network.otherPolicies': z.string().describe('a policy of another kind that was not evaluated'),
 } as const;
