@@ -2,19 +2,35 @@ import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';
 import { decisiveContainer } from './build-container.ts';
-import { type Builder, builderOf } from './builder.ts';
+import { buildPod } from './build-pod.ts';
+import { type Builder, builderOf, option } from './builder.ts';
 import { seenIn } from './sources.ts';
 
-/** What of the builder's settings makes a build slow? Asks nothing new. */
+/** Which builder is it, and which of its settings matter for time and cache? Asks nothing new. */
 export const builderSettings = defineCheck<Build>({
   id: 'builder-settings',
-  asks: 'Does the builder keep layers, and how much CPU may it use?',
-  gives: ['builder.cache', 'container.cpuLimit'],
+  asks: 'Which builder is it, does it keep layers, and how much CPU may it use?',
+  gives: ['builder.cache', 'builder.cacheRepository', 'builder.image', 'container.cpuLimit'],
   needs: ['builder.kind'],
   when: 'suggested',
   read: async (_cluster, { build }) => build,
-  conclude: (build) => [...cacheFacts(build), ...cpuFacts(build)],
+  conclude: (build) => [...imageFacts(build), ...cacheFacts(build), ...cpuFacts(build)],
 });
+
+function imageFacts(build: Build): Fact[] {
+  const pod = buildPod(build);
+  const builder = builderOf(pod?.spec);
+  if (!pod || !builder) return [];
+  const { image } = builder.container;
+  const repository = option(builder.arguments, ['--cache-repo']);
+  const seen = (text: string) => pod.seen(`container ${builder.container.name}`, text);
+  return [
+    ...(image ? [fact('builder.image', image, seen(image))] : []),
+    ...(repository
+      ? [fact('builder.cacheRepository', repository, seen(`--cache-repo=${repository}`))]
+      : []),
+  ];
+}
 
 function cacheFacts({ job, pods }: Build): Fact[] {
   const owner = job ?? pods[0];

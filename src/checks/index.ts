@@ -26,6 +26,7 @@ import { dnsServer } from './dns-server.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { ecrImage } from './ecr-image.ts';
 import { gitCredentials } from './git-credentials.ts';
+import { gitRef } from './git-ref.ts';
 import { goodBuild } from './good-build.ts';
 import { imageBuild } from './image-build.ts';
 import { imagePull } from './image-pull.ts';
@@ -117,4 +118,5 @@ export const allChecks: readonly Check[] = [
   dependencyInstall,
   commandFailure,
   outsideEgress,
+  gitRef,
 ];

@@ -10,6 +10,12 @@ export const gitFacts = {
       ref: z.string().optional(),
     })
     .describe('the git repository that the build takes its context from'),
+  'git.ref': z.string().describe('what follows the # of the context: the branch, tag or commit'),
+  'git.refForm': z
+    .enum(['full', 'short', 'commit', 'with-folder'])
+    .describe(
+      'how it is written: refs/heads/main, main, a commit, or main:/folder, which only some builders understand',
+    ),
   'git.credentials': z
     .enum(['present', 'absent', 'unread'])
     .describe('credentials where this builder reads them; unread: mounted where it does not look'),
