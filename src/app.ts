@@ -6,9 +6,11 @@ import { type HealthServer, healthServer } from './http/health.ts';
 import { createApproveFix } from './incidents/approve-fix.ts';
 import { createConversation } from './incidents/conversation.ts';
 import { createGiveUp } from './incidents/give-up.ts';
+import { createLearnGoodBuild } from './incidents/learn-good-build.ts';
 import { logEvent } from './incidents/log-event.ts';
 import { createOpenPullRequest } from './incidents/open-pull-request.ts';
 import { createProposeFixes } from './incidents/propose-fixes.ts';
+import { createRecall } from './incidents/recall.ts';
 import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
 import { createResume } from './incidents/resume.ts';
 import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
@@ -25,6 +27,7 @@ import { slackClient } from './slack/client.ts';
 import { slackMessages } from './slack/messages.ts';
 import { userGroupMembers } from './slack/user-groups.ts';
 import { openDatabase } from './store/database.ts';
+import { goodLogStore } from './store/good-log-store.ts';
 import { incidentStore } from './store/incident-store.ts';
 import { proposalStore } from './store/proposal-store.ts';
 import { openSystems } from './systems/open-systems.ts';
@@ -69,6 +72,7 @@ export async function startApp(
   const tell = logEvent(logger);
   const incidents = incidentStore(database.db, tell);
   const proposals = proposalStore(database.db, tell);
+  const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
       databaseUrl: database.url,
@@ -103,7 +107,15 @@ export async function startApp(
           incidents,
           messages,
           cluster: (name) => clusters.get(name),
-          diagnose: createDiagnose({ checks: allChecks, ...knowledge, limits, systems }),
+          diagnose: createDiagnose({
+            checks: allChecks,
+            ...knowledge,
+            limits,
+            systems: { ...systems, history: goodLogs },
+            patternSettings: config.diagnosis.patterns,
+          }),
+          recall: createRecall({ incidents, messages, patternSettings: config.diagnosis.patterns }),
+          learn: createLearnGoodBuild({ goodLogs, cluster: (name) => clusters.get(name) }),
           proposeFixes,
           show,
           progressIntervalMs: config.slack.progressIntervalMs,

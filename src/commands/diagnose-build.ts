@@ -4,6 +4,7 @@ import { type DiagnosisConfig, loadDiagnosisConfig } from '../config.ts';
 import { buildNamed } from '../diagnosis/build-named.ts';
 import { createDiagnose, type DiagnosisOutcome } from '../diagnosis/diagnose.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { defaultPatternSettings } from '../model/pattern.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
 import { clusterUnreachable, severalNamespaces } from '../problems.ts';
 import { openSystems } from '../systems/open-systems.ts';
@@ -23,7 +24,13 @@ export type Concluded = Extract<DiagnosisOutcome, { kind: 'concluded' }>;
 
 /** The bot's own limits by default; see docs/configuration.md. */
 const defaults: DiagnosisConfig = {
-  diagnosis: { deadlineSeconds: 20, callTimeoutSeconds: 5, maxCalls: 25, readPullSecrets: true },
+  diagnosis: {
+    deadlineSeconds: 20,
+    callTimeoutSeconds: 5,
+    maxCalls: 25,
+    readPullSecrets: true,
+    patterns: defaultPatternSettings,
+  },
   systems: {},
 };
 
@@ -68,6 +75,7 @@ export async function diagnoseBuild(
     const diagnose = createDiagnose({
       checks: allChecks,
       ...knowledge,
+      patternSettings: config.diagnosis.patterns,
       limits: { deadlineMs: deadlineSeconds * 1000, maxCalls },
       systems: openSystems(config.systems, callTimeoutSeconds * 1000),
     });

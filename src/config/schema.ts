@@ -168,6 +168,13 @@ export const fileSchema = z.strictObject({
       deadlineSeconds: seconds.default(20),
       callTimeoutSeconds: seconds.default(5),
       maxCalls: z.number().int().min(5).describe('a whole number from 5').default(25),
+      /** When failures are told as one pattern. */
+      patterns: z
+        .strictObject({
+          atLeast: z.number().int().min(2).describe('a whole number from 2').default(3),
+          withinMinutes: z.number().int().min(1).describe('a whole number from 1').default(60),
+        })
+        .prefault({}),
       /** Off: of pull secrets only the metadata is asked for. */
       readPullSecrets: z.boolean().default(true),
     })

@@ -8,9 +8,11 @@ import { clusterUnreachable, problemText } from '../problems.ts';
 import { progressMessage } from '../slack/views/progress.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import { announce } from './announce.ts';
+import type { LearnGoodBuild } from './learn-good-build.ts';
 import type { Messages } from './ports.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
+import type { Recall } from './recall.ts';
 import type { ShowIncident } from './show-incident.ts';
 
 export interface RunDiagnosisNeeds {
@@ -18,6 +20,8 @@ export interface RunDiagnosisNeeds {
   readonly messages: Messages;
   readonly cluster: (name: string) => Cluster;
   readonly diagnose: Diagnose;
+  readonly recall: Recall;
+  readonly learn: LearnGoodBuild;
   readonly proposeFixes: ProposeFixes;
   readonly show: ShowIncident;
   readonly progressIntervalMs: number;
@@ -63,17 +67,31 @@ async function conclude(
       ),
     needs.progressIntervalMs,
   );
-  const outcome = await needs.diagnose(
-    needs.cluster(incident.cluster),
-    buildNamed(incident.job, incident.namespace),
-    reporter.watch,
+  const outcome = await recalled(
+    incident,
+    await needs.diagnose(
+      needs.cluster(incident.cluster),
+      buildNamed(incident.job, incident.namespace),
+      reporter.watch,
+    ),
+    needs,
   );
   const [saved] = await Promise.all([
     needs.incidents.save(started, stateOf(outcome, incident)),
     reporter.stop(),
+    needs.learn(outcome),
   ]);
   return saved === 'stale' ? needs.incidents.load(incident.id) : saved;
 }
+
+const recalled = async (
+  incident: Incident,
+  outcome: DiagnosisOutcome,
+  { recall }: RunDiagnosisNeeds,
+): Promise<DiagnosisOutcome> =>
+  outcome.kind === 'concluded'
+    ? { ...outcome, diagnosis: await recall(incident, outcome.diagnosis) }
+    : outcome;
 
 function stateOf(outcome: DiagnosisOutcome, incident: Incident): IncidentState {
   switch (outcome.kind) {

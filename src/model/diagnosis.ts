@@ -64,6 +64,20 @@ export const diagnosisSchema = z.object({
   telling: z.array(evidenceSchema).optional(),
   /** With `novel`: the same for two failures that differ in numbers, ids, addresses and paths only. */
   fingerprint: z.string().optional(),
+  /** In the bot, with `novel`: incidents of the same fingerprint, newest first. */
+  seenBefore: z
+    .array(
+      z.object({
+        incident: z.string(),
+        namespace: z.string(),
+        name: z.string(),
+        /** ISO 8601. */
+        at: z.string(),
+        /** Where its message stands. */
+        url: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** What this build has in common with others that failed around the same time, the most telling first. */
   patterns: z.array(patternSchema).optional(),
 });

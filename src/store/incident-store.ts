@@ -25,8 +25,19 @@ export interface IncidentStore {
   recordMessage(id: string, messageTs: string): Promise<Incident | undefined>;
   /** Newest first, 50 unless told. */
   list(query?: { readonly limit?: number }): Promise<readonly Incident[]>;
+  /** Other incidents that nothing explained either, with the same fingerprint; newest first. */
+  withFingerprint(fingerprint: string, except: string, limit: number): Promise<readonly Incident[]>;
+  /** Names of the Jobs of a namespace that were found to have failed for that cause, more than possibly. */
+  withCause(query: CauseQuery): Promise<readonly string[]>;
   /** What happened, oldest first. */
   timeline(id: string): Promise<readonly IncidentEvent[]>;
+}
+
+export interface CauseQuery {
+  readonly cause: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly since: Date;
 }
 
 const ignore: EventListener = () => undefined;
@@ -178,8 +189,37 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
     return rows.map(incidentOf);
   },
 
+  async withFingerprint(fingerprint, except, limit) {
+    const rows = await db
+      .selectFrom('incidents')
+      .selectAll()
+      .where(sql`diagnosis ->> 'fingerprint'`, '=', fingerprint)
+      .where('id', '<>', except)
+      .orderBy('createdAt', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(incidentOf);
+  },
+
+  async withCause({ cause, cluster, namespace, since }) {
+    const rows = await db
+      .selectFrom('incidents')
+      .select(sql<string>`diagnosis #>> '{subject,name}'`.as('name'))
+      .distinct()
+      .where('cluster', '=', cluster)
+      .where('createdAt', '>=', since)
+      .where(sql`diagnosis #>> '{subject,namespace}'`, '=', namespace)
+      .where(sql`diagnosis #>> '{causes,0,id}'`, '=', cause)
+      .where(sql`diagnosis #>> '{causes,0,certainty}'`, '<>', 'possible')
+      .limit(mostWithCause)
+      .execute();
+    return rows.map(({ name }) => name);
+  },
+
   timeline: (id) => timelineOf(db, id),
 });
+
+const mostWithCause = 100;
 
 const columnsOf = (request: IncidentRequest) => ({
   idempotencyKey: request.idempotencyKey,

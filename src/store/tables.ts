@@ -13,6 +13,7 @@ export interface Tables {
   incidents: IncidentsTable;
   proposals: ProposalsTable;
   timeline: TimelineTable;
+  goodLogs: GoodLogsTable;
 }
 
 interface IncidentsTable {
@@ -74,6 +75,12 @@ interface TimelineTable {
   actor: string;
   type: IncidentEventType;
   detail: Jsonb;
+}
+
+interface GoodLogsTable {
+  target: string;
+  templates: Jsonb;
+  learntAt: Timestamp;
 }
 
 export type IncidentRow = Selectable<IncidentsTable>;

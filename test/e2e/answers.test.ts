@@ -14,6 +14,7 @@ onEveryQueue('what the asker is told', (queue) => {
     const clusters = {
       example,
       two: await bundleAt('test/e2e/bundles/two-namespaces'),
+      unheard: await bundleAt('test/e2e/bundles/leaky-build'),
       walled: {
         ...example,
         prohibitions: [
@@ -54,6 +55,14 @@ onEveryQueue('what the asker is told', (queue) => {
     ]);
   });
 
+  it('says that a failure which nothing explains was seen before', async () => {
+    const first = await talk.ask('diagnose leaky-novel --cluster unheard');
+    expect(await first.says('Fingerprint')).not.toContain('Seen before');
+
+    const second = await talk.ask('diagnose leaky-novel --cluster unheard');
+    await second.says('Seen before', 'knative-lambda/leaky-novel');
+  });
+
   it('says that no target covers the build, where the fix would stand', async () => {
     const thread = await talk.ask('diagnose app-build -n team-a --cluster two');
 
@@ -85,7 +94,7 @@ onEveryQueue('what the asker is told', (queue) => {
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({ response_type: 'ephemeral' });
     expect(body).toContain('nowhere');
-    expect(body).toContain(`example, two, walled, ${deadCluster}`);
+    expect(body).toContain(`example, two, unheard, walled, ${deadCluster}`);
     expect(world.slack.calls).toEqual([]);
   });
 

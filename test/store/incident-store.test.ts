@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { IncidentEvent } from '../../src/model/event.ts';
 import { fact, unknown } from '../../src/model/facts.ts';
 import type { Incident } from '../../src/model/incident.ts';
@@ -172,5 +173,49 @@ describe('the store', () => {
     const newer = await requested();
     const ids = (await store.list({ limit: 2 })).map(({ id }) => id);
     expect(ids).toEqual([newer.id, older.id]);
+  });
+});
+
+describe('incidents like one', () => {
+  const diagnosed = async (job: string, changes: Partial<Diagnosis>, namespace = 'builds') => {
+    const { incident } = await store.request(aRequest({ job, namespace }));
+    const diagnosis = aDiagnosis({ subject: { kind: 'Job', namespace, name: job }, ...changes });
+    await store.save(incident, { kind: 'diagnosed', diagnosis, facts: [] });
+    return incident.id;
+  };
+  const novel = (fingerprint: string): Partial<Diagnosis> => ({
+    verdict: 'novel',
+    causes: [],
+    fingerprint,
+  });
+
+  it('are those of the same fingerprint, newest first, without the one itself', async () => {
+    const first = await diagnosed('app-1', novel('aaaaaaaaaaaa'));
+    const second = await diagnosed('app-2', novel('aaaaaaaaaaaa'));
+    const itself = await diagnosed('app-3', novel('aaaaaaaaaaaa'));
+    await diagnosed('app-4', novel('bbbbbbbbbbbb'));
+    const found = await store.withFingerprint('aaaaaaaaaaaa', itself, 3);
+    expect(found.map(({ id }) => id)).toEqual([second, first]);
+    expect(await store.withFingerprint('aaaaaaaaaaaa', itself, 1)).toHaveLength(1);
+  });
+
+  it('are those of the same cause in the namespace, since then, each Job once', async () => {
+    const [cause] = aDiagnosis().causes;
+    if (!cause) throw new Error('a diagnosis without a cause');
+    const causes = [{ ...cause, id: 'cause-of-this-test' }];
+    await diagnosed('app-1', { causes }, 'same-cause');
+    await diagnosed('app-1', { causes }, 'same-cause');
+    await diagnosed('app-2', { causes }, 'same-cause');
+    await diagnosed('app-3', { causes: [{ ...cause, id: 'another' }] }, 'same-cause');
+    await diagnosed(
+      'app-4',
+      { causes: causes.map((one) => ({ ...one, certainty: 'possible' })) },
+      'same-cause',
+    );
+    await diagnosed('app-5', { causes }, 'elsewhere');
+    const query = { cause: 'cause-of-this-test', cluster: 'default', namespace: 'same-cause' };
+    const found = await store.withCause({ ...query, since: new Date(0) });
+    expect(found.toSorted()).toEqual(['app-1', 'app-2']);
+    expect(await store.withCause({ ...query, since: new Date('2999-01-01') })).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { evidenceParts } from './evidence-parts.ts';
 import { fit, type Part, part } from './fit.ts';
 import { headline, title } from './headline.ts';
 import { bulleted, numbered } from './lists.ts';
-import { lines, type Markup, markup, mention, short } from './markup.ts';
+import { lines, link, type Markup, markup, mention, short, slackDate } from './markup.ts';
 import {
   isOpen,
   isShown,
@@ -96,17 +96,29 @@ function causeParts(view: FindingView): Part[] {
 const certaintyWord = { confirmed: 'Confirmed', likely: 'Likely', possible: 'Possible' } as const;
 
 /** No cause is named rather than guessed; what tells most is shown. */
-function novelParts({ telling = [], fingerprint }: Diagnosis): Part[] {
+function novelParts({ telling = [], fingerprint, seenBefore = [] }: Diagnosis): Part[] {
   const what =
     telling.length > 0
       ? 'No playbook explains it, and I do not guess. This tells most:'
       : 'No playbook explains it, and I do not guess. Neither its log nor its events say why.';
   return [
     part(0, section(markup`${what}`)),
+    ...seenBefore.slice(0, 1).map((one) => part(0, section(seenText(one, seenBefore.length - 1)))),
     ...evidenceParts(telling, 5),
     ...(fingerprint ? [part(1, context(markup`Fingerprint \`${short(fingerprint, 64)}\``))] : []),
     part(2, context(markup`Once you know the cause, add it to a playbook and I will know it too.`)),
   ];
+}
+
+type Seen = NonNullable<Diagnosis['seenBefore']>[number];
+
+/** The time in the reader's own zone, and where to read on. */
+function seenText({ incident, namespace, name, at, url }: Seen, more: number): Markup {
+  const which = short(`${namespace}/${name}`, 350);
+  const told = `incident ${incident.slice(0, 8)}`;
+  const where = url ? link(url, told) : markup`${told}`;
+  const others = more > 0 ? `, and ${more} more` : '';
+  return markup`*Seen before:* ${slackDate(new Date(at))} in \`${which}\` (${where}${others})`;
 }
 
 function proposalParts(proposals: readonly ProposalView[]): Part[] {

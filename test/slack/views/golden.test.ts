@@ -25,6 +25,30 @@ import {
   without,
 } from './samples.ts';
 
+const seenBefore = [
+  {
+    incident: '0b9d6f3e-1111-4222-8333-444444444444',
+    namespace: 'builds',
+    name: 'app-6',
+    at: '2026-01-16T10:00:00.000Z',
+    url: 'https://acme.slack.com/archives/C1/p1',
+  },
+  {
+    incident: '1c9d6f3e-1111-4222-8333-444444444444',
+    namespace: 'builds',
+    name: 'app-2',
+    at: '2026-01-12T10:00:00.000Z',
+  },
+];
+const patterns = [
+  {
+    kind: 'label' as const,
+    value: 'parser-id=xyz',
+    jobs: ['app-5', 'app-6', 'app-7'],
+    summary: 'all 3 failed builds have the label parser-id=xyz',
+  },
+];
+
 const goldenFile = (name: string) => join(import.meta.dirname, '../golden', `${name}.json`);
 
 const steps = [
@@ -79,6 +103,10 @@ const messages: Record<string, SlackMessage> = {
     }),
   ]),
   novel: finding(without('novel', { telling, fingerprint: '9250e4529e22' })),
+  'novel-seen-before': finding(
+    without('novel', { telling, fingerprint: '9250e4529e22', seenBefore }),
+  ),
+  pattern: finding({ ...outOfMemory, patterns }),
   healthy: finding(without('healthy')),
   running: finding(without('running')),
   'not-found': finding(notFound),
