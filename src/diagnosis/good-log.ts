@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { speaksOfError } from './decisive-lines.ts';
 import { logLines } from './log-lines.ts';
-import { lineTemplate } from './log-template.ts';
+import { localTemplate } from './log-template.ts';
 
 /** Beyond so many templates a log is one of a program's output rather than of a build. */
 const mostTemplates = 4_000;
@@ -22,4 +22,4 @@ export function goodTemplates(log: string): Set<string> {
 
 /** Under which a line is looked for among those of good logs. */
 export const templateKey = (line: string): string =>
-  createHash('sha256').update(lineTemplate(line)).digest('hex').slice(0, keyLength);
+  createHash('sha256').update(localTemplate(line)).digest('hex').slice(0, keyLength);

@@ -1,19 +1,27 @@
-/** What differs from one run to the next, by its shape; the first that fits a place wins. */
-const variables: readonly RegExp[] = [
+/** What has no meaning of its own: secrets that were masked, UUIDs, digests. They come first: they stand in all else. */
+const opaque: readonly RegExp[] = [
   /‹secret:[0-9a-f]+›/g,
-  /(?<![\w-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'`<>]+/gi,
   /(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])/gi,
   /\bsha(?:1|256|512):[0-9a-f]{6,}/gi,
-  /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?/g,
+];
+
+/** Where something is: addresses of the web, hosts, paths. Numbers and ids stand in them. */
+const places: readonly RegExp[] = [
+  /(?<![\w-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'`<>]+/gi,
   // IPv6 has at least two colons between groups; a bracket often stands around it, and a port behind that.
   /\[(?=[0-9a-f]{0,4}:)[0-9a-f:.]{2,45}(?:%\w+)?\](?::\d{1,5})?|(?<![\w:.])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})(?::[0-9a-f]{1,4})*(?![\w:])/gi,
   /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?::\d{1,5})?(?!\d|\.\d)/g,
-  /\b\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b/g,
   // A name with a port, or one that ends as hosts do: class and package names have dots too.
   /(?<![\w./-])[a-z0-9](?:[a-z0-9-]*\.)+(?:com|org|net|io|dev|app|sh|cloud|internal|local|svc|lan|corp|test|example|co|eu|de|uk|us)(?![\w-])(?:\.(?=\s|$))?(?::\d{1,5})?(?!\/)/gi,
   /(?<![\w./-])[a-z](?:[a-z0-9-]*\.)*[a-z0-9-]+:\d{2,5}(?![\w./:-])/gi,
   // Absolute and relative paths, repositories and images; a place in a file belongs to its path.
   /(?<![\w.@~+/-])[\w.@~+-]*(?:\/[\w.@~+%=-]+)+\/?(?::[\w.-]+)*(?:@<\*>)?/g,
+];
+
+/** What else differs from one run to the next, by its shape; the first that fits wins. */
+const variables: readonly RegExp[] = [
+  /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?/g,
+  /\b\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b/g,
   /\b0x[0-9a-f]+\b/gi,
   /\b(?=[a-f]*\d)[0-9a-f]{7,}\b|\b[0-9a-f]{12,}\b/gi,
   // The suffixes that Kubernetes makes: no vowels, so that they spell nothing.
@@ -42,13 +50,19 @@ const [beginning, end] = [200, 400];
  * Only what is variable by its shape is masked, and no word ever is: a parse tree such as Drain's would also make one
  * template of `cannot find module left-pad` and `cannot find module express`, and these are two failures.
  */
-export function lineTemplate(line: string): string {
-  if (line.length <= beginning + end) return masked(line);
-  return `${masked(line.slice(0, beginning))} … ${masked(line.slice(-end))}`;
+export const lineTemplate = (line: string): string =>
+  template(line, [...opaque, ...places, ...variables]);
+
+/** The same with hosts and paths kept: what fails towards one host is not what failed towards another. */
+export const localTemplate = (line: string): string => template(line, [...opaque, ...variables]);
+
+function template(line: string, patterns: readonly RegExp[]): string {
+  if (line.length <= beginning + end) return masked(line, patterns);
+  return `${masked(line.slice(0, beginning), patterns)} … ${masked(line.slice(-end), patterns)}`;
 }
 
-const masked = (text: string): string =>
-  variables
+const masked = (text: string, patterns: readonly RegExp[]): string =>
+  patterns
     .reduce((line, pattern) => line.replace(pattern, templateMask), text)
     .replace(/<\*>(?:[\s,/x-]*<\*>)+/g, templateMask)
     .replace(/\s+/g, ' ')

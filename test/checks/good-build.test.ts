@@ -45,6 +45,20 @@ describe('good-build', () => {
     ]);
   });
 
+  it.each([
+    [
+      'host',
+      'error: lookup mirror.acme.io: no such host',
+      'error: lookup registry.acme.io: no such host',
+    ],
+    ['path', 'error: cannot open /cache/a', 'error: cannot open /src/a'],
+    ['word', 'error: cannot find left-pad', 'error: cannot find express'],
+  ])('calls no line noise that tells of another %s', async (_, before, now) => {
+    const facts = [...known.slice(0, 2), seen('log.tellingLine', now, now), lastGood];
+    const both = { 'builds/app-7-x/kaniko': now, 'builds/app-6-x/kaniko': before };
+    expect(await run({ logs: both }, facts)).toEqual([]);
+  });
+
   it('goes by what is remembered, where no good build is left', async () => {
     const kept = { kind: 'found', value: [templateKey(usual)] } as const;
     const facts = await run({ logs }, known, { ...kept, value: [...kept.value] });

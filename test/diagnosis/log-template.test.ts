@@ -35,7 +35,7 @@ describe('a template of a line', () => {
     ['images', 'pulling acme/app:7 failed', 'pulling other-team/service:v1.2.3-rc1 failed'],
     ['versions', 'kaniko v1.23.2 stopped', 'kaniko v1.9.0-debug stopped'],
     ['names of pods', 'pod runner-x2k9p gone', 'pod runner-7fqzt gone'],
-    ['secrets that were masked', 'token ‹secret:3f2a› refused', 'token ‹secret:0b1c› refused'],
+    ['secrets that were masked', 'token ‹secret:3f2a› refused', 'token ‹secret:1234› refused'],
     ['progress bars', '[=====>      ] 12 kB', '[==================>] 98.1 MB'],
     ['white space', 'a   b', 'a b'],
   ])('masks %s', (_, one, other) => {
