@@ -35,7 +35,7 @@ export async function holdingsInCluster(
       : unseen('what it answers is no list of tags');
   }
   const isMissing = isNotFound(tags);
-  if (!isMissing && tags.kind !== 'not-found') return unseen(reasonOf(tags));
+  if (!isMissing && !isUnrecorded(tags)) return unseen(reasonOf(tags));
   const catalog = await ask('/v2/_catalog?n=1000');
   const repositories = catalogOf(catalog);
   if (isMissing) return { kind: 'no-repository', repositories: repositories ?? [] };
@@ -74,6 +74,13 @@ const askRegistry = (
 
 const isNotFound = (reading: Reading<ProxyAnswer>): boolean =>
   reading.kind === 'found' && reading.value.kind === 'answered' && reading.value.status === 404;
+
+/** A bundle says so, or, where it lacks the registry's pods, that there is nobody to ask. */
+const isUnrecorded = (reading: Reading<ProxyAnswer>): boolean =>
+  reading.kind === 'not-found' ||
+  (reading.kind === 'found' &&
+    reading.value.kind === 'unreachable' &&
+    reading.value.because.startsWith('no endpoints available'));
 
 function catalogOf(reading: Reading<ProxyAnswer>): readonly string[] | undefined {
   if (reading.kind !== 'found' || reading.value.kind !== 'answered') return undefined;

@@ -4,6 +4,7 @@ import { allChecks } from '../../src/checks/index.ts';
 import { type OpenCluster, openCluster } from '../../src/commands/open-cluster.ts';
 import { createDiagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import type { SubjectKind } from '../../src/model/references.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../src/playbooks/load.ts';
 
 const bundle = fileURLToPath(new URL('../../examples/cluster', import.meta.url));
@@ -14,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-async function diagnose(name: string): Promise<Diagnosis> {
+async function diagnose(name: string, kind: SubjectKind = 'Job'): Promise<Diagnosis> {
   const run = createDiagnose({
     checks: allChecks,
     causes: causesOf(await loadPlaybooks([builtInPlaybooks])),
     limits: { deadlineMs: 20_000, maxCalls: 15 },
   });
-  const outcome = await run(open.cluster, { kind: 'Job', name });
+  const outcome = await run(open.cluster, { kind, name });
   if (outcome.kind !== 'concluded') throw new Error(`${name}: ${outcome.kind}`);
   return outcome.diagnosis;
 }
@@ -80,4 +81,27 @@ describe('in the example cluster', () => {
       expect(causes[0]?.evidence.some(({ text }) => /403|AccessDenied/.test(text))).toBe(true);
     },
   );
+
+  it.each([
+    ['cortex-chat-backend-simple', 'Deployment'],
+    ['cortex-chat-backend-simple-5d9cf86b95-26kvf', 'Pod'],
+  ] as const)('%s waits for an image that nobody has ever built', async (name, kind) => {
+    const { causes } = await diagnose(name, kind);
+    expect(causes).toMatchObject([{ id: 'base-image-not-found', certainty: 'confirmed' }]);
+    expect(causes[0]?.summary).toContain('it was never built');
+    expect(causes[0]?.evidence.map(({ text }) => text).join()).toContain('it has moe-router');
+  });
+
+  it('cortex-chat rolls out an image that its node cannot fetch, while the old pod runs', async () => {
+    const { causes, subject } = await diagnose('cortex-chat', 'Deployment');
+    expect(subject.kind).toBe('Deployment');
+    expect(causes.map(({ id }) => id)).toEqual(['registry-tls']);
+    expect(causes[0]?.evidence[0]?.source).toContain('cortex-chat-7f9d6c5b48-t8rzk');
+  });
+
+  it('a pod of that rollout which runs is healthy', async () => {
+    expect(await diagnose('cortex-chat-6c4b8f7d59-m2xqw', 'Pod')).toMatchObject({
+      verdict: 'healthy',
+    });
+  });
 });

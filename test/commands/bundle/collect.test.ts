@@ -55,10 +55,13 @@ describe('bundle collect', () => {
     }
   });
 
-  it('collects a pod by its name too', async () => {
-    const [pod] = bundle.objects.filter(({ kind }) => kind === 'Pod');
-    const { namespace = '', name = '' } = pod?.metadata ?? {};
-    const { live, again } = await twice(`pod/${name}`, namespace, example);
+  it.each([
+    'pod/cortex-chat-backend-simple-5d9cf86b95-26kvf',
+    'deployment/cortex-chat-backend-simple',
+    'deployment/cortex-chat',
+  ])('collects %s, which is no Job, by its name too', async (name) => {
+    const { live, again } = await twice(name, 'cortex-chat', example);
+    expect(live.verdict).toBe('diagnosed');
     expect(again).toEqual(live);
   });
 

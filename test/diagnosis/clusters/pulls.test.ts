@@ -4,9 +4,12 @@ import {
   crashing,
   ended,
   ingressOnly,
+  job,
+  kaniko,
   notReady,
   policy,
   ready,
+  registryIp,
   registryPod,
 } from './manifests.ts';
 import {
@@ -179,6 +182,44 @@ describe('a pull that nobody answers', () => {
       request: askPod,
       ...unreachable,
       ruledOut: ['network-policy-egress'],
+    },
+  ]);
+});
+
+describe('a registry that got worse after the first build', () => {
+  const complete = { succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] };
+  const first = job({
+    name: 'app-6',
+    containers: [kaniko(`${registryIp}:5000`)],
+    status: complete,
+  });
+  const restarted = registryPod({
+    status: {
+      conditions: [ready],
+      containerStatuses: [
+        containerStatus('registry', { running: {} }, { ready: true, restartCount: 4 }),
+      ],
+    },
+  });
+
+  itDiagnoses([
+    {
+      when: 'is why the next build timed out, though it answers again',
+      turn: { objects: [first, restarted] },
+      cause: 'registry-unreachable',
+      certainty: 'likely',
+      summary: '4 restarts',
+    },
+    {
+      when: 'is why the next build timed out, and is down still',
+      turn: { objects: [first, registryPod({ status: crashing() })], answer: noEndpoints },
+      ...unreachable,
+    },
+    {
+      when: 'does not trouble the first build, which succeeded',
+      turn: { objects: [first, restarted] },
+      request: { kind: 'Job', name: 'app-6' },
+      ...healthy,
     },
   ]);
 });
