@@ -5,6 +5,7 @@ import type { Build } from '../diagnosis/find-build.ts';
 import type { Cluster, Reading, Service } from '../model/cluster.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
 import { hostAndPort } from '../model/image-reference.ts';
+import { pulling } from './image-pull.ts';
 import { objectName, seenIn } from './sources.ts';
 import { unseen } from './unseen.ts';
 
@@ -46,10 +47,33 @@ export const registryService = defineCheck<Lookup>({
 
 /** The Service behind a registry's host. Asked again, it costs nothing. */
 export async function lookUp(cluster: Cluster, registry: string, build: Build): Promise<Lookup> {
-  const { host } = hostAndPort(registry);
+  const { host, port } = hostAndPort(registry);
+  if (isNodePort(port) && isNode(host, build)) {
+    const found = await byNodePort(cluster, registry, port ?? 0);
+    if (found) return found;
+  }
   return isIP(host)
     ? byAddress(cluster, registry, host, build)
     : byName(cluster, registry, host, build.subject.namespace);
+}
+
+/** A node that a pod is on; to a kubelet, which pulls, `localhost` is its own. */
+const isNode = (host: string, build: Build): boolean =>
+  build.pods.some(({ status }) => status?.hostIP === host) ||
+  (pulling(build) !== undefined && (host === 'localhost' || host.startsWith('127.')));
+
+/** Every node answers on a node port, for the one Service that has it. */
+async function byNodePort(
+  cluster: Cluster,
+  registry: string,
+  port: number,
+): Promise<Lookup | undefined> {
+  const all = await cluster.list('Service', {});
+  if (all.kind !== 'found') return undefined;
+  const value = all.value.find(({ spec }) =>
+    spec?.ports?.some(({ nodePort }) => nodePort === port),
+  );
+  return value && { registry, reading: { kind: 'found', value }, expected: undefined };
 }
 
 async function byAddress(
@@ -141,10 +165,11 @@ export function serviceFacts(service: Service, registry: string): Fact[] {
     const evidence = seenIn('Service', service, '.spec.externalName', externalName ?? '');
     return [fact('registry.service', 'outside', evidence)];
   }
-  const { port: asked } = hostAndPort(registry);
+  const { host, port: asked } = hostAndPort(registry);
+  const isOfNode = host !== service.spec?.clusterIP && (isIP(host) !== 0 || host === 'localhost');
   // Without a port a builder tries https, and plain http where it was told that the registry has none.
   const open = (asked ? [asked] : [443, 80])
-    .map((port) => ports.find((one) => one.port === port))
+    .map((port) => ports.find((one) => (isOfNode ? one.nodePort : one.port) === port))
     .find((one) => one !== undefined);
   const { namespace = '', name = '' } = service.metadata ?? {};
   if (!open) {

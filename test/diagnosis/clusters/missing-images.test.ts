@@ -8,6 +8,7 @@ import {
   kaniko,
   notReady,
   registryIp,
+  service,
   stats,
 } from './manifests.ts';
 import {
@@ -98,6 +99,37 @@ describe('an image that does not exist', () => {
       request: askPod,
       ...missing,
       summary: 'web-build pushed',
+    },
+    {
+      when: 'is asked for at a port of the node, behind which the registry is',
+      turn: pullTurn(
+        noSuchTag('localhost:30500/web:v2'),
+        {
+          objects: [
+            service({
+              type: 'NodePort',
+              ports: [{ port: 5000, targetPort: 5000, nodePort: 30500 }],
+            }),
+            build(complete),
+          ],
+          answers: registryHas({}),
+        },
+        'localhost:30500/web:v2',
+      ),
+      request: askPod,
+      ...missing,
+      summary: 'web-build pushed',
+    },
+    {
+      when: 'is not looked for behind a node port that no Service has',
+      turn: pullTurn(
+        noSuchTag('localhost:30501/web:v2'),
+        { answers: registryHas({ web: ['v2'] }) },
+        'localhost:30501/web:v2',
+      ),
+      request: askPod,
+      ...missing,
+      summary: 'localhost:30501 has no web with the tag v2',
     },
     {
       when: 'was built under the name of the Service, which nodes do not know',
