@@ -21,7 +21,7 @@ import { unseen } from './unseen.ts';
 
 interface Accounts {
   readonly own: Reading<V1ServiceAccount>;
-  /** The others of the namespace, read where its own names no role. */
+  /** All of the namespace; one of the others may be the one that names a role. */
   readonly others: Reading<V1ServiceAccount[]>;
 }
 
@@ -40,10 +40,8 @@ export const objectStorageIdentity = defineCheck<Accounts | undefined>({
   ],
   needs: ['job.state'],
   when: 'suggested',
-  async read(cluster, { build, facts }) {
-    const provider = objectContext(facts)?.provider;
-    return provider ? accountsOf(cluster, build, provider) : undefined;
-  },
+  read: async (cluster, { build, facts }) =>
+    objectContext(facts) ? accountsOf(cluster, build) : undefined,
   conclude(accounts, { build, facts }) {
     const context = objectContext(facts);
     if (!context || !accounts)
@@ -56,13 +54,13 @@ export const objectStorageIdentity = defineCheck<Accounts | undefined>({
 
 type Provider = Parameters<typeof roleOf>[1];
 
-async function accountsOf(cluster: Cluster, build: Build, provider: Provider): Promise<Accounts> {
+async function accountsOf(cluster: Cluster, build: Build): Promise<Accounts> {
   const { namespace } = build.subject;
-  const own = await cluster.get('ServiceAccount', serviceAccountOf(specOf(build)), namespace);
-  const hasRole = own.kind === 'found' && roleOf(own.value, provider) !== undefined;
-  const others = hasRole
-    ? { kind: 'not-found' as const }
-    : await cluster.list('ServiceAccount', { namespace });
+  // Both at once: waiting for the first would cost a round in just the case in which the others matter.
+  const [own, others] = await Promise.all([
+    cluster.get('ServiceAccount', serviceAccountOf(specOf(build)), namespace),
+    cluster.list('ServiceAccount', { namespace }),
+  ]);
   return { own, others };
 }
 
