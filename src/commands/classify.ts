@@ -4,6 +4,7 @@ import type { Circumstances } from '../diagnosis/classify/case.ts';
 import { type Classification, classify } from '../diagnosis/classify/classify.ts';
 import { readLog } from '../diagnosis/classify/read-log.ts';
 import type { Knowledge } from '../diagnosis/knowledge.ts';
+import type { LogReading } from '../diagnosis/log-scan.ts';
 import { redact, redactDeep } from '../model/redaction.ts';
 import type { Subject } from '../model/references.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
@@ -86,13 +87,15 @@ async function classifyLogs(
       onlyText(name, file === standardInput ? input : fileBytes(file)),
       knowledge.signatures,
     );
-    if (reading.lines === 0 && isAllThatIsKnown) throw logEmpty(name);
+    if (isBlank(reading) && isAllThatIsKnown) throw logEmpty(name);
     const found = classify(reading, given, knowledge, subjectOf(name));
     print(options.json ? `${JSON.stringify(jsonOf(name, found))}\n` : text(name, found));
     failed ||= found.verdict !== 'healthy';
   }
   return failed ? 1 : 0;
 }
+
+const isBlank = ({ tail }: LogReading): boolean => tail.firstLine === 1 && tail.text.trim() === '';
 
 /** Broken lines do not keep the others from being classified; they are told of, and the exit code says so. */
 async function classifyCases(

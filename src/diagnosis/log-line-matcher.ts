@@ -1,4 +1,4 @@
-import { type LogLine, linesWithin } from './log-lines.ts';
+import { type LogLine, linesWithin, piecesWithin } from './log-lines.ts';
 import { matchesOf, type SignatureMatch } from './log-signatures.ts';
 import type { SignatureTable, TextKind } from './signature-table.ts';
 
@@ -28,7 +28,7 @@ export const lineMatcher =
       .sort((a, b) => a - b)
       .flatMap((owner) => signatures[owner] ?? [])
       .filter((signature) => (signature.where ?? where) === where);
-    const lines = linesWithin(raw, line);
+    const lines = piecesWithin(raw, line);
     let previous: LogLine | undefined = linesWithin(before, line).at(-1);
     const matches = lines.flatMap((one) => {
       const found = matchesOf(one, candidates, { before: previous?.text ?? '', step });

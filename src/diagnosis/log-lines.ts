@@ -17,11 +17,18 @@ export const logLines = (log: string): LogLine[] =>
   log.split('\n').flatMap((raw, index) => linesWithin(raw, index + 1));
 
 /** The lines that one line of a log holds: several where it carries escaped line ends. */
-export function linesWithin(raw: string, line: number): LogLine[] {
+export const linesWithin = (raw: string, line: number): LogLine[] =>
+  linesOf(raw, line, (text) => [bounded(text)]);
+
+/** The same, and what a long line loses of its middle behind it, in pieces that overlap. */
+export const piecesWithin = (raw: string, line: number): LogLine[] =>
+  linesOf(raw, line, (text) => [bounded(text), ...middle(text)]);
+
+function linesOf(raw: string, line: number, cut: (text: string) => string[]): LogLine[] {
   const shown = overwritten(raw);
   const output = isOutput(shown) ? ({ isOutput: true } as const) : {};
   return messages(shown)
-    .map((text) => bounded(bare(text)))
+    .flatMap((text) => cut(bare(text)))
     .filter((text) => text !== '')
     .map((text) => ({ line, text, ...output }));
 }
@@ -37,6 +44,17 @@ const bounded = (text: string): string =>
   text.length <= longestLine
     ? text
     : `${text.slice(0, longestLine / 2)} … ${text.slice(-longestLine / 2)}`;
+
+/** No wording is longer than what two pieces share. */
+const overlap = longestLine / 4;
+
+function middle(text: string): string[] {
+  const pieces: string[] = [];
+  const end = text.length - longestLine / 2;
+  for (let at = longestLine / 2 - overlap; at + overlap < end; at += longestLine - overlap)
+    pieces.push(text.slice(at, at + longestLine));
+  return pieces;
+}
 
 const timestamp = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`;
 const prefixes: readonly RegExp[] = [

@@ -10,7 +10,7 @@ export interface SignatureMatch {
   readonly kind: SignatureKind;
   /** Counted from 1. */
   readonly line: number;
-  /** The line, without prefixes of loggers and CI systems. */
+  /** The line, without prefixes of loggers and CI systems; of a very long one, what stands around the wording. */
   readonly text: string;
   readonly captures: Endpoint;
 }
@@ -51,14 +51,24 @@ export function matchesOf(
   const found = candidates.filter((signature) => fits(signature, line, whole, step));
   const [told] = found.filter(({ kind }) => saysWhatFailed(kind));
   return [...found.filter(({ kind }) => !saysWhatFailed(kind)), ...(told ? [told] : [])].map(
-    ({ id, kind }) => ({
+    ({ id, kind, pattern }) => ({
       signature: id,
       kind,
       line: line.line,
-      text: line.text,
+      text: kind === 'context' ? line.text : excerpt(line.text, line.text.search(pattern)),
       captures: endpointOf(whole),
     }),
   );
+}
+
+const longestExcerpt = 1_000;
+
+/** A long line from a little before the wording on: what it is about stands there, and what went wrong follows. */
+function excerpt(text: string, wording: number): string {
+  if (text.length <= longestExcerpt) return text;
+  const start = Math.max(0, Math.min(wording - longestExcerpt / 4, text.length - longestExcerpt));
+  const end = start + longestExcerpt;
+  return `${start > 0 ? '… ' : ''}${text.slice(start, end)}${end < text.length ? ' …' : ''}`;
 }
 
 /** Is the line one that a cause could be named for, or one that keeps a cause from being named? */

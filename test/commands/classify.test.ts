@@ -104,6 +104,24 @@ describe('classify', () => {
     expect((await run('', await file('odd.log', bytes))).out).toContain('- line 2');
   });
 
+  it('reads JSON logs that were cut off within a line', async () => {
+    const line = (log: string) => JSON.stringify({ log: `${log}\n`, stream: 'stderr' });
+    const { out } = await run(`${line('one')}\n${line(timeout).slice(0, -14)}`, '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      cause: 'registry-unreachable',
+      evidence: [{ line: 2, text: expect.stringContaining('i/o timeout') }],
+    });
+  });
+
+  it('reads a text that holds other bytes further on', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('a line of text\n'.repeat(2_000)),
+      Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7) % 256)),
+      Buffer.from(`\n${timeout}`),
+    ]);
+    expect((await run(bytes)).out).toContain('The registry cannot be reached');
+  });
+
   it('refuses what is no text, and an empty log of which nothing else is known', async () => {
     const binary = await file(
       'binary',
@@ -113,6 +131,7 @@ describe('classify', () => {
     const utf16 = await file('utf16', Buffer.from(timeout, 'utf16le'));
     expect(await problemOf(run('', utf16))).toBe('log-not-text');
     expect(await problemOf(run(''))).toBe('log-empty');
+    expect(await problemOf(run('\n \r\n'))).toBe('log-empty');
     expect(await problemOf(run('', join(folder, 'none')))).toBe('log-unreadable');
   });
 

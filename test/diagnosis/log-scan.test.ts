@@ -114,12 +114,26 @@ describe('logScan', () => {
     expect(read(Buffer.from('a\n\nb'), []).lines).toBe(3);
   });
 
-  it('finds what stands at the end of a line of many megabytes', () => {
+  it('finds what stands at the end of a line of a hundred megabytes', () => {
     const scan = logScan(builtInTable);
     const filler = Buffer.alloc(1024 * 1024, 'a');
-    for (let megabytes = 0; megabytes < 20; megabytes += 1) scan.write(filler);
+    for (let megabytes = 0; megabytes < 100; megabytes += 1) scan.write(filler);
     scan.write(Buffer.from(` ${timeout}\nnext line`));
     expect(scan.end().matches).toMatchObject([{ signature: 'registry-timeout', line: 1 }]);
+  });
+
+  it('finds what stands anywhere in a long line, and shows what is around it', () => {
+    for (const words of [100, 1_000, 10_000, 60_000]) {
+      for (const log of [
+        `${'step '.repeat(words)}${timeout}${' step'.repeat(1_000)}`,
+        `${'step '.repeat(1_000)}${timeout}${' step'.repeat(words)}`,
+      ]) {
+        const [match] = read(Buffer.from(log), []).matches;
+        expect(match).toMatchObject({ signature: 'registry-timeout', line: 1 });
+        expect(match?.text).toContain(timeout);
+        expect(match?.text.length).toBeLessThan(1_010);
+      }
+    }
   });
 
   it('keeps what the builder got over apart', () => {

@@ -83,6 +83,6 @@ export const rootlessSignatures: readonly Signature[] = [
       /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|you must be root|requires root privileges|are you root\?/,
       /seccomp.{0,120}(?:not permitted|denied|block)/,
     ),
-    unless: /apt-get|^E: (?!set)|mount callback|lchown/i,
+    unless: /apt-get|^E: (?!set)|mount callback|lchown|removing whiteout/i,
   },
 ];

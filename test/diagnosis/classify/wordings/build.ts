@@ -197,6 +197,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'error building image: error building stage: lstat /tmp/ccXYZ.s: no such file or directory',
     'Error: writing blob: adding layer with blob "sha256:1f": processing tar file(operation not permitted): exit status 1',
     'ERROR: failed to solve: failed to extract layer sha256:1f: mount callback failed on /tmp/containerd-mount1: lchown /x: operation not permitted',
+    'error building image: error building stage: failed to execute command: extracting fs from image: removing whiteout .wh.dev: unlinkat //dev/pts/ptmx: operation not permitted',
   ],
   'builder-crash': [
     'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x8]\n\ngoroutine 1 [running]:',
