@@ -1,7 +1,7 @@
 import type { Cluster, CustomObject, Reading } from '../model/cluster.ts';
 
 /** A kind of network policy that is not `networking.k8s.io/v1`: it is found and reported, not evaluated. */
-interface OtherKind {
+export interface OtherKind {
   readonly group: string;
   readonly version: string;
   readonly plural: string;
@@ -9,7 +9,7 @@ interface OtherKind {
 }
 
 /** As their projects' CRDs name them. Calico's two groups hold the same objects; the CRDs are there without its API server. */
-const otherKinds: readonly OtherKind[] = [
+export const otherKinds: readonly OtherKind[] = [
   { group: 'cilium.io', version: 'v2', plural: 'ciliumnetworkpolicies', isNamespaced: true },
   {
     group: 'cilium.io',
