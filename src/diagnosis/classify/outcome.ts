@@ -37,11 +37,17 @@ export function outcomeOf(
 const saidInPassing =
   /^\W*(?:\[\d{1,3}m)?INFO\b|\blevel=(?:info|debug)\b|^\W*No matching credentials/;
 
-/** Does a line after this one begin as the last words of a program do? Words in the middle of a line are often harmless. */
-const endsWithError = ({ tail }: LogReading, after: number): boolean =>
-  logLines(tail.text).some(
-    ({ line, text }) => line + tail.firstLine - 1 > after && /^(?:error|fatal|FATA)\b/i.test(text),
+/**
+ * Does a line after this one begin as the last words of a program do, or does the log end while something is tried
+ * again? Words in the middle of a line are often harmless.
+ */
+function endsWithError({ tail }: LogReading, after: number): boolean {
+  const lines = logLines(tail.text).filter(({ line }) => line + tail.firstLine - 1 > after);
+  return (
+    lines.some(({ text }) => /^(?:error|fatal|FATA)\b/i.test(text)) ||
+    /\bfailed\b.{0,80}\bretry/i.test(lines.at(-1)?.text ?? '')
   );
+}
 
 /** Does anything at all speak of trouble, in words that no signature knows? */
 const soundsBad = ({ tail }: LogReading, events: readonly string[]): boolean =>

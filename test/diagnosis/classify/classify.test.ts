@@ -163,6 +163,14 @@ describe('a build that went well', () => {
     expect((await of(lines.toReversed())).verdict).toBe('healthy');
   });
 
+  it('has failed when the log ends while a push is tried again', async () => {
+    const built = 'I0728 12:11:48.665278       1 sti.go:269] Successfully built r.example.com/a:1';
+    const again =
+      'E0728 12:27:30.412386       1 dockerutil.go:50] push for image r.example.com/a:1 failed, will retry in 10s ...';
+    expect((await of([built, again])).verdict).toBe('novel');
+    expect((await of([built, again, 'Pushed r.example.com/a:1'])).verdict).toBe('healthy');
+  });
+
   it('has failed when something fails after an image was pushed', async () => {
     expect((await of(['Successfully pushed r.example.com/a:1', timeout])).cause).toBe(
       'registry-unreachable',
