@@ -1,9 +1,13 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.ts';
 import { Problem } from './model/problem.ts';
 import { redact } from './model/redaction.ts';
 import { version } from './version.ts';
+
+// The commands are imported later, and need not be compiled anew each time. Without a place for the cache all goes on.
+enableCompileCache();
 
 /** Exit codes: 0 done, 1 the answer is bad news, 2 it could not be done (usage, configuration, connection). */
 const couldNot = 2;

@@ -83,6 +83,8 @@ function parseYaml({ path, text }: { path: string; text: string }): Parsed<Parse
 function unfold(value: unknown, plural: string | undefined): unknown[] {
   if (Array.isArray(value)) return value.map((item) => named(item, typeOfPlural(plural)));
   if (!isTree(value)) return [value];
+  // Go's client drops the kind of a single object that it was asked for by its type.
+  if (plural && !value.kind && !value.items) return [named(value, typeOfPlural(plural))];
   const { kind, apiVersion, items } = value;
   if (
     typeof kind !== 'string' ||

@@ -124,6 +124,35 @@ metadata: { name: bad }
     ]);
   });
 
+  it('takes what the collectors of a support bundle say about themselves for no objects', () => {
+    const root = 'cluster-resources';
+    const { bundle, problems } = bundleOf([
+      { path: `${root}/namespaces.json`, text: '{"metadata":{"name":"builds"}}' },
+      { path: `${root}/ingress/builds.json`, text: '[{"metadata":{"name":"web"}}]' },
+      { path: `${root}/nodes.json`, text: '{"kind":"NodeList","apiVersion":"v1","items":null}' },
+      { path: `${root}/image-pull-secrets/builds/pull.json`, text: '{"r.example.com":"robot"}' },
+      { path: `${root}/auth-cani-list/builds.json`, text: '[{"verbs":["get"]}]' },
+      { path: `${root}/jobs-errors.json`, text: '{"builds":"jobs.batch is forbidden"}' },
+      { path: `${root}/pods/logs/builds/p/kaniko-logs-errors.log`, text: 'gone' },
+    ]);
+    expect(problems).toEqual([]);
+    expect(bundle.objects.map(({ kind }) => kind)).toEqual(['Namespace', 'Ingress']);
+    expect(bundle.logs).toEqual([]);
+  });
+
+  it('reads a cluster-info dump in YAML, and logs that do not end their last line', () => {
+    const start = '==== START logs for container a of pod builds/p ====';
+    const end = '==== END logs for container a of pod builds/p ====';
+    const { bundle, problems } = bundleOf([
+      { path: 'nodes.yaml', text: 'kind: NodeList\napiVersion: v1\nitems: [{metadata: {name: n}}]' },
+      { path: 'builds/pods.yaml', text: 'kind: PodList\napiVersion: v1\nitems: []' },
+      { path: 'builds/p/logs.txt', text: `${start}\nkilled${end}\n` },
+    ]);
+    expect(problems).toEqual([]);
+    expect(names(bundle)).toEqual(['n']);
+    expect(bundle.logs).toMatchObject([{ container: 'a', text: 'killed' }]);
+  });
+
   it('reads a cluster-info dump', () => {
     const list = (kind: string, name: string) =>
       JSON.stringify({ kind, apiVersion: 'v1', items: [{ metadata: { name } }] });

@@ -1,11 +1,15 @@
 import type { FileRole, Layout } from './layout.ts';
 
 const root = 'cluster-resources/';
-// Discovery documents and answers about permissions, not objects of the cluster.
-const notObjects = /^(groups|resources)\.json$|^auth-cani-list\/|-errors\.json$/;
+// Discovery documents, answers about permissions and who a pull secret logs in as: not objects of the cluster.
+const notObjects =
+  /^(groups|resources)\.json$|^(auth-cani-list|image-pull-secrets)\/|-errors\.json$/;
+// Why a log could not be read.
+const notLogs = /-logs-errors\.log$/;
 
 // Folders and files that are not named after the plural of what they hold.
 const plurals: Readonly<Record<string, string>> = {
+  ingress: 'ingresses',
   pvcs: 'persistentvolumeclaims',
   pvs: 'persistentvolumes',
   'network-policy': 'networkpolicies',
@@ -24,6 +28,7 @@ export const supportBundle: Layout = {
     const inside = path.slice(root.length);
     const log = /^pods\/logs\/([^/]+)\/([^/]+)\/([^/]+?)(-previous)?\.log$/.exec(inside);
     const [, namespace, pod, container, previous] = log ?? [];
+    if (notLogs.test(inside)) return { role: 'other' };
     if (namespace && pod && container) {
       return { role: 'log', namespace, pod, container, previous: previous !== undefined };
     }
