@@ -1,24 +1,30 @@
 import { parseArgs } from 'node:util';
+import { classifyTables } from './classify.ts';
 import { measure, type Series } from './measure.ts';
 import { percentiles } from './percentiles.ts';
 import { type Row, table } from './table.ts';
 
-/** `npm run bench`: how long people wait, and what one diagnosis asks of the cluster. */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
-const runs = Number(values.runs);
+/** `npm run bench`: how long people wait, what one diagnosis asks of the cluster, and how fast logs are read. */
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '200' }, only: { type: 'string' } },
+});
+const isAsked = (part: 'diagnosis' | 'classify') =>
+  values.only === undefined || values.only === part;
 
-const immediate = await measure(runs, 0);
-const delayed = await measure(runs, 100);
+if (isAsked('diagnosis')) process.stdout.write(`${await diagnosisTables(Number(values.runs))}\n`);
+if (isAsked('classify')) process.stdout.write(`\n${await classifyTables()}\n`);
 
-process.stdout.write(
-  `${runs} runs each, one after the other, of /build diagnose moe-router-build\n\n${table(
+async function diagnosisTables(runs: number): Promise<string> {
+  const immediate = await measure(runs, 0);
+  const delayed = await measure(runs, 100);
+  return `${runs} runs each, one after the other, of /build diagnose moe-router-build\n\n${table(
     ['from the slash command to', 'p50', 'p95', 'p99'],
     [
       ...timeRows('API answers at once', immediate),
       ...timeRows('API answers in 100 ms', delayed, 800),
     ],
-  )}\n\n${table(['one diagnosis', ''], callRows(delayed))}\n`,
-);
+  )}\n\n${table(['one diagnosis', ''], callRows(delayed))}`;
+}
 
 function timeRows(condition: string, { acknowledged, found }: Series, mostMs?: number): Row[] {
   return [

@@ -31,10 +31,19 @@ interface Candidate {
   readonly bytes: Uint8Array;
   readonly owner: number;
   readonly offset: number;
-  /** Four more bytes of the literal, which tell most look-alikes apart at once, and where they stand seen from the four. */
-  readonly neighbour: number;
-  readonly neighbourAt: number;
 }
+
+/**
+ * The candidates of a place of the table, by four more bytes of theirs, which tell most look-alikes apart at once:
+ * those behind the four, else those ahead of them; literals that are too short for either stand alone.
+ */
+interface Bucket {
+  readonly behind: Map<number, Candidate[]>;
+  readonly ahead: Map<number, Candidate[]>;
+  readonly alone: Candidate[];
+}
+
+const emptyBucket = (): Bucket => ({ behind: new Map(), ahead: new Map(), alone: [] });
 
 const tableBits = 17;
 const multiplier = 0x9e3779b1 | 0;
@@ -63,21 +72,12 @@ export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
     found: OnLiteral,
     lines: number,
   ) => {
-    const candidates = buckets[bucket] as Candidate[];
-    for (let index = 0; index < candidates.length; index += 1) {
-      const candidate = candidates[index] as Candidate;
-      if (
-        candidate.neighbourAt !== 0 &&
-        gramAt(bytes, place + candidate.neighbourAt) !== candidate.neighbour
-      )
-        continue;
-      const { bytes: literal, owner, offset } = candidate;
-      const start = place - offset;
-      if (start < 0 || start + literal.length > length || !isAt(literal, bytes, start)) continue;
-      // The byte before the literal is the first of these four only when its place is theirs.
-      const isBehindLineEnd = offset < 0 && (place & 3) === 0 && bytes[place] === lineEnd;
-      found(start, literal.length, owner, isBehindLineEnd ? lines + 1 : lines);
-    }
+    const { behind, ahead, alone } = buckets[bucket] as Bucket;
+    if (alone.length > 0) lookFor(alone, bytes, place, length, found, lines);
+    const after = behind.size > 0 ? behind.get(gramAt(bytes, place + 4)) : undefined;
+    if (after) lookFor(after, bytes, place, length, found, lines);
+    const before = ahead.size > 0 ? ahead.get(gramAt(bytes, place - 4)) : undefined;
+    if (before) lookFor(before, bytes, place, length, found, lines);
   };
 
   return {
@@ -105,6 +105,24 @@ export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
       return lines;
     },
   };
+}
+
+function lookFor(
+  candidates: readonly Candidate[],
+  bytes: Uint8Array,
+  place: number,
+  length: number,
+  found: OnLiteral,
+  lines: number,
+): void {
+  for (let index = 0; index < candidates.length; index += 1) {
+    const { bytes: literal, owner, offset } = candidates[index] as Candidate;
+    const start = place - offset;
+    if (start < 0 || start + literal.length > length || !isAt(literal, bytes, start)) continue;
+    // The byte before the literal is the first of these four only when its place is theirs.
+    const isBehindLineEnd = offset < 0 && (place & 3) === 0 && bytes[place] === lineEnd;
+    found(start, literal.length, owner, isBehindLineEnd ? lines + 1 : lines);
+  }
 }
 
 /** What is left of the bytes, filled up with zeros. */
@@ -139,23 +157,23 @@ function isAt(literal: Uint8Array, bytes: Uint8Array, start: number): boolean {
 
 function tableOf(literals: readonly OwnedLiteral[]): {
   table: Uint16Array;
-  buckets: Candidate[][];
+  buckets: Bucket[];
   grams: Int32Array;
 } {
   const table = new Uint16Array(1 << tableBits);
   // The first stands for the places of the table that are empty.
-  const buckets: Candidate[][] = [[]];
+  const buckets: Bucket[] = [emptyBucket()];
   const grams = [0];
   for (const { literal, owner } of literals) {
     const bytes = Buffer.from(literal);
     for (const parity of [0, 1]) {
       const offset = bestOffset(bytes, parity);
-      const candidate = { bytes, owner, offset, ...neighbourOf(bytes, offset) };
+      const candidate = { bytes, owner, offset };
       for (const gram of new Set(gramsAt(bytes, offset))) {
         const slot = slotOf(gram);
-        const bucket = table[slot] || buckets.push([]) - 1;
+        const bucket = table[slot] || buckets.push(emptyBucket()) - 1;
         table[slot] = bucket;
-        buckets[bucket]?.push(candidate);
+        place(candidate, buckets[bucket] as Bucket);
         grams[bucket] = grams[bucket] === undefined || grams[bucket] === gram ? gram : several;
       }
     }
@@ -163,12 +181,17 @@ function tableOf(literals: readonly OwnedLiteral[]): {
   return { table, buckets, grams: Int32Array.from(grams) };
 }
 
-function neighbourOf(literal: Uint8Array, offset: number) {
-  if (offset + 8 <= literal.length)
-    return { neighbour: gramAt(literal, offset + 4), neighbourAt: 4 };
-  return offset >= 4
-    ? { neighbour: gramAt(literal, offset - 4), neighbourAt: -4 }
-    : { neighbour: 0, neighbourAt: 0 };
+function place(candidate: Candidate, { behind, ahead, alone }: Bucket): void {
+  const { bytes, offset } = candidate;
+  const [among, at] = offset + 8 <= bytes.length ? [behind, offset + 4] : [ahead, offset - 4];
+  if (at < 0) {
+    alone.push(candidate);
+    return;
+  }
+  const gram = gramAt(bytes, at);
+  const others = among.get(gram);
+  if (others) others.push(candidate);
+  else among.set(gram, [candidate]);
 }
 
 /** What ordinary logs are full of. Four bytes that look like it would be come upon all the time. */

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { requiredLiterals } from '../src/diagnosis/log-literals.ts';
+import { signatures } from '../src/diagnosis/signature-table.ts';
+import { usualLine, writeLog } from './logs.ts';
+import { nearMatches } from './near-matches.ts';
+import { type Row, table } from './table.ts';
+
+const logBytes = 200_000_000;
+const mostMegabytes = 200;
+const nearMatchMegabytes = 10;
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** `classify` on 200 MB beside grep and rg, and on near-matches of each signature. */
+export async function classifyTables(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'buildmedic-bench-'));
+  try {
+    const log = join(folder, 'build.log');
+    const literals = join(folder, 'literals');
+    await writeLog(log, logBytes, usualLine);
+    await writeFile(
+      literals,
+      `${[...new Set(signatures.flatMap(({ pattern }) => requiredLiterals(pattern)))].join('\n')}\n`,
+    );
+    return `${speedTable(log, literals)}\n\n${nearMatchTable()}`;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Run {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+/** The quickest of three: the first one reads from the disk, and the machine has other things to do. */
+function best(command: string, ...args: string[]): Run | undefined {
+  const runs = [1, 2, 3].map(() => {
+    const { stderr, error } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', command, ...args], {
+      encoding: 'utf8',
+    });
+    const [, user, system, kilobytes] = /([\d.]+) ([\d.]+) (\d+)\s*$/.exec(stderr ?? '') ?? [];
+    const isMissing = error || /cannot run|No such file/.test(stderr);
+    return isMissing || !kilobytes
+      ? undefined
+      : { seconds: Number(user) + Number(system), megabytes: Number(kilobytes) / 1_000 };
+  });
+  return runs.filter((run) => run !== undefined).toSorted((a, b) => a.seconds - b.seconds)[0];
+}
+
+function speedTable(log: string, literals: string): string {
+  const own = best(process.execPath, main, 'classify', '--json', log);
+  const grep = best('grep', '-c', '-F', '-f', literals, log);
+  const inAnyCase = best('grep', '-c', '-i', '-F', '-f', literals, log);
+  const rg = best('rg', '-c', '-F', '-f', literals, log);
+  const row = (what: string, run: Run | undefined, target?: Row['target']): Row => ({
+    what,
+    figures: run
+      ? [`${run.seconds.toFixed(2)} s`, `${run.megabytes.toFixed(0)} MB`]
+      : ['not installed', ''],
+    ...(target ? { target } : {}),
+  });
+  return table(
+    ['200 MB, processor time', 'time', 'memory'],
+    [
+      row('buildmedic classify, all signatures', own, {
+        text: 'as grep, < 200 MB',
+        isMet:
+          own !== undefined &&
+          own.megabytes < mostMegabytes &&
+          (grep === undefined || own.seconds <= grep.seconds),
+      }),
+      row('grep -F -f <their literals>', grep),
+      row('grep -i -F -f, in any case as classify', inAnyCase),
+      row('rg -F -f <their literals>', rg),
+    ],
+  );
+}
+
+function nearMatchTable(): string {
+  const all = nearMatches(nearMatchMegabytes);
+  return table(
+    ['one near-match over and over', 'times an ordinary log'],
+    all.slice(0, 5).map(({ signature, ratio }) => ({
+      what: signature,
+      figures: [ratio.toFixed(1)],
+      target: { text: 'at most 2', isMet: ratio <= 2 },
+    })),
+  );
+}
