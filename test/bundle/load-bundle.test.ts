@@ -144,7 +144,10 @@ metadata: { name: bad }
     const start = '==== START logs for container a of pod builds/p ====';
     const end = '==== END logs for container a of pod builds/p ====';
     const { bundle, problems } = bundleOf([
-      { path: 'nodes.yaml', text: 'kind: NodeList\napiVersion: v1\nitems: [{metadata: {name: n}}]' },
+      {
+        path: 'nodes.yaml',
+        text: 'kind: NodeList\napiVersion: v1\nitems: [{metadata: {name: n}}]',
+      },
       { path: 'builds/pods.yaml', text: 'kind: PodList\napiVersion: v1\nitems: []' },
       { path: 'builds/p/logs.txt', text: `${start}\nkilled${end}\n` },
     ]);

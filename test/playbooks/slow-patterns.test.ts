@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { signatures } from '../../src/diagnosis/signature-table.ts';
 import { slowBecause } from '../../src/playbooks/slow-patterns.ts';
 
 describe('a pattern', () => {
@@ -31,5 +32,17 @@ describe('a pattern', () => {
     [/error \d+ failed/, '`\\d+` may run over the whole line: bound it, such as `\\d{1,200}`'],
   ])('without a bound is told with one: %s', (pattern, because) => {
     expect(slowBecause(pattern)).toBe(because);
+  });
+});
+
+describe('the built-in signatures', () => {
+  it('hold no pattern that could take exponential time', () => {
+    const slow = signatures.flatMap(({ id, pattern, about, unless, step }) =>
+      [pattern, about, unless, step].flatMap((one) => {
+        const because = one && slowBecause(one);
+        return because?.includes('exponential') ? [`${id}: ${because}`] : [];
+      }),
+    );
+    expect(slow).toEqual([]);
   });
 });
