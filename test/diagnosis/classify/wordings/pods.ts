@@ -84,8 +84,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'error building image: error building stage: failed to execute command: setting user: operation not permitted',
     'error building image: error building stage: failed to execute command: starting command: fork/exec /bin/sh: operation not permitted',
     'apply caps: operation not permitted',
-    'Error: error resolving dockerfile path: copying dockerfile: chown /kaniko/Dockerfile: operation not permitted',
-    "/busybox/sh: eval: line 87: can't create /kaniko/.docker/config.json: Permission denied",
+    'Error: error resolving dockerfile path: copying dockerfile: chown /kaniko/app.Dockerfile: operation not permitted',
+    "/busybox/sh: can't create /kaniko/.docker/auth.json: Permission denied",
     "Error: 'overlay' is not supported over overlayfs, a mount_program is required: backing file system is unsupported for this graph driver",
   ],
   'cache-permission': [
@@ -126,6 +126,6 @@ export const novelWordings: readonly string[] = [
   'Error: Process completed with exit code 1.',
   'Failed to attach volume: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
   'time="2026-01-18T03:04:05Z" level=fatal msg="build failed: building [app]: build artifact: unknown: Project \'projects/acme\' not found or deleted."',
-  'E0516 19:12:00.571357      31 aws_credentials.go:77] while getting AWS credentials NoCredentialProviders: no valid providers in chain.',
-  'E0728 12:43:17.573082       1 dockerutil.go:50] push for image r.example.com/acme/app:latest failed, will retry in 10s',
+  'E0118 03:04:05.123456       1 aws_credentials.go:77] while getting AWS credentials NoCredentialProviders: no valid providers in chain.',
+  'E0118 03:04:05.123456       1 dockerutil.go:50] push for image r.example.com/acme/app:latest failed, will retry in 10s',
 ];
