@@ -38,7 +38,7 @@ onEveryQueue('from the slash command to the pull request', (queue) => {
   it('allows the egress that a build lacks, with those lines and no others', async () => {
     const thread = await talk.ask('diagnose moe-router-build -n cortex-system');
     const finding = await thread.says('Open fix PR', 'Ruled out');
-    expect(finding).toContain('A NetworkPolicy keeps the build from the registry');
+    expect(finding).toContain('A NetworkPolicy blocks egress from the build');
     expect(finding).toContain('*Confirmed:*');
     expect(finding).toContain('dial tcp 10.43.170.72:5000: i/o timeout');
     expect(finding).toContain('the registry is ready');
