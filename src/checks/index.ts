@@ -52,6 +52,7 @@ import { registryPods } from './registry-pods.ts';
 import { registryResponse } from './registry-response.ts';
 import { registryService } from './registry-service.ts';
 import { registryVolume } from './registry-volume.ts';
+import { registryWorkload } from './registry-workload.ts';
 import { scheduling } from './scheduling.ts';
 import { snapshotMount } from './snapshot-mount.ts';
 import { transportFailure } from './transport-failure.ts';
@@ -72,6 +73,7 @@ export const allChecks: readonly Check[] = [
   registryService,
   registryEndpoints,
   registryPods,
+  registryWorkload,
   registryResponse,
   registryVolume,
   registryLog,

@@ -27,6 +27,8 @@ export const registryPods = defineCheck<Reading<Pod[]>>({
     'registry.pods.total',
     'registry.pods.restarts',
     'registry.pods.oomKilled',
+    'registry.pods.memoryLimit',
+    'registry.pods.waiting',
   ],
   needs: ['registry.address'],
   when: 'suggested',
@@ -58,8 +60,33 @@ function podsFacts(pods: readonly Pod[], service: string): Fact[] {
         ? seenIn('Pod', killed, '.status.containerStatuses', 'OOMKilled')
         : { source, text: list },
     ),
+    ...memoryLimit(killed),
+    ...waitingReasons(pods),
   ];
 }
+
+function memoryLimit(killed: Pod | undefined): Fact[] {
+  const name = killed && containerStatuses(killed).find(wasOomKilled)?.name;
+  const limit = killed?.spec?.containers.find((one) => one.name === name)?.resources?.limits
+    ?.memory;
+  return killed && limit
+    ? [
+        fact(
+          'registry.pods.memoryLimit',
+          limit,
+          seenIn('Pod', killed, `container ${name} .resources.limits.memory`, limit),
+        ),
+      ]
+    : [];
+}
+
+const waitingReasons = (pods: readonly Pod[]): Fact[] =>
+  pods.flatMap((pod) => {
+    const reason = containerStatuses(pod).find(({ state }) => state?.waiting?.reason)?.state
+      ?.waiting?.reason;
+    const evidence = seenIn('Pod', pod, '.status.containerStatuses', reason ?? '');
+    return reason ? [fact('registry.pods.waiting', reason, evidence)] : [];
+  });
 
 /**
  * A cluster always tells by the Ready condition. A manifest that was written by hand may tell by its containers alone,

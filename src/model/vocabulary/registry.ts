@@ -30,6 +30,23 @@ export const registryFacts = {
   'registry.pods.oomKilled': z
     .boolean()
     .describe("did one of the registry's containers run out of memory"),
+  'registry.pods.memoryLimit': z
+    .string()
+    .describe('the memory limit of the container of the registry that ran out of it'),
+  'registry.pods.waiting': z
+    .string()
+    .describe("why containers of the registry's pods wait: CrashLoopBackOff, ImagePullBackOff …"),
+  'registry.workload': z
+    .object({
+      resource: z.enum(['deployment', 'statefulset']),
+      namespace: z.string(),
+      name: z.string(),
+    })
+    .describe("what should make the registry's pods, where its Service selects none"),
+  'registry.workload.replicas': z.number().describe('how many pods that should make'),
+  'registry.selector.nearest': z
+    .object({ what: z.string(), selector: z.string(), labels: z.string() })
+    .describe('what its Service may be meant to select, whose labels are others'),
   'registry.responds': z.boolean().describe('does /v2/ answer (200 or 401) through the API server'),
   'registry.response': z.string().describe('what it answered, when that was not 200 or 401'),
   'registry.volume.usedPercent': z.number().describe("usage of the registry's volume, percent"),

@@ -17,6 +17,17 @@ const noEndpoints = { error: 'no endpoints available for service "docker-registr
 const looksLikePolicies = ['network-policy-egress', 'network-policy-ingress'];
 const unreachable = { cause: 'registry-unreachable', certainty: 'confirmed' } as const;
 
+const deployment = (replicas: number, labels = { app: 'docker-registry' }): Manifest => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'docker-registry', namespace: registryNamespace },
+  spec: {
+    replicas,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [] } },
+  },
+});
+
 const endpoints = (subsets: unknown): Manifest => ({
   apiVersion: 'v1',
   kind: 'Endpoints',
@@ -43,6 +54,36 @@ describe('a registry that cannot be reached', () => {
       turn: { objects: [service({ selector: { app: 'registry' } })], answer: noEndpoints },
       ...unreachable,
       ruledOut: looksLikePolicies,
+      summary: 'selects no pod',
+    },
+    {
+      when: 'has a Deployment whose pods no Service selects',
+      turn: {
+        objects: [deployment(1, { app: 'docker-registry-v2' })],
+        without: ['Pod cortex-chat/docker-registry-0'],
+        answer: noEndpoints,
+      },
+      ...unreachable,
+      summary: 'deployment docker-registry has app=docker-registry-v2',
+    },
+    {
+      when: 'is a Deployment without replicas',
+      turn: {
+        objects: [deployment(0)],
+        without: ['Pod cortex-chat/docker-registry-0'],
+        answer: noEndpoints,
+      },
+      ...unreachable,
+      summary: 'deployment cortex-chat/docker-registry asks for no pod',
+    },
+    {
+      when: 'is a Deployment that makes no pods, though it should',
+      turn: {
+        objects: [deployment(1)],
+        without: ['Pod cortex-chat/docker-registry-0'],
+        answer: noEndpoints,
+      },
+      ...unreachable,
       summary: 'selects no pod',
     },
     {
