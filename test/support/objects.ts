@@ -82,6 +82,16 @@ export const pod = ({
   status,
 });
 
+/** A pod on `node-1` whose only container waits for an image that cannot be pulled. */
+export const pullingPod = (image: string, spec: Partial<V1PodSpec> = {}): Pod =>
+  pod({
+    spec: { containers: [{ name: 'web', image }], restartPolicy: 'Always', ...spec },
+    status: {
+      phase: 'Pending',
+      containerStatuses: [containerStatus('web', { waiting: { reason: 'ImagePullBackOff' } })],
+    },
+  });
+
 /** A container's status; times count in seconds after the pod's creation. */
 export const containerStatus = (
   name: string,
