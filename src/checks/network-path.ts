@@ -7,14 +7,14 @@ import {
   type PodEndpoint,
   podEndpoint,
 } from '../diagnosis/network-policy/endpoint.ts';
-import { evaluateDirection, type Path } from '../diagnosis/network-policy/evaluate-path.ts';
-import { summarize } from '../diagnosis/network-policy/evidence.ts';
+import { evaluateDirection } from '../diagnosis/network-policy/evaluate-path.ts';
 import type { Direction } from '../diagnosis/network-policy/policies.ts';
 import { resolveTargetPort } from '../diagnosis/network-policy/service-port.ts';
 import type { CustomObject, NetworkPolicy, Pod, Reading } from '../model/cluster.ts';
 import { type Fact, type FactValue, fact, unknown } from '../model/facts.ts';
 import { egressToDns } from './network-dns.ts';
 import { otherPolicyFacts } from './network-other-policies.ts';
+import { type Connection, decideOn, type OuterAddress } from './network-readings.ts';
 import { isReady } from './registry-pods.ts';
 import { unseen } from './unseen.ts';
 
@@ -35,6 +35,8 @@ export interface NetworkPathInput {
   readonly otherPolicies: readonly CustomObject[];
   /** The cluster's DNS pods, where they were read; without them their usual labels stand in. */
   readonly dnsPods?: readonly Pod[];
+  /** What the build calls, where that is not the address of the registry's Service. */
+  readonly outer?: OuterAddress;
 }
 
 /** What the policies say about the way from a build to its registry. Every question gets an answer or a reason. */
@@ -43,16 +45,13 @@ export function networkFacts(input: NetworkPathInput): Fact[] {
   const egress = questionOf('egress', input.buildPolicies);
   const ingress = questionOf('ingress', input.registryPolicies);
   return [
-    ...answer(egress, ends),
-    ...answer(ingress, ends),
+    ...answer(egress, ends, input.outer),
+    ...answer(ingress, ends, input.outer),
     ...blockedPath(input, ends, [egress, ingress]),
     ...egressToDns(input),
     ...otherPolicyFacts(input, serving(input.registryPods).map(podEndpoint)),
   ];
 }
-
-/** A connection from the build to one of the registry's pods. */
-type Connection = Omit<Path, 'policies' | 'to'> & { readonly to: PodEndpoint };
 
 /** The registry's pods as ends of a connection, and why there is none. */
 export type Ends =
@@ -109,22 +108,19 @@ const questionOf = (direction: Direction, policies: Question['policies']): Quest
   policies,
 });
 
-function answer({ direction, name, policies }: Question, ends: Ends): Fact[] {
+function answer(
+  { direction, name, policies }: Question,
+  ends: Ends,
+  outer: OuterAddress | undefined,
+): Fact[] {
   if (policies.kind !== 'found') return unseen(policies, name, 'list of NetworkPolicies');
   if (ends.kind === 'none') return [unknown(name, ends.because)];
   if (ends.kind !== 'found') return unseen(ends, name, 'pod behind the registry Service');
-  const summary = summarize(decisions(direction, policies.value, ends.connections));
+  const summary = decideOn(direction, policies.value, ends.connections, outer);
   return summary.verdict === 'unknown'
     ? [unknown(name, summary.because)]
     : [fact(name, summary.verdict, ...summary.evidence)];
 }
-
-const decisions = (
-  direction: Direction,
-  policies: readonly NetworkPolicy[],
-  connections: readonly Connection[],
-): DirectionDecision[] =>
-  connections.map((connection) => evaluateDirection(direction, { ...connection, policies }));
 
 /** The first direction that is closed, egress before ingress: opening the second helps nobody before the first. */
 function blockedPath(input: NetworkPathInput, ends: Ends, questions: readonly Question[]): Fact[] {
@@ -132,10 +128,11 @@ function blockedPath(input: NetworkPathInput, ends: Ends, questions: readonly Qu
   const [connection] = ends.connections;
   for (const { direction, policies } of questions) {
     if (!connection || policies.kind !== 'found') continue;
-    const summary = summarize(decisions(direction, policies.value, ends.connections));
+    const summary = decideOn(direction, policies.value, ends.connections, input.outer);
     if (summary.verdict !== 'denied') continue;
-    const [decision] = decisions(direction, policies.value, [connection]);
-    const value = closedPath(input, connection, direction, decision?.selectedBy ?? []);
+    const path = { ...connection, policies: policies.value };
+    const { selectedBy } = evaluateDirection(direction, path);
+    const value = closedPath(input, connection, direction, selectedBy);
     return [fact('network.blockedPath', value, ...summary.evidence)];
   }
   return [];

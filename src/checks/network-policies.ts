@@ -7,6 +7,7 @@ import {
 } from '../diagnosis/network-policy/endpoint.ts';
 import type { CustomObject, Namespace, Reading } from '../model/cluster.ts';
 import { type Fact, factValue, isKnown, unknown } from '../model/facts.ts';
+import { hostAndPort } from '../model/image-reference.ts';
 import { decisiveContainer } from './build-container.ts';
 import { pulling } from './image-pull.ts';
 import { type NetworkPathInput, networkFacts } from './network-path.ts';
@@ -48,6 +49,7 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
     return {
       build: buildEndpoint(build),
       registry,
+      ...outerAddress(facts),
       registryPods,
       buildPolicies,
       registryPolicies,
@@ -69,6 +71,12 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
     ];
   },
 });
+
+function outerAddress(facts: readonly Fact[]): Pick<NetworkPathInput, 'outer'> {
+  if (!factValue(facts, 'registry.entry')) return {};
+  const { host, port = 443 } = hostAndPort(factValue(facts, 'registry.host') ?? '');
+  return { outer: { host, port } };
+}
 
 /** The labels of namespaces by name, as far as they could be read. */
 export const labelsOf = (reading: Reading<Namespace[]>): NamespaceLabels =>

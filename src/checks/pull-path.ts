@@ -7,6 +7,7 @@ import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, factValue, unknown } from '../model/facts.ts';
 import { registryEnds } from './network-path.ts';
 import { registryPodsOf } from './registry-pods.ts';
+import { rulesByAddress } from './rules-by-address.ts';
 import { unseen } from './unseen.ts';
 
 interface PullPath {
@@ -72,11 +73,7 @@ function denied(
   evidence: readonly Evidence[],
 ): Fact[] {
   const selectedBy = decisions[0]?.selectedBy ?? [];
-  const byAddress = policies.find(
-    ({ metadata, spec }) =>
-      selectedBy.some(({ name }) => name === metadata?.name) &&
-      spec?.ingress?.some(({ _from = [] }) => _from.some(({ ipBlock }) => ipBlock)),
-  );
+  const byAddress = rulesByAddress(selectedBy, policies);
   return byAddress
     ? [
         unknown(

@@ -1,5 +1,6 @@
 import type { Service } from '../model/cluster.ts';
 import { hostAndPort } from '../model/image-reference.ts';
+import { outerAddresses } from './outer-service.ts';
 import { serviceNamed } from './registry-service.ts';
 
 /**
@@ -16,6 +17,7 @@ export function leadsTo(registry: string, service: Service, namespace: string): 
   const place = serviceNamed(host, namespace);
   return (
     host === clusterIP ||
+    outerAddresses(service).includes(host) ||
     (place?.name === service.metadata?.name && place?.namespace === service.metadata?.namespace)
   );
 }

@@ -5,7 +5,7 @@ import type { Build } from '../diagnosis/find-build.ts';
 import type { Cluster, Reading, Service } from '../model/cluster.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
 import { hostAndPort } from '../model/image-reference.ts';
-import { pulling } from './image-pull.ts';
+import { entryTo, isLoopback, isNodePort, outerService } from './outer-service.ts';
 import { objectName, seenIn } from './sources.ts';
 import { unseen } from './unseen.ts';
 
@@ -20,7 +20,7 @@ export interface Lookup {
 export const registryService = defineCheck<Lookup>({
   id: 'registry-service',
   asks: 'Which Service is the registry?',
-  gives: ['registry.service', 'registry.address'],
+  gives: ['registry.service', 'registry.address', 'registry.entry'],
   needs: ['registry.host'],
   when: 'ahead',
   read: (cluster, { build, facts }) =>
@@ -47,77 +47,54 @@ export const registryService = defineCheck<Lookup>({
 
 /** The Service behind a registry's host. Asked again, it costs nothing. */
 export async function lookUp(cluster: Cluster, registry: string, build: Build): Promise<Lookup> {
-  const { host, port } = hostAndPort(registry);
-  if (isNodePort(port) && isNode(host, build)) {
-    const found = await byNodePort(cluster, registry, port ?? 0);
-    if (found) return found;
+  const { host } = hostAndPort(registry);
+  if (isLoopback(host)) {
+    const reading = await outerService(cluster, registry, build);
+    return { registry, reading, expected: undefined };
   }
   return isIP(host)
     ? byAddress(cluster, registry, host, build)
     : byName(cluster, registry, host, build.subject.namespace);
 }
 
-/** A node that a pod is on; to a kubelet, which pulls, `localhost` is its own. */
-const isNode = (host: string, build: Build): boolean =>
-  build.pods.some(({ status }) => status?.hostIP === host) ||
-  (pulling(build) !== undefined && (host === 'localhost' || host.startsWith('127.')));
-
-/** Every node answers on a node port, for the one Service that has it. */
-async function byNodePort(
-  cluster: Cluster,
-  registry: string,
-  port: number,
-): Promise<Lookup | undefined> {
-  const all = await cluster.list('Service', {});
-  if (all.kind !== 'found') return undefined;
-  const value = all.value.find(({ spec }) =>
-    spec?.ports?.some(({ nodePort }) => nodePort === port),
-  );
-  return value && { registry, reading: { kind: 'found', value }, expected: undefined };
-}
-
 async function byAddress(
   cluster: Cluster,
   registry: string,
   ip: string,
-  { pods }: Build,
+  build: Build,
 ): Promise<Lookup> {
+  const isOfNodes = isNodePort(hostAndPort(registry).port);
+  const own = isOfNodes ? notFound : await withClusterIp(cluster, ip);
+  const reading = own.kind === 'not-found' ? await outerService(cluster, registry, build) : own;
+  if (reading.kind !== 'not-found') return { registry, reading, expected: undefined };
+  const isMachine = isOfNodes || build.pods.some(({ status }) => isNear(status?.hostIP, ip));
+  return { registry, reading, expected: isMachine ? undefined : await rangeWith(cluster, ip) };
+}
+
+const notFound = { kind: 'not-found' } as const;
+
+/** Most registries are called by this address, and the API server picks the one Service out. */
+async function withClusterIp(cluster: Cluster, ip: string): Promise<Reading<Service>> {
   const found = await cluster.list('Service', { fieldSelector: `spec.clusterIP=${ip}` });
-  const [service] = found.kind === 'found' ? found.value : [];
-  if (service) return { registry, reading: { kind: 'found', value: service }, expected: undefined };
-  if (found.kind !== 'found') return { registry, reading: found, expected: undefined };
-  return {
-    registry,
-    reading: { kind: 'not-found' },
-    expected:
-      isNodePort(hostAndPort(registry).port) ||
-      pods.some(({ status }) => isNear(status?.hostIP, ip))
-        ? undefined
-        : await serviceRangeWith(cluster, ip),
-  };
+  if (found.kind !== 'found') return found;
+  const [value] = found.value;
+  return value ? { kind: 'found', value } : notFound;
 }
 
 /**
  * Every cluster has the Service default/kubernetes, and its address is the first of the Service range. An address
  * close to it was a Service's once: the Service was deleted, or made anew with another address. Where nodes share
- * the neighbourhood, the address may as well be a machine's, so nothing is said then. Asked as a list, since the
- * reader may list Services everywhere but get them only in the namespaces of the builds. A snapshot may lack that
+ * the neighbourhood, the address may as well be a machine's, so nothing is said then. A snapshot may lack that
  * Service; any other shows the range as well.
  */
-async function serviceRangeWith(cluster: Cluster, ip: string): Promise<string | undefined> {
-  const first = await cluster.list('Service', {
-    namespace: 'default',
-    fieldSelector: 'metadata.name=kubernetes',
-  });
-  if (first.kind !== 'found') return undefined;
-  const others = first.value.length > 0 ? first : await cluster.list('Service', {});
-  const addresses = others.kind === 'found' ? others.value.map(({ spec }) => spec?.clusterIP) : [];
+async function rangeWith(cluster: Cluster, ip: string): Promise<string | undefined> {
+  const all = await cluster.list('Service', {});
+  if (all.kind !== 'found') return undefined;
+  const first = all.value.filter((one) => objectName(one) === 'default/kubernetes');
+  const addresses = [...first, ...all.value].map(({ spec }) => spec?.clusterIP);
   const near = addresses.find((address) => isNear(address, ip));
   return near ? `Service range of ${near}` : undefined;
 }
-
-/** Kubernetes' default range of node ports: such an address is a machine's. */
-const isNodePort = (port = 0): boolean => port >= 30_000 && port <= 32_767;
 
 /** Do two IPv4 addresses share their first 16 bits? */
 const isNear = (one: string | undefined, other: string): boolean =>
@@ -166,10 +143,10 @@ export function serviceFacts(service: Service, registry: string): Fact[] {
     return [fact('registry.service', 'outside', evidence)];
   }
   const { host, port: asked } = hostAndPort(registry);
-  const isOfNode = host !== service.spec?.clusterIP && (isIP(host) !== 0 || host === 'localhost');
+  const entry = entryTo(service, host);
   // Without a port a builder tries https, and plain http where it was told that the registry has none.
   const open = (asked ? [asked] : [443, 80])
-    .map((port) => ports.find((one) => (isOfNode ? one.nodePort : one.port) === port))
+    .map((port) => ports.find((one) => (entry === 'node-port' ? one.nodePort : one.port) === port))
     .find((one) => one !== undefined);
   const { namespace = '', name = '' } = service.metadata ?? {};
   if (!open) {
@@ -197,6 +174,15 @@ export function serviceFacts(service: Service, registry: string): Fact[] {
       },
       seenIn('Service', service, '.spec.ports', `${open.port} → ${targetPort}`),
     ),
+    ...(entry
+      ? [
+          fact(
+            'registry.entry',
+            entry,
+            seenIn('Service', service, '.spec', `${registry}: ${entry}`),
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -24,6 +24,10 @@ export const allowEgress: Fix = {
       ({ direction }) => direction === 'egress',
     );
     if (!blocked) return notApplicable('no egress policy was found that blocks the build');
+    if (factValue(request.facts, 'registry.entry'))
+      return notApplicable(
+        "the build does not call the registry's Service by its own address, and whether a rule for its pods opens that way is up to the network plugin",
+      );
     if (!blocked.to.namespace)
       return notApplicable('the registry is outside the cluster, and no label selects it');
     const locations = blocked.policies.map((one) => locate(request.files, wantedPolicy(one)));

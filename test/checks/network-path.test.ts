@@ -271,6 +271,64 @@ describe('networkFacts', () => {
     });
   });
 
+  describe('where the build calls a port of a node', () => {
+    const closed = 'podSelector: {}, policyTypes: [Ingress]';
+    const onNode = registryPod('registry-0', '10.0.1.1', {
+      status: { podIP: '10.0.1.1', hostIP: '192.168.0.1', phase: 'Running' },
+    });
+    const way = (rest: Partial<NetworkPathInput>, host = '192.168.0.2') =>
+      networkFacts(input({ outer: { host, port: 30500 }, registryPods: found([onNode]), ...rest }));
+    const egress = (spec: string, host?: string) =>
+      named(
+        way(
+          { buildPolicies: found([builds(`{ podSelector: {}, policyTypes: [Egress], ${spec} }`)]) },
+          host,
+        ),
+        'network.egressToRegistry',
+      );
+    const ingress = (spec: string, host?: string) =>
+      named(
+        way({ registryPolicies: found([images(`{ ${closed}, ${spec} }`)]) }, host),
+        'network.ingressAtRegistry',
+      );
+    const pods = '{ namespaceSelector: {}, podSelector: {} }';
+    const undecided = { unknown: expect.stringContaining('up to the network plugin') };
+
+    it('answers where policies say the same of the node and of the pod behind it', () => {
+      expect(egress('egress: [{}]')).toMatchObject({ value: 'allowed' });
+      expect(egress('egress: []')).toMatchObject({ value: 'denied' });
+      expect(ingress('ingress: [{}]')).toMatchObject({ value: 'allowed' });
+      expect(ingress('ingress: []')).toMatchObject({ value: 'denied' });
+    });
+
+    it('does not answer where they hold only one of the two', () => {
+      expect(egress(`egress: [{ to: [${pods}] }]`)).toMatchObject(undecided);
+      expect(egress('egress: [{ to: [{ ipBlock: { cidr: 192.168.0.0/24 } }] }]')).toMatchObject(
+        undecided,
+      );
+      expect(egress('egress: [{ ports: [{ port: 5000 }] }]')).toMatchObject(undecided);
+      expect(ingress(`ingress: [{ from: [${pods}] }]`)).toMatchObject(undecided);
+    });
+
+    it('does not take a rule for other addresses for a refusal', () => {
+      const elsewhere = 'ingress: [{ from: [{ ipBlock: { cidr: 172.16.0.0/12 } }] }]';
+      expect(ingress(elsewhere)).toMatchObject(undecided);
+    });
+
+    it("remembers that a pod's own node is always let in", () => {
+      expect(ingress('ingress: []', '192.168.0.1')).toMatchObject(undecided);
+    });
+
+    it('tells the closed path only where it is surely closed', () => {
+      const policies = (spec: string) => found([images(`{ ${closed}, ${spec} }`)]);
+      const blocked = (spec: string) =>
+        factValues(way({ registryPolicies: policies(spec) }), 'network.blockedPath');
+      expect(blocked('ingress: []')).toMatchObject([{ direction: 'ingress', port: 5000 }]);
+      expect(blocked(`ingress: [{ from: [${pods}], ports: [{ port: 80 }] }]`)).toHaveLength(1);
+      expect(blocked(`ingress: [{ from: [${pods}] }]`)).toEqual([]);
+    });
+  });
+
   describe('with policies of other kinds', () => {
     const cilium = (app: string) => ({
       kind: 'CiliumNetworkPolicy',

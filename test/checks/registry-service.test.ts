@@ -88,6 +88,60 @@ describe('the Service behind a registry', () => {
   });
 });
 
+describe('a Service that is called from outside', () => {
+  const outer: Service = {
+    ...dockerRegistry,
+    spec: {
+      ...dockerRegistry.spec,
+      externalIPs: ['198.51.100.4'],
+      ports: [{ port: 5000, targetPort: 5000, nodePort: 30500 }],
+    },
+    status: { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } },
+  };
+  const node = {
+    kind: 'Node',
+    status: { addresses: [{ type: 'InternalIP', address: '192.168.50.12' }] },
+  };
+  const withNode = { objects: [outer, kubernetes, node] };
+
+  it.each([
+    ['203.0.113.7:5000', 'external-address'],
+    ['198.51.100.4:5000', 'external-address'],
+    ['192.168.50.11:30500', 'node-port'],
+    ['192.168.50.12:30500', 'node-port'],
+  ])('is found at %s', async (host, entry) => {
+    const facts = await run(host, withNode);
+    expect(factValue(facts, 'registry.service')).toBe('found');
+    expect(factValue(facts, 'registry.address')).toEqual(registryAddress);
+    expect(factValue(facts, 'registry.entry')).toBe(entry);
+  });
+
+  it('opens no other port at its own external address', async () => {
+    expect(await kindOf('203.0.113.7:5001', withNode)).toBe('wrong-port');
+    expect(await kindOf('192.168.50.12:30501', withNode)).toBe('outside');
+  });
+
+  it('is not behind the same port of a machine that is no node', async () => {
+    expect(await kindOf('192.168.50.99:30500', withNode)).toBe('outside');
+    expect(await kindOf('127.0.0.1:30500', withNode)).toBe('outside');
+    expect(await kindOf('localhost:30500', withNode)).toBe('outside');
+  });
+
+  it('is told by the port alone in a snapshot without nodes', async () => {
+    expect(await kindOf('192.168.50.99:30500', { objects: [outer] })).toBe('found');
+  });
+
+  it('is unknown where it depends on nodes that may not be read', async () => {
+    expect(
+      await run('192.168.50.99:30500', { ...withNode, forbidden: ['list nodes'] }),
+    ).toMatchObject([{ name: 'registry.service', missing: { verb: 'list', resource: 'nodes' } }]);
+  });
+
+  it('has no such way where it is called by its own address', async () => {
+    expect(factValue(await run('10.43.170.72:5000', withNode), 'registry.entry')).toBeUndefined();
+  });
+});
+
 describe('a registry without a Service', () => {
   it('is outside under a public name, and nobody is asked', async () => {
     const cluster = fakeCluster({ objects });

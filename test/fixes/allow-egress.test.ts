@@ -82,6 +82,8 @@ describe('allowing egress to the registry', () => {
       'not applicable: no manifest of NetworkPolicy cortex-system/build-egress is among the files',
     );
     expect(fixed(policy(denyAll), blockedEgress())).toMatch(/not known which policy/);
+    const byNode = [...blockedEgress('build-egress'), fact('registry.entry', 'node-port')];
+    expect(fixed(policy(denyAll), byNode)).toMatch(/up to the network plugin/);
   });
 
   it('quotes labels that YAML 1.1 would not read as text', () => {

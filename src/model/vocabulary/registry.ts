@@ -23,6 +23,11 @@ export const registryFacts = {
       selector: labels,
     })
     .describe("the Service behind the registry's host"),
+  'registry.entry': z
+    .enum(['node-port', 'external-address'])
+    .describe(
+      "by which way it is called, where that is not its Service's own address: a port of a node, or an external or load balancer's address",
+    ),
   'registry.endpoints.ready': z.number().describe('ready endpoints of the registry Service'),
   'registry.pods.ready': z.number().describe('ready pods behind the registry Service'),
   'registry.pods.total': z.number().describe('pods that the registry Service selects'),
