@@ -3,6 +3,7 @@ import { familiarLooks } from './log-looks.ts';
 import { inOrder, repetitions } from './log-repetitions.ts';
 import { type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
 import { type FoundLine, lineSplitter } from './log-splitter.ts';
+import { withoutOutlived } from './outlived.ts';
 import type { SignatureTable, TextKind } from './signature-table.ts';
 
 /** What a log holds, as far as it was read. */
@@ -74,7 +75,7 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
       splitter.end();
       takePutOff();
       return {
-        matches: inOrder([...told.entries(), ...other.entries()]),
+        matches: withoutOutlived(inOrder([...told.entries(), ...other.entries()])),
         gotOver,
         lines: splitter.lines(),
         tail: splitter.tail(),

@@ -98,6 +98,26 @@ describe('a command that fails', () => {
   });
 });
 
+describe('a fault of a Go program', () => {
+  const fault =
+    'panic: runtime error: index out of range [3] with length 3\n\ngoroutine 7 [running]:\nexample.com/api/parse.Split(...)\n';
+  itDiagnoses([
+    {
+      when: 'is that of the command whose end the builder still reports',
+      turn: { log: `${began('go test ./...')}${fault}FAIL\n${stopped(1)}` },
+      cause: 'build-command-failed',
+      certainty: 'likely',
+      summary: '`go test ./...`',
+    },
+    {
+      when: 'is that of the builder, which reports nothing after it',
+      turn: { log: `${began('go test ./...')}${fault}` },
+      cause: 'builder-crash',
+      certainty: 'likely',
+    },
+  ]);
+});
+
 describe('a clone that gets no answer', () => {
   const clone = (because: string) =>
     `error resolving source context: Get "https://github.com/acme/app.git/info/refs?service=git-upload-pack": ${because}\n`;
