@@ -39,14 +39,11 @@ export const buildLog = defineCheck<LogRead | 'unpulled' | undefined>({
   conclude(read, { build, facts, signatures }) {
     if (read === 'unpulled') return [];
     if (!read) return [unknown('log.signature', 'the build has no pod to read a log from')];
-    if (read.reading.kind !== 'found')
+    const registry = factValue(facts, 'builder.registry');
+    const { text, source } = lastWords(read);
+    const found = logFacts(text, source, registry, signatures);
+    if (read.reading.kind !== 'found' && !found.some(({ name }) => name === 'log.signature'))
       return unseen(read.reading, 'log.signature', `log of ${logName(read.container)}`);
-    const found = logFacts(
-      read.reading.value.text,
-      logName(read.container),
-      factValue(facts, 'builder.registry'),
-      signatures,
-    );
     // The signatures are those of builds: in the log of a program the same words mean something else.
     return isApplication(build) ? found.filter(({ name }) => name === 'log.tellingLine') : found;
   },
@@ -67,10 +64,20 @@ export async function readBuildLog(
   return previous.kind === 'found' ? previous : cluster.log(query);
 }
 
+/** Where the log is gone or empty, its end may stand in the pod (`terminationMessagePolicy: FallbackToLogsOnError`). */
+function lastWords({ container, reading }: LogRead): { text: string; source: string } {
+  const text = reading.kind === 'found' ? reading.value.text : '';
+  const { pod, field, terminated } = container;
+  if (text.trim() !== '' || !terminated?.message)
+    return { text, source: `Log ${logName(container)}` };
+  const { namespace = '', name = '' } = pod.metadata ?? {};
+  return { text: terminated.message, source: `Pod ${namespace}/${name} ${field}.message` };
+}
+
 export const logName = ({ pod, spec }: DecisiveContainer): string =>
   `${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}/${spec.name}`;
 
-/** Facts of a log. `registry` is the host that the build pushes to: the same words about another host mean something else. */
+/** Facts of a log, or of what else holds its lines: `source`. `registry` is the host that the build pushes to: the same words about another host mean something else. */
 export function logFacts(
   log: string,
   source: string,
@@ -81,7 +88,7 @@ export function logFacts(
   const phase = buildPhase(log);
   const phases = logPhases(log);
   const at = (match: SignatureMatch): Evidence => ({
-    source: `Log ${source} line ${match.line}`,
+    source: `${source} line ${match.line}`,
     text: match.text,
   });
   return [
@@ -90,14 +97,12 @@ export function logFacts(
     ),
     ...decisiveLines(log, matches, 5).map((line) =>
       fact('log.tellingLine', line.text, {
-        source: `Log ${source} line ${line.line}`,
+        source: `${source} line ${line.line}`,
         text: line.text,
       }),
     ),
-    ...(phase
-      ? [fact('build.phase', phase, { source: `Log ${source}`, text: `ends in phase ${phase}` })]
-      : []),
-    ...phaseFacts(phases, `Log ${source}`),
+    ...(phase ? [fact('build.phase', phase, { source, text: `ends in phase ${phase}` })] : []),
+    ...phaseFacts(phases, source),
   ];
 }
 

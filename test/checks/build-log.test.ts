@@ -80,6 +80,41 @@ describe('build-log', () => {
   });
 });
 
+describe('a log that is gone', () => {
+  const endedWith = (message: string) =>
+    pod({
+      status: {
+        phase: 'Failed',
+        containerStatuses: [
+          containerStatus('kaniko', {
+            terminated: { exitCode: 1, reason: 'Error', message },
+          }),
+        ],
+      },
+    });
+  const inPod = 'Pod builds/app-7-x .status.containerStatuses[0].state.terminated.message';
+
+  it('is made up for by its end, where the kubelet kept that', async () => {
+    const { facts } = await read({}, [endedWith(pushRefused(registry))]);
+    const found = facts.filter(isKnown).find(({ value }) => value === 'registry-timeout');
+    expect(found?.evidence).toEqual([{ source: `${inPod} line 1`, text: pushRefused(registry) }]);
+  });
+
+  it('stays unknown where the end tells nothing', async () => {
+    const { facts } = await read({}, [endedWith('[{"key":"StartedAt","value":"x"}]')]);
+    expect(facts).toEqual([
+      { name: 'log.signature', unknown: 'there is no log of builds/app-7-x/kaniko' },
+    ]);
+  });
+
+  it('speaks for itself where it can be read', async () => {
+    const { facts } = await read({ logs: { 'builds/app-7-x/kaniko': 'all is well\n' } }, [
+      endedWith(pushRefused(registry)),
+    ]);
+    expect(factValues(facts, 'log.signature')).toEqual([]);
+  });
+});
+
 describe('the registry that a log speaks of', () => {
   const signatures = (log: string, host: string | undefined) =>
     factValues(logFacts(log, 'x', host, builtInTable), 'log.signature');
