@@ -53,12 +53,22 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
     case 'not-found':
       return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}${outlookText(causes)}`;
     case 'novel':
-      return `${title}\n${paint('yellow', `${words.failed}, and no playbook explains it.`)}\n\n${evidenceText('What tells most', telling, width)}${fingerprint ? `\n\n${fingerprintText(fingerprint)}` : ''}`;
+      return `${title}\n${paint('yellow', `${words.failed}, and no playbook explains it.`)}\n\n${evidenceText('What tells most', telling, width)}${fingerprint ? `\n\n${fingerprintText(fingerprint)}\n${draftText(diagnosis, width)}` : ''}`;
   }
 }
 
 /** By this the next failure of the same kind is recognised. */
 export const fingerprintText = (fingerprint: string): string => `Fingerprint: ${fingerprint}`;
+
+/** What to do with a failure that is new: teach it. */
+const draftText = ({ subject }: Diagnosis, width: number): string => {
+  const asked = isJob(subject) ? subject.name : `${subject.kind.toLowerCase()}/${subject.name}`;
+  const namespace = subject.namespace ? ` -n ${subject.namespace}` : '';
+  return wrap(
+    `\`buildmedic playbooks draft ${asked}${namespace}\` writes a cause for you to finish.`,
+    width,
+  );
+};
 
 const ofBuild = {
   healthy: 'The build succeeded.',

@@ -168,6 +168,6 @@ What tells most
       color: false,
       width: 80,
     });
-    expect(text).toContain('Fingerprint: 9250e4529e22');
+    expect(text).toContain('Fingerprint: 9250e4529e22\n`buildmedic playbooks draft ');
   });
 });
