@@ -49,6 +49,7 @@ const adapters = [
   'queue',
   'http',
   'alerts',
+  'registries',
   'systems',
 ];
 const outer = [...adapters, 'incidents', 'commands'];
