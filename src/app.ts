@@ -22,6 +22,7 @@ import { shareMasks } from './model/redaction.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from './playbooks/load.ts';
 import { githubCredentialsMissing } from './problems.ts';
 import { openJobQueue } from './queue/bullmq-queue.ts';
+import { registries } from './registries/registries.ts';
 import { slackApp } from './slack/app.ts';
 import { slackClient } from './slack/client.ts';
 import { slackMessages } from './slack/messages.ts';
@@ -62,7 +63,11 @@ export async function startApp(
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
     readPullSecrets: config.diagnosis.readPullSecrets,
   });
-  const systems = openSystems(config.systems, config.diagnosis.callTimeoutSeconds * 1000);
+  const callTimeoutMs = config.diagnosis.callTimeoutSeconds * 1000;
+  const systems = {
+    ...openSystems(config.systems, callTimeoutMs),
+    ...(config.registries.ask ? { registries: registries(config.registries, callTimeoutMs) } : {}),
+  };
   const repositories = hasGitHub(config) ? githubRepositories(config.github) : noRepositories;
   const database = await openDatabase({
     ...(config.store.url ? { url: config.store.url } : {}),

@@ -34,6 +34,8 @@ export interface Config {
     };
   };
   readonly diagnosis: FileConfig['diagnosis'];
+  /** Registries outside the cluster. */
+  readonly registries: FileConfig['registries'];
   readonly systems: SystemsConfig;
   readonly playbooks?: string;
   readonly queue: FileConfig['queue'] & { readonly redisUrl?: string };
@@ -60,7 +62,7 @@ export const parseConfig = (data: unknown, env: Environment): Config =>
   configOf('the configuration', sourceOfData(data), env);
 
 /** The part of the configuration that one diagnosis in the terminal goes by. */
-export type DiagnosisConfig = Pick<Config, 'diagnosis' | 'systems' | 'playbooks'>;
+export type DiagnosisConfig = Pick<Config, 'diagnosis' | 'registries' | 'systems' | 'playbooks'>;
 
 /**
  * Reads that part. The whole file is judged, but of the secrets only those of the systems that it names.
@@ -80,9 +82,9 @@ export function loadDiagnosisConfig(file: string, env: Environment): DiagnosisCo
     ),
   ];
   if (!parsed.data || all.length > 0) throw invalidConfiguration(file, all);
-  const { diagnosis, playbooks } = parsed.data;
+  const { diagnosis, registries, playbooks } = parsed.data;
   const systems = systemsOf(parsed.data, secrets);
-  return { diagnosis, systems, ...(playbooks ? { playbooks } : {}) };
+  return { diagnosis, registries, systems, ...(playbooks ? { playbooks } : {}) };
 }
 
 function configOf(name: string, source: Source | readonly string[], env: Environment): Config {

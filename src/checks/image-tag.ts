@@ -1,11 +1,14 @@
 import { defineCheck } from '../diagnosis/check.ts';
-import { nearestRepository, nearestTag } from '../diagnosis/nearest-tag.ts';
+import { nearestRepository } from '../diagnosis/nearest-tag.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, type FactValue, fact, factValue, isKnown, unknown } from '../model/facts.ts';
 import { type ImageReference, parseImage } from '../model/image-reference.ts';
+import { askOutside, isOutside, type OutsideRead } from './ask-outside.ts';
+import { outsideFacts } from './outside-facts.ts';
 import { type Holdings, hasManifest, holdingsInCluster } from './registry-api.ts';
 import { type Lookup, lookUp, serviceFacts } from './registry-service.ts';
+import { nearestTagFacts, shortList } from './tag-lists.ts';
 
 interface ImageRead {
   readonly image: ImageReference;
@@ -15,8 +18,12 @@ interface ImageRead {
   readonly manifest?: boolean | undefined;
 }
 
+type Read =
+  | ({ readonly kind: 'inside' } & ImageRead)
+  | ({ readonly kind: 'outside' } & OutsideRead);
+
 /** Does the registry have the image, and if not: what has it that is like it? */
-export const imageTag = defineCheck<ImageRead | undefined>({
+export const imageTag = defineCheck<Read | undefined>({
   id: 'image-tag',
   asks: 'Does the registry have that image?',
   gives: [
@@ -24,31 +31,46 @@ export const imageTag = defineCheck<ImageRead | undefined>({
     'image.tag.exists',
     'image.nearestTag',
     'image.nearestRepository',
+    'pull.login',
+    'limit.now',
   ],
   needs: ['image.reference'],
   when: 'suggested',
-  async read(cluster, { build, facts }) {
+  async read(cluster, { build, facts }, { registries }) {
     const parsed = parseImage(factValue(facts, 'image.reference') ?? '');
     if (parsed.kind === 'invalid') return undefined;
     const { image } = parsed;
-    const found = addressOf(await lookUp(cluster, image.registry, build));
-    if ('because' in found)
-      return {
-        image,
-        source: `Registry ${image.registry}`,
-        holdings: { kind: 'unseen', because: found.because },
-      };
-    return readInCluster(cluster, image, found, factValue(facts, 'image.answer'));
+    const lookup = await lookUp(cluster, image.registry, build);
+    if (registries && isOutside(lookup))
+      return { kind: 'outside', ...(await askOutside(registries, cluster, build, image)) };
+    const found = addressOf(lookup);
+    const read =
+      'because' in found
+        ? {
+            image,
+            source: `Registry ${image.registry}`,
+            holdings: { kind: 'unseen', because: found.because } as const,
+          }
+        : await readInCluster(cluster, image, found, factValue(facts, 'image.answer'));
+    return { kind: 'inside', ...read };
   },
   conclude(read, { facts }) {
     if (!read) return [];
+    const own = read.kind === 'outside' ? outsideFacts(read) : holdingFacts(read);
     const told = facts
       .filter(isKnown)
       .find(({ name, value }) => name === 'image.answer' && value === 'no-such-image');
-    // Nobody asked the registry but the one who pulled: its answer to that counts.
-    if (read.holdings.kind === 'unseen' && told)
-      return [fact('image.tag.exists', false, ...told.evidence)];
-    return holdingFacts(read);
+    const isUnseen =
+      read.kind === 'outside'
+        ? own.every((one) => one.name !== 'image.tag.exists' || !isKnown(one))
+        : read.holdings.kind === 'unseen';
+    // Where nobody else saw it, the registry's answer to who pulled counts.
+    return told && isUnseen
+      ? [
+          ...own.filter(({ name }) => name !== 'image.tag.exists'),
+          fact('image.tag.exists', false, ...told.evidence),
+        ]
+      : own;
   },
 });
 
@@ -104,7 +126,7 @@ function holdingFacts({ image, source, holdings, manifest }: ImageRead): Fact[] 
   return [
     fact('image.repository.exists', true, evidence),
     ...existence(exists, digest ?? tag, evidence),
-    ...nearestFacts(tag, holdings.tags, exists, evidence),
+    ...(exists === false ? nearestTagFacts(tag, holdings.tags, evidence) : []),
   ];
 }
 
@@ -113,26 +135,3 @@ function existence(exists: boolean | undefined, reference: string, evidence: Evi
     ? [unknown('image.tag.exists', `whether it has ${reference} was not seen`)]
     : [fact('image.tag.exists', exists, evidence)];
 }
-
-function nearestFacts(
-  tag: string,
-  tags: readonly string[],
-  exists: boolean | undefined,
-  evidence: Evidence,
-): Fact[] {
-  const nearest =
-    exists === false
-      ? nearestTag(
-          tag,
-          tags.filter((one) => one !== tag),
-        )
-      : undefined;
-  return nearest ? [fact('image.nearestTag', nearest, evidence)] : [];
-}
-
-const mostListed = 12;
-
-const shortList = (names: readonly string[]): string =>
-  names.length <= mostListed
-    ? names.join(', ')
-    : `${names.slice(-mostListed).join(', ')} and ${names.length - mostListed} more`;

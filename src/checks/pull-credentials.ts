@@ -1,23 +1,20 @@
-import type { V1LocalObjectReference } from '@kubernetes/client-node';
 import { defineCheck } from '../diagnosis/check.ts';
-import type { Cluster, Pod, Reading } from '../model/cluster.ts';
+import type { Pod } from '../model/cluster.ts';
 import { type Fact, type FactValue, fact, isKnown, unknown } from '../model/facts.ts';
 import { isSameRegistry } from '../model/image-reference.ts';
 import { permissionText } from '../model/permission.ts';
-import type { PullSecret } from '../model/pull-secret.ts';
 import { type ImageName, imageName } from '../model/registry-entries.ts';
 import { isCloudRegistry } from './credentials/cloud-registry.ts';
 import { best } from './credentials/judge-config.ts';
 import { judgePullSecret, type PullJudgement } from './credentials/judge-pull-secret.ts';
+import { type PullSecrets, pullSecretsOf } from './credentials/pull-secrets.ts';
 import { pulling } from './image-pull.ts';
 import { seenSignatures } from './seen-signatures.ts';
 import { seenIn } from './sources.ts';
 
-interface SecretsRead {
+interface SecretsRead extends PullSecrets {
   readonly pod: Pod;
   readonly image: ImageName;
-  readonly account: Reading<readonly V1LocalObjectReference[]>;
-  readonly secrets: readonly (readonly [name: string, Reading<PullSecret>])[];
   readonly refusedAt: Date;
   readonly saysExpired: boolean;
 }
@@ -34,16 +31,10 @@ export const pullCredentials = defineCheck<SecretsRead | undefined>({
     const refusals = refusalsOf(facts);
     if (!container?.spec.image || refusals.length === 0) return undefined;
     const { pod } = container;
-    const { account, names } = await secretNames(cluster, pod);
-    const namespace = pod.metadata?.namespace ?? '';
-    const secrets = await Promise.all(
-      names.map(async (name) => [name, await cluster.pullSecret(name, namespace)] as const),
-    );
     return {
+      ...(await pullSecretsOf(cluster, pod)),
       pod,
       image: imageName(container.spec.image),
-      account,
-      secrets,
       refusedAt: cluster.now(),
       saysExpired: refusals.some((text) => /expired/i.test(text)),
     };
@@ -61,23 +52,6 @@ const refusalsOf = (facts: readonly Fact[]): string[] =>
         name === 'image.answer' && value === 'refused-or-missing' && evidence ? [{ evidence }] : [],
       ),
   ].map(({ evidence }) => evidence.text);
-
-/** Those of the pod; where it names none, admission gives it those of its service account. */
-async function secretNames(cluster: Cluster, { metadata, spec }: Pod) {
-  const own = namesIn(spec?.imagePullSecrets);
-  if (own.length > 0) return { account: { kind: 'not-found' } as const, names: own };
-  const reading = await cluster.get(
-    'ServiceAccount',
-    spec?.serviceAccountName || 'default',
-    metadata?.namespace,
-  );
-  if (reading.kind !== 'found') return { account: reading, names: [] };
-  const inherited = reading.value.imagePullSecrets ?? [];
-  return { account: { kind: 'found', value: inherited } as const, names: namesIn(inherited) };
-}
-
-const namesIn = (references: readonly V1LocalObjectReference[] = []): string[] =>
-  references.flatMap(({ name }) => (name ? [name] : []));
 
 function factsOf(read: SecretsRead): Fact[] {
   const { pod, image } = read;

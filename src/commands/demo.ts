@@ -100,6 +100,8 @@ const demoConfig = (
         progressIntervalSeconds: 0.1,
       },
       clusters: [{ name: 'example', server: clusterUrl }],
+      // The cluster stands still: what registries say today is not what they said then.
+      registries: { ask: false },
       github: { apiUrl: emulators.github.url, pauseBetweenWrites: false },
       store: { dataDir },
       http: { host: '127.0.0.1', port: 0 },

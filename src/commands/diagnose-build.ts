@@ -7,6 +7,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { defaultPatternSettings } from '../model/pattern.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
 import { clusterUnreachable, severalNamespaces } from '../problems.ts';
+import { registries } from '../registries/registries.ts';
 import { openSystems } from '../systems/open-systems.ts';
 import { openCluster } from './open-cluster.ts';
 
@@ -17,6 +18,8 @@ export interface BuildOptions {
   readonly playbooks?: string;
   /** A configuration whose systems beside the cluster are asked too. */
   readonly config?: string;
+  /** What they say today is no part of a snapshot, nor of what is compared with one. */
+  readonly registries?: false;
 }
 
 /** What was concluded, with the facts that fixes are worked out from. */
@@ -31,6 +34,7 @@ const defaults: DiagnosisConfig = {
     readPullSecrets: true,
     patterns: defaultPatternSettings,
   },
+  registries: { ask: true, plainHttp: [], tokenHosts: [] },
   systems: {},
 };
 
@@ -69,15 +73,23 @@ export async function diagnoseBuild(
   const playbooks = options.playbooks ?? config.playbooks;
   const folders = [builtInPlaybooks, ...(playbooks ? [playbooks] : [])];
   const knowledge = knowledgeOf(await loadPlaybooks(folders));
-  const { cluster, close } = await openCluster(options);
+  const { cluster, close } = await openCluster(options, {
+    readPullSecrets: config.diagnosis.readPullSecrets,
+  });
   try {
     const { deadlineSeconds, callTimeoutSeconds, maxCalls } = config.diagnosis;
+    const callTimeoutMs = callTimeoutSeconds * 1000;
+    const { ask } = config.registries;
+    const asksRegistries = ask && !options.bundle && options.registries !== false;
     const diagnose = createDiagnose({
       checks: allChecks,
       ...knowledge,
       patternSettings: config.diagnosis.patterns,
       limits: { deadlineMs: deadlineSeconds * 1000, maxCalls },
-      systems: openSystems(config.systems, callTimeoutSeconds * 1000),
+      systems: {
+        ...openSystems(config.systems, callTimeoutMs),
+        ...(asksRegistries ? { registries: registries(config.registries, callTimeoutMs) } : {}),
+      },
     });
     const outcome = await diagnose(through(cluster), buildNamed(name, options.namespace));
     if (outcome.kind === 'concluded') return outcome;

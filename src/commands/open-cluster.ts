@@ -10,14 +10,22 @@ export interface ClusterChoice {
   readonly context?: string;
 }
 
+/** Off: of pull secrets only the metadata is asked for. */
+export interface ReadingOptions {
+  readonly readPullSecrets?: boolean;
+}
+
 export interface OpenCluster {
   readonly cluster: Cluster;
   close(): Promise<void>;
 }
 
 /** The cluster that a command in the terminal is about: a bundle, served for as long as it runs, or a kubeconfig's context. */
-export async function openCluster({ bundle, context }: ClusterChoice): Promise<OpenCluster> {
-  return bundle ? openBundle(bundle) : openContext(context);
+export async function openCluster(
+  { bundle, context }: ClusterChoice,
+  options: ReadingOptions = {},
+): Promise<OpenCluster> {
+  return bundle ? openBundle(bundle) : openContext(context, options);
 }
 
 async function openBundle(location: string): Promise<OpenCluster> {
@@ -32,10 +40,11 @@ async function openBundle(location: string): Promise<OpenCluster> {
   return { cluster, close };
 }
 
-async function openContext(context: string | undefined): Promise<OpenCluster> {
-  const cluster = clusterFrom({
-    name: context ?? 'current context',
-    ...(context ? { context } : {}),
-  });
+async function openContext(
+  context: string | undefined,
+  options: ReadingOptions,
+): Promise<OpenCluster> {
+  const named = { name: context ?? 'current context', ...(context ? { context } : {}) };
+  const cluster = clusterFrom(named, options);
   return { cluster, close: () => cluster.close() };
 }

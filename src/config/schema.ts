@@ -138,6 +138,19 @@ const prometheusSchema = z.strictObject({
   user: text('the name of a user, whose password is PROMETHEUS_PASSWORD').optional(),
 });
 
+const registriesSchema = z.strictObject({
+  /** Off: no registry outside the cluster is asked. */
+  ask: z.boolean().default(true),
+  plainHttp: z
+    .array(text('the host[:port] of a registry without TLS'))
+    .describe('a list of registries such as [192.168.1.10:5000]')
+    .default([]),
+  tokenHosts: z
+    .array(text('the name of a host such as gitlab.internal.example'))
+    .describe('a list of hosts such as [gitlab.internal.example]')
+    .default([]),
+});
+
 /** `buildmedic.yaml`. Every key has a default but the targets' own; secrets are no part of it. */
 export const fileSchema = z.strictObject({
   slack: slackSchema.prefault({}),
@@ -179,6 +192,7 @@ export const fileSchema = z.strictObject({
       readPullSecrets: z.boolean().default(true),
     })
     .prefault({}),
+  registries: registriesSchema.prefault({}),
   aws: awsSchema.optional(),
   rabbitmq: rabbitmqSchema.optional(),
   prometheus: prometheusSchema.optional(),

@@ -3,6 +3,7 @@ import type { Aws } from './systems/aws.ts';
 import type { BuildHistory } from './systems/build-history.ts';
 import type { MessageQueues } from './systems/message-queues.ts';
 import type { Metrics } from './systems/metrics.ts';
+import type { Registries } from './systems/registries.ts';
 
 /** A method of a system: what it was asked decides the answer, and it throws for nothing that a system may answer. */
 type Question = (...about: never[]) => Promise<Reading<unknown>>;
@@ -16,6 +17,7 @@ export type Systems = {
   readonly aws?: Aws;
   readonly messageQueues?: MessageQueues;
   readonly metrics?: Metrics;
+  readonly registries?: Registries;
   readonly history?: BuildHistory;
 };
 

@@ -56,6 +56,8 @@ export async function configurationOf(
       { name: deadCluster, server: `http://127.0.0.1:${await freePort()}` },
     ],
     github: { apiUrl: githubUrl, pauseBetweenWrites: false },
+    // No test asks a registry of the internet.
+    registries: { ask: false },
     store: { dataDir },
     http: { host: '127.0.0.1', port: 0 },
     log: { level: logLevel },

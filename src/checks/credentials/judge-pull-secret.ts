@@ -1,7 +1,7 @@
 import type { Reading } from '../../model/cluster.ts';
 import type { FactValue } from '../../model/facts.ts';
 import { type Permission, permissionText } from '../../model/permission.ts';
-import type { PullSecret } from '../../model/pull-secret.ts';
+import type { PullSecret, SecretFile } from '../../model/pull-secret.ts';
 import { type ConfigVerdict, judgeConfig, type Occasion } from './judge-config.ts';
 
 type Place = FactValue<'pull.credentials.at'>;
@@ -18,6 +18,13 @@ const keys: Readonly<Record<string, string | undefined>> = {
   'kubernetes.io/dockerconfigjson': '.dockerconfigjson',
   'kubernetes.io/dockercfg': '.dockercfg',
 };
+
+/** The docker config in a Secret that the kubelet would read. */
+export function kubeletFile({ type, content }: PullSecret): SecretFile | undefined {
+  if (content.kind === 'hidden') return undefined;
+  if (type === undefined) return content.files.find(({ config }) => config);
+  return content.files.find(({ key }) => key === keys[type]);
+}
 
 /** Does this Secret open the registry of the image to the kubelet? */
 export function judgePullSecret(
@@ -49,7 +56,7 @@ export function judgePullSecret(
   }
   if (content.kind === 'hidden')
     return { kind: 'unjudged', because: `${object}: ${content.because}` };
-  const file = content.files.find((one) => (key ? one.key === key : one.config));
+  const file = kubeletFile(reading.value);
   if (!file?.config) return { kind: 'unjudged', because: `${object} holds no docker config` };
   return told(
     judgeConfig(file.config, { ...asked, ...(writtenAt ? { writtenAt } : {}) }),

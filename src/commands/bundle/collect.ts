@@ -50,7 +50,7 @@ export async function collectBundle(
   options: BuildOptions,
 ): Promise<{ diagnosis: Diagnosis; files: BundleFile[] }> {
   let recorder: RecordingCluster | undefined;
-  const { diagnosis } = await diagnoseBuild(name, options, (cluster) => {
+  const { diagnosis } = await diagnoseBuild(name, { ...options, registries: false }, (cluster) => {
     recorder = recordingCluster(cluster);
     return recorder.cluster;
   });

@@ -59,6 +59,11 @@ export const credentialFacts = {
       "credentials for the image's registry in the imagePullSecrets of the pod and its service account",
     ),
   'pull.credentials.at': place.describe('the Secret that decides'),
+  'pull.login': z
+    .enum(['accepted', 'refused', 'not-allowed'])
+    .describe(
+      "what a registry outside the cluster says when the bot asks it with the credentials of the pod's pull secret: not-allowed takes them for a login and does not let them have this image, or does not tell",
+    ),
   'pull.registry': z
     .enum(['docker-hub', 'cloud', 'other'])
     .describe(

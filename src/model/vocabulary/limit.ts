@@ -9,6 +9,9 @@ export const limitFacts = {
   'limit.asked': z
     .literal('anonymous')
     .describe('the registry says that it was asked without a login'),
+  'limit.now': z
+    .literal(true)
+    .describe('the registry outside the cluster answers 429 to the bot, too'),
   'limit.otherBuilds': z
     .number()
     .describe('builds of the namespace beside this one that run now and use that registry'),

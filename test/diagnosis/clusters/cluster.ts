@@ -6,6 +6,7 @@ import { createDiagnose, type DiagnosisOutcome } from '../../../src/diagnosis/di
 import type { BuildRequest } from '../../../src/diagnosis/find-build.ts';
 import { clusterFrom } from '../../../src/kubernetes/clusters.ts';
 import type { Diagnosis } from '../../../src/model/diagnosis.ts';
+import type { Systems } from '../../../src/model/systems.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../../../src/playbooks/load.ts';
 import {
   buildPod,
@@ -39,6 +40,8 @@ export interface Turn {
   readonly answers?: readonly object[];
   /** The kubelet's stats of the registry's node; `null` when they were not recorded. */
   readonly stats?: object | null;
+  /** What is asked beside the cluster; nothing usually, as with every bundle. */
+  readonly systems?: Systems;
   readonly forbidden?: readonly {
     readonly verb: string;
     readonly resource: string;
@@ -112,6 +115,7 @@ const playbooks = loadPlaybooks([builtInPlaybooks]);
 export async function diagnoseFiles(
   files: ReturnType<typeof filesOf>,
   request: BuildRequest = { kind: 'Job', name: 'app-7' },
+  systems: Systems = {},
 ): Promise<DiagnosisOutcome> {
   const { bundle, problems } = bundleOf(files);
   if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
@@ -121,6 +125,7 @@ export async function diagnoseFiles(
     checks: allChecks,
     causes: causesOf(await playbooks),
     limits: { deadlineMs: 20_000, maxCalls: 25 },
+    systems,
   });
   try {
     return await diagnose(cluster, request);
@@ -132,7 +137,7 @@ export async function diagnoseFiles(
 
 /** The diagnosis of the turned cluster. */
 export async function diagnosisOf(turn: Turn, request?: BuildRequest): Promise<Diagnosis> {
-  const outcome = await diagnoseFiles(filesOf(turn), request);
+  const outcome = await diagnoseFiles(filesOf(turn), request, turn.systems);
   if (outcome.kind !== 'concluded') throw new Error(outcome.kind);
   return outcome.diagnosis;
 }
