@@ -64,7 +64,7 @@ describe('an image in a registry outside the cluster', () => {
       'does not exist where the words leave open whether it may just not be had',
       { message: denied, ...secret() },
       { [acme]: { ...has('1.4.1'), password } },
-      { ...missing, summary: '1.4.1' },
+      { ...missing, summary: '1.4.1', ruledOut: ['registry-auth'] },
     ),
     row(
       'is hidden from who asks without the login of the pod',
@@ -156,6 +156,17 @@ describe('an image in a registry outside the cluster', () => {
       summary: 'answers 429',
     },
   ]);
+
+  it('is told with the Secret that wants another login', async () => {
+    const turn = {
+      ...failingPull({ image, ...secret('another') }),
+      systems: registriesOutside({ [acme]: { ...has('1.4.2'), password } }),
+    };
+    const { causes } = await diagnosisOf(turn, request);
+    expect(causes[0]?.remedies.join()).toContain(
+      `kubectl create secret docker-registry regcred -n builds --docker-server=${acme}`,
+    );
+  });
 
   it('leaves nothing of the credentials in the diagnosis', async () => {
     const turn = {
