@@ -1,7 +1,8 @@
 import { requiredLiterals } from './log-literals.ts';
 import { createPrefilter, type Prefilter } from './log-prefilter.ts';
-import { buildSignatures, commandSignatures, platformSignatures } from './signatures/build.ts';
+import { buildSignatures, platformSignatures } from './signatures/build.ts';
 import { cacheSignatures } from './signatures/cache.ts';
+import { commandSignatures } from './signatures/commands.ts';
 import { dependencySignatures } from './signatures/dependencies.ts';
 import { foreignSignatures } from './signatures/foreign.ts';
 import { gitSignatures } from './signatures/git.ts';

@@ -7,9 +7,9 @@ export const platformSignatures: readonly Signature[] = [
     wording: "the kernel's and the registries' words for another processor architecture",
     pattern: anyOf(
       /exec format error|cannot execute binary file/,
-      /no match for platform|no matching manifest for|no (?:image|child|manifest) (?:found )?(?:in|with|for) (?:image index |manifest list |platform |architecture )/,
+      /no match for platform|no matching manifest for|no (?:image|child|manifest) (?:found )?(?:in|with|for) (?:image index |manifest list |platform |architecture )|no (?:matching platform|suitable image) found|(?:couldn't find|failed to find image for) platform|runtime execution on platform .{1,80} not supported/,
       /(?:image|platform) .{0,200}does not match the (?:specified|expected) platform|does not provide (?:the specified|any) platform/,
-      /image operating system ".{1,40}" cannot be used|unsupported platform|rosetta error|Invalid ELF image for this architecture|qemu-\w{2,12}: Could not open|qemu: (?:uncaught target signal|unsupported syscall)/,
+      /image operating system ".{1,40}" cannot be used|unsupported platform|rosetta error|bad CPU type in executable|is incompatible with a .{1,60} host|container operating system does not match|CPU does not support x86-64-v\d|Invalid ELF image for this architecture|qemu-[\w-]{2,20}: Could not open|qemu: (?:uncaught target signal|unsupported syscall)/,
     ),
     unless: /^WARNING: |is not a multi/i,
   },
@@ -52,13 +52,15 @@ export const buildSignatures: readonly Signature[] = [
       /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
       /error building stage: (?:chmod|chown|lchown|symlink|mknod|link) .{0,300}: operation not permitted|error building stage: lstat \S{1,300}: no such file|processing tar file\(/,
       /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
+      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|mounting new container: readlink|untarring layer|mount callback failed/,
+      /Digest did not match|unexpected commit digest|failed size validation|failed to prepare \S{1,100} as \S{1,100}: |reading layer contents|invalid deflate|gzip: invalid checksum|on copy: unexpected EOF/,
       /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
     ),
     unless: anyOf(
-      /no space left on device|ENOSPC/,
+      /no space left on device|ENOSPC|cannot allocate memory/,
       /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
       /failed to resolve reference|failed to get (?:fileinfo|files used)/,
-      /git |refs\//,
+      /git |"level":"(?:warn|info)|refs\/|failed to push .{0,300}failed commit/,
     ),
   },
   {
@@ -74,9 +76,10 @@ export const buildSignatures: readonly Signature[] = [
     wording: "the kernel's words for a full file system, on the node or in the build's volume",
     pattern: anyOf(
       /no space left on (?:the )?device|\bENOSPC\b|\[?Errno 28\]?|disk quota exceeded|not enough (?:free )?(?:disk )?space/,
-      /don't have enough free space|more space needed on the|database or disk is full|insufficient (?:disk )?space|disk (?:is )?full\b/,
+      /(?:running )?out of disk space|file ?system is full|don't have enough free space|more space needed on the|database or disk is full|insufficient (?:disk )?space|disk (?:is )?full\b/,
     ),
-    unless: /\/dev\/full|user namespace|max_user_namespaces|CLONE_NEW|inotify|\/proc\/self\/exe/i,
+    unless:
+      /\/dev\/full|user namespace|max_user_namespaces|CLONE_NEW|inotify|\/proc\/self\/exe|commit_memory/i,
   },
   {
     id: 'out-of-memory',
@@ -88,6 +91,7 @@ export const buildSignatures: readonly Signature[] = [
       /(?:exit(?:ed)?|status|code|terminated)\b[^\d\n]{0,40}\b137\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
       /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
+      /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|unable to execute command: Killed|memory limit reached/,
       /daemon disappeared unexpectedly|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
     ),
     unless: /mlock failed|low on resource|-XX:|nodes are available/i,
@@ -102,7 +106,8 @@ export const buildSignatures: readonly Signature[] = [
       /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
       /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out/,
       /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
-      /the build (?:timed out|exceeded)|maximum (?:run|build) ?time/,
+      /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
+      /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command/,
     ),
     // gRPC's status of one call; the kubelet waiting for a volume.
     unless:
@@ -113,8 +118,8 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's runtime: a fault of the builder itself",
     pattern: anyOf(
-      /^panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|concurrent map|all goroutines are asleep|unexpected signal|found bad pointer|stack overflow|runtime)/,
-      /^\[?signal SIG|^SIGABRT: |^SIGBUS: |^SIGILL: |failed to create new OS thread|pthread_create failed|runtime error: (?:index out|slice bounds|invalid memory|integer divide)|unexpected fault address/,
+      /^panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
+      /^\[?signal SIG|^SIGABRT: |^SIGTRAP: |mlock of signal stack failed|recovered from panic|(?:buildkitd|executor|buildah|podman|dockerd|containerd): (?:line \d{1,4}: .{0,40})?Segmentation fault|^SIGBUS: |^SIGILL: |failed to create new OS thread|pthread_create failed|runtime error: (?:index out|slice bounds|invalid memory|integer divide|makeslice)|unexpected fault address/,
     ),
     unless: /out of memory(?! \(see)|\bnpm\b/i,
   },
@@ -124,44 +129,5 @@ export const buildSignatures: readonly Signature[] = [
     wording: 'BuildKit: its daemon went away in the middle of the build',
     pattern:
       /failed to receive status: |closing transport due to|error reading from server: EOF|transport is closing|listing workers for Build: failed/i,
-  },
-];
-
-/** A command of the Dockerfile that failed; why, another line may say. */
-export const commandSignatures: readonly Signature[] = [
-  {
-    id: 'build-command-failed',
-    kind: 'consequence',
-    wording: 'Kaniko, BuildKit, Buildah, Docker: a RUN instruction ended with an error',
-    pattern: anyOf(
-      /failed to execute command: |^exit status [1-9]|waiting for process to exit: exit status/,
-      /did not complete successfully: |error executing \[|returned a non-zero code|executor failed running/,
-      /error building at STEP|while running runtime: exit status|subprocess exited with status/,
-    ),
-    unless: /cosign|signing/i,
-  },
-  {
-    id: 'command-terminated',
-    kind: 'end',
-    wording:
-      'kubectl, Tekton, GitLab, Jenkins, GitHub: the container or its script ended with an error',
-    pattern: anyOf(
-      /command terminated with exit code [1-9]|script returned exit code [1-9]|Process completed with exit code [1-9]/,
-      /^ERROR: Job failed|failed: step exited with non-zero status/,
-    ),
-  },
-  {
-    id: 'program-error',
-    kind: 'consequence',
-    wording: 'compilers, interpreters, shells, test runners: the source is at fault',
-    pattern: anyOf(
-      /\berror TS\d{4}|\berror CS\d{4}|\berror MSB\d{4}|\berror\[E\d{4}\]|COMPILATION ERROR|cannot find symbol|error: could not compile/,
-      /failed to run custom build command|(?:gcc|g\+\+|clang|ld): error: |(?:chmod|chown|cp|mv|rm|ln|ls|cat|mkdir): (?:cannot|can't) |^(?:user|group)add: |^env: \S{1,80}: No such/,
-      /^make(?:\[\d+\])?: \*\*\* |ninja: build stopped|CMake Error|fatal error: \S{1,200}: No such file/,
-      /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
-      /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,
-      /Cannot find module |Module not found: |ELIFECYCLE|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
-      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)(?!:)|\btests? failed|undefined reference to/,
-    ),
   },
 ];

@@ -14,9 +14,10 @@ export const cacheSignatures: readonly Signature[] = [
       /checking push permission for "[^"]{0,400}cache[^"]{0,100}": .{0,400}(?:\b40\d\b|denied|unauthorized|NAME_|not exist)/,
       /extracting fs from image: .{0,400}(?:_UNKNOWN|\b404\b|not found)/,
       /cache (?:backend|service|entry|record)s?\b.{0,60}(?:not available|not found|corrupt|unavailable)|GetCacheEntryDownloadURL|reserveCache|Cache service responded with|legacy service is shutting down|maximum timeout reached/,
-      /blob not found|blob sha256:[0-9a-f]{6,64} not found|content digest sha256:[0-9a-f]{6,64}: not found|blob sha256:[0-9a-f]{2,64} expired|cache flags invalid|failed to (?:get|reserve|commit) cache|error retrieving cache|invalid cache/,
+      /blob not found|blob sha256:[0-9a-f]{6,64} not found|content digest sha256:[0-9a-f]{6,64}: not found|blob sha256:[0-9a-f]{2,64} expired|cache flags invalid|failed to (?:get|reserve|commit) cache|error retrieving (?:layer from )?cache|invalid cache|no cache exporter|unrecognized cache type|--cache-repo must be|failed to (?:restore|initialize|load) cache: (?!.{0,200}writable)|cacheconfig\.v0/,
     ),
-    unless: /permission denied|operation not permitted|no such host|i\/o timeout|x509/i,
+    unless:
+      /permission denied|operation not permitted|no such host|i\/o timeout|x509|snapshotter|failed to extract|content store/i,
   },
   {
     id: 'cache-error',
@@ -25,6 +26,7 @@ export const cacheSignatures: readonly Signature[] = [
     pattern:
       /failed to solve: |^ERROR: (?:not_found|not found|maximum timeout|unexpected|failed|denied|unauthorized|error)/i,
     step: /cache/i,
-    unless: /no such host|i\/o timeout|x509|signing/i,
+    unless:
+      /no such host|i\/o timeout|x509|signing|error reading from server|transport is closing/i,
   },
 ];

@@ -14,7 +14,7 @@ export const protocolSignatures: readonly Signature[] = [
       /server gave HTTP? ?|http: server gave H|first record does not look like a TLS handshake|oversized record received/,
       /SSL routines.{0,80}wrong version number|WRONG_VERSION_NUMBER|Unrecognized SSL message/,
       /HTTP request to an? (?:HTTPS server|server gave HTTPS)|plain HTTP request was sent to (?:the )?HTTPS port/,
-      /malformed HTTP response|only secure connections are allowed/,
+      /malformed HTTP response|only secure connections are allowed|supports only HTTP or HTTPS with an unknown CA|credentials over (?:an )?(?:insecure|HTTP)\b/,
       /http:\/\/\S{1,300}\/v2\/.{0,300}\b400 Bad Request|\b400 Bad Request.{0,200}http:\/\/\S{1,300}\/v2\//,
     ),
     unless: notPackages,
@@ -29,9 +29,9 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's resolver, which may say `i/o timeout` of the name server; glibc; Java",
     pattern: anyOf(
-      /\blook ?up \S{1,253}(?: on \S{1,80})?\s?:.{0,200}(?:no such host|server misbehaving|i\/o timeout|try again|device or resource busy|connection refused|no answer from|network is unreachable|operation (?:was canceled|not permitted)|permission denied|Temporary failure|no route to host|cannot unmarshal DNS)/,
+      /\blook ?up \S{1,253}(?: on \S{1,80})?\s?:.{0,200}(?:no such host|server misbehaving|i\/o timeout|try again|device or resource busy|connection refused|no answer from|network is unreachable|operation (?:was canceled|not permitted)|permission denied|Temporary failure|no route to host|cannot unmarshal DNS|dnsmessage|getaddrinfow|cname invalid)/,
       /temporary failure in name resolution|no such host|Name or service not known|UnknownHostException/,
-      /could not resolve (?:host|proxy)|no suitable address found|nodename nor servname/,
+      /could not resolve (?:host|proxy)|no suitable address found|nodename nor servname|No address associated with hostname|Name does not resolve/,
     ),
     unless: notRegistry,
     ownWords: true,
@@ -42,13 +42,13 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's tls and x509 packages, OpenSSL, Java: certificate unknown, expired, for another name, or no common protocol",
     pattern: anyOf(
-      /x509: |(?:remote|local) error: tls: |tls: (?:handshake failure|failed to verify|bad certificate|protocol version not supported|unsupported|internal error|server selected unsupported|no supported versions)/,
+      /x509: |(?:remote|local) error: tls: |tls: (?:handshake failure|failed to verify|bad certificate|protocol version not supported|unsupported|internal error|server selected unsupported|no supported versions|no renegotiation|certificate used|unknown certificate|private key does not match)/,
       /certificate (?:has expired|signed by unknown authority|verify failed|is not trusted|is valid for)|CERTIFICATE_VERIFY_FAILED/,
       /cannot validate certificate|unable to get local issuer|self[- ]signed certificate/,
       /PKIX path|SSLHandshakeException|SSLPeerUnverified|valid certification path|handshake_failure/,
-      /SSL certificate problem|tls: first record|missing client certificate/,
+      /SSL certificate problem|tls: first record|missing client certificate|could not read CA cert|certificate is not standards compliant|X509 key pair|load CA cert|loading registry certificates/,
     ),
-    unless: anyOf(gitTalk, packageTalk, otherTalk),
+    unless: anyOf(gitTalk, packageTalk, otherTalk, /bad record MAC/),
     ownWords: true,
   },
   {
@@ -62,7 +62,7 @@ export const registrySignatures: readonly Signature[] = [
       /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is in read[ -]only mode|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
-      /XMinioStorageFull|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
+      /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota of|XMinioStorageFull|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
       /denied: .{0,160}\bquota\b|DriverName.{0,300}"Err": ?(?:28|122)\b/,
     ),
     unless:
@@ -75,7 +75,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: 'registries and cloud APIs: 429',
     pattern: anyOf(
       /toomanyrequests|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
-      /ThrottlingException|pull rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
+      /ThrottlingException|RegistryThrottled|reduce your request rate|request rate is too high|received 429\b|(?:pull|download) rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
     ),
     unless: anyOf(packageTalk, /api\.github\.com|API rate limit|signing/),
     ownWords: true,
@@ -98,7 +98,7 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's net package: the connection was torn down by the other side or something between",
     pattern:
-      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection lost)|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
     about:
       /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image/i,
     unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
@@ -118,8 +118,8 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's net and http packages, Java, Python: nobody answers",
     pattern: anyOf(
-      /(?:dial|read|write) tcp .{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
-      /Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
+      /(?:dial|read|write) tcp\b.{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
+      /Connect to \S{1,300} .{0,200}timed out|(?:pull and unpack image|PullImage) .{1,600}context canceled|Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
       /SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
     ),
     about: registryTalk,
@@ -140,11 +140,11 @@ export const registrySignatures: readonly Signature[] = [
       /\baccess denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
       /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
-      /No such image: |Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)|Unable to find image .{0,200} locally$/,
+      /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|No such image:|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)|Unable to find image .{0,200} locally$/,
       /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404/,
     ),
     unless:
-      /to cache|cached layer|importing cache|platform|git |push access denied|failed to push/i,
+      /to cache|cached layer|importing cache|platform|git |push access denied|failed to push|snapshotter|failed to extract|content store/i,
     ownWords: true,
   },
   {
@@ -155,21 +155,22 @@ export const registrySignatures: readonly Signature[] = [
     pattern: anyOf(
       /\bUNAUTHORIZED\b|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
       /push access denied|denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
-      /\bDENIED: |authentication required|access forbidden|incorrect username or password|invalid username\/password/,
+      /\bDENIED: |authentication (?:is )?required|access forbidden|incorrect username or password|invalid username\/password/,
       /(?:status(?: code)?:? |unexpected (?:http )?(?:status|code).{0,200})(?:401|403)\b|\b403 Forbidden|\b403 \(Forbidden\)/,
       /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
+      /authorization status: 40[13]|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure your credentials for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
       /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|Get .{1,300}\/v2\/.{0,100}: (?:unauthorized|denied)|errors?: ?\n?denied/,
     ),
     about: anyOf(
       registryTalk,
-      /UNAUTHORIZED: |authentication required|unauthorized: |denied: |login|logging in|cred|bearer|ECR|(?:oauth|anonymous) token|unexpected status/,
+      /UNAUTHORIZED: |authentication (?:is )?required|authorization status|requested access|unauthorized: |denied: |login|logging in|cred|bearer|ECR|(?:oauth|anonymous) token|unexpected status/,
     ),
     unless: anyOf(
       packageTalk,
       /requested URL returned|s3[.-]|\bGetObject\b|storage\.objects|No matching credentials|falling back/,
-      /is forbidden: |git@|source context|signing/,
+      /is forbidden: |git@|source context|signing|proxy authentication/,
     ),
     ownWords: true,
   },
@@ -178,10 +179,10 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'registries and the proxies before them: 5xx',
     pattern: anyOf(
-      /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry |parsing HTTP )(?:500|502|503|504)\b/,
+      /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry |parsing HTTP )5(?:0[0234]|2\d|30)\b/,
       /\b(?:500|502|503|504) \(?(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)/,
       /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)/,
-      /RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/,
+      /Proxy Authentication Required|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/,
     ),
     about: anyOf(registryTalk, /unexpected (?:HTTP )?status|parsing HTTP \d{3} response/),
     unless: notRegistry,

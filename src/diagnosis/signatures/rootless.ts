@@ -18,7 +18,7 @@ export const rootlessSignatures: readonly Signature[] = [
     wording:
       "the kernel's words where user namespaces are off or used up, and its settings by name",
     pattern: anyOf(
-      /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces (?:are )?not (?:enabled|supported)/,
+      /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces? (?:are |is )?(?:not (?:enabled|supported)|disabled)|not support user namespaces/,
       /(?:unshare\(CLONE_NEWUSER\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
       /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:invalid argument|no space left)/,
     ),
@@ -36,7 +36,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /cannot clone: operation not permitted/,
       /no sub[ug]id ranges|cannot find UID\/GID for user|(?:insufficient|not (?:be )?enough) (?:UIDs or GIDs|IDs) available in (?:the )?(?:user )?namespace/,
       /clone: operation not permitted\b|failed to start the child: /,
-      /cannot re-exec process|cannot set up (?:user )?namespace|No permissions to create (?:a )?new namespace/,
+      /cannot re-exec process|cannot set up (?:user )?namespace|No permissions to create (?:a )?new namespace|not mapped in user namespace/,
     ),
     unless: /please enable|warning|creating user namespaces with/i,
   },
@@ -47,7 +47,7 @@ export const rootlessSignatures: readonly Signature[] = [
       'Buildah, Podman, BuildKit: the kernel refuses a namespace; a seccomp profile or a sysctl may have said so',
     pattern: anyOf(
       /unshare\(CLONE_NEW\w{2,6}\): (?:operation not permitted|permission denied)/,
-      /unshare: (?:operation not permitted|unshare failed)|failed to unshare namespaces/,
+      /unshare: (?:operation not permitted|unshare failed)|failed to unshare namespaces|unshare user namespace: /,
     ),
   },
   {
@@ -56,12 +56,13 @@ export const rootlessSignatures: readonly Signature[] = [
     wording: 'Kimia, Buildah, buildpacks: the cache or the image store belongs to someone else',
     pattern: anyOf(
       /cache (?:dir(?:ectory)?|volume|folder)?.{0,120}(?:permission denied|not writable|read-only file system)/,
-      /chmod \/cache\S{0,200}: operation not permitted|(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^:\n]{0,200}: (?:permission denied|operation not permitted)/,
-      /(?:containers\/storage|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied/,
+      /chmod \/cache\S{0,200}: operation not permitted|(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^\n]{0,200}: (?:permission denied|operation not permitted)/,
+      /(?:containers\/storage|\/share\/containers|\/share\/buildkit|\.cache\/containers|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied/,
       /unable to save layer to cache: (?:operation not permitted|permission denied)/,
+      /cannot (?:remove|create|open|touch) .{0,40}\/cache\b.{0,200}permission denied|could not create module cache|cache folder contains root-owned|\.gradle.{0,80}permission denied/,
       /(?:EACCES|permission denied).{0,80}(?:\/\.npm|\/\.cache|_cacache|\/go-build)\b/,
     ),
-    unless: /pip as root|has been disabled|caching disabled|\bmount\b/i,
+    unless: /pip as root|has been disabled|caching disabled|\bmount\b|publickey/i,
   },
   {
     id: 'security-context',
@@ -69,7 +70,7 @@ export const rootlessSignatures: readonly Signature[] = [
     wording: 'runc, crun, Kaniko, Buildah, BuildKit: the pod may not do what the builder needs',
     pattern: anyOf(
       /creating new mount namespace .{0,300}operation ?(?:not permitted)?/,
-      /(?:mount|mounting|remount) .{0,200}: (?:operation not permitted|permission denied)|mount: permission denied|must be superuser to use mount/,
+      /(?:mount|mounting|remount):? .{0,200}: (?:operation not permitted|permission denied)|mount: permission denied|must be superuser to use mount/,
       /OCI permission denied|container init: .{0,300}operation not permitted|apply caps: operation not permitted|failed to execute command: .{0,200}operation not permitted|^E: set(?:groups|e[ug]id|res[ug]id) .{0,80}failed|(?:crun|runc): .{0,200}(?:operation not permitted|permission denied)/,
       /\/dev\/fuse.{0,80}(?:not permitted|no such|denied)|fuse: device (?:\S{1,80} )?not found|fuse-overlayfs: cannot (?:mount|open)/,
       /(?:setgroups|setresuid|setresgid|setuid|setgid|sethostname|chroot|pivot_root|prctl|capset|keyctl)\b.{0,120}(?:operation not permitted|permission denied)/,
@@ -81,8 +82,9 @@ export const rootlessSignatures: readonly Signature[] = [
       /permission denied while trying to connect|docker\.sock: (?:connect: )?permission denied/,
       /(?:CAP_|capabilit)\w{2,40}.{0,120}(?:not permitted|denied|missing|required)|no new privileges/,
       /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|you must be root|requires root privileges|are you root\?/,
-      /seccomp.{0,120}(?:not permitted|denied|block)/,
+      /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: permission denied/,
     ),
-    unless: /apt-get|^E: (?!set)|mount callback|lchown|removing whiteout/i,
+    unless:
+      /apt-get|^E: (?!set)|mount callback|lchown|removing whiteout|copying (?:dir|file): chown/i,
   },
 ];

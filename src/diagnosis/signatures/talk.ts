@@ -6,7 +6,7 @@ export const registryTalk = anyOf(
   /regist?ry/,
   /push|pull/,
   /manifest|blob|\bimage|layer/,
-  /failed to do request|failed to authorize|token\?/,
+  /failed to do request|failed to authorize|token\?|(?:oauth|anonymous|bearer) token|\bjib\b/,
   /^(?:error: |ERRO\[\d+\] )?(?:dial|read) tcp/,
 );
 

@@ -1,0 +1,43 @@
+import { anyOf, type Signature } from './signature.ts';
+
+/** A command of the Dockerfile that failed; why, another line may say. */
+export const commandSignatures: readonly Signature[] = [
+  {
+    id: 'build-command-failed',
+    kind: 'consequence',
+    wording: 'Kaniko, BuildKit, Buildah, Docker: a RUN instruction ended with an error',
+    pattern: anyOf(
+      /failed to execute command: |^exit status [1-9]|waiting for process to exit: exit status/,
+      /did not complete successfully: |error executing \[|returned a non-zero code|executor failed running/,
+      /error building at STEP|while running runtime: exit status|subprocess exited with status|build error: running '.{1,300}' failed|non-zero \(\d{1,3}\) exit code from/,
+    ),
+    unless: /cosign|signing/i,
+  },
+  {
+    id: 'command-terminated',
+    kind: 'end',
+    wording:
+      'kubectl, Tekton, GitLab, Jenkins, GitHub: the container or its script ended with an error',
+    pattern: anyOf(
+      /command terminated with exit code [1-9]|script returned exit code [1-9]|Process completed with exit code [1-9]/,
+      /^ERROR: Job failed|failed: step exited with non-zero status/,
+    ),
+  },
+  {
+    id: 'program-error',
+    kind: 'consequence',
+    wording: 'compilers, interpreters, shells, test runners: the source is at fault',
+    pattern: anyOf(
+      /\berror TS\d{4}|\berror CS\d{4}|\berror MSB\d{4}|\berror\[E\d{4}\]|COMPILATION ERROR|cannot find symbol|error: could not compile/,
+      /failed to run custom build command|(?:gcc|g\+\+|clang|ld): error: |(?:chmod|chown|cp|mv|rm|ln|ls|cat|mkdir|sed|touch): (?:cannot|can't) |tar: \S{1,200}: Cannot (?:open|stat)|unzip: {1,3}cannot find|^(?:useradd|groupadd|adduser|addgroup): |^env: \S{1,80}: No such/,
+      /^g?make(?:\[\d+\])?: \*\*\* |^FAILED: \S|configure: error: |unrecognized command-line option|linking with `\w{1,20}` failed|aborting due to (?:\d{1,4} )?previous error|library not found for -l|cannot find -l|warnings being treated as errors|ninja: build stopped|CMake Error|fatal error: \S{1,200}: No such file/,
+      /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
+      /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,
+      /Cannot find module |Module not found: |ELIFECYCLE|missing script: |^error Command "[^"]{1,80}" not found|npm (?:ERR! |error )(?:enoent |code ENOENT)|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
+      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)(?!:)|\btests? failed|^(?:--- )?FAIL: |undefined reference to/,
+      /Compilation failure|Compilation failed|There are test failures|Execution failed for task '|^Failed to (?:compile|type check)|Build error occurred|Error occurred prerendering page|failed to resolve import "|\[ERROR\] Could not resolve "/,
+      /no Go files in |no such tool "|go\.mod file not found|cannot find main module|error NETSDK\d{4}|: Syntax error: |syntax error near unexpected token|: unbound variable/,
+      /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|Script .{1,200} returned with error code|failed to produce output path/,
+    ),
+  },
+];
