@@ -60,7 +60,7 @@ export const buildSignatures: readonly Signature[] = [
       /no space left on device|ENOSPC|cannot allocate memory/,
       /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
       /failed to resolve reference|failed to get (?:fileinfo|files used)/,
-      /git |"level":"(?:warn|info)|refs\/|failed to push .{0,300}failed commit/,
+      /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit/,
     ),
   },
   {

@@ -34,7 +34,7 @@ export const commandSignatures: readonly Signature[] = [
       /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
       /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,
       /Cannot find module |Module not found: |ELIFECYCLE|missing script: |^error Command "[^"]{1,80}" not found|npm (?:ERR! |error )(?:enoent |code ENOENT)|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
-      /\.go:\d+:\d+: |BUILD FAIL(?:URE|ED)(?!:)|\btests? failed|^(?:--- )?FAIL: |undefined reference to/,
+      /\.go:\d+:\d+: |^(?:\[\w{1,8}\] )?BUILD FAIL(?:URE|ED in \d|ED$)|Build failed because of|\btests? failed|^(?:--- )?FAIL: |undefined reference to/,
       /Compilation failure|Compilation failed|There are test failures|Execution failed for task '|^Failed to (?:compile|type check)|Build error occurred|Error occurred prerendering page|failed to resolve import "|\[ERROR\] Could not resolve "/,
       /no Go files in |no such tool "|go\.mod file not found|cannot find main module|error NETSDK\d{4}|: Syntax error: |syntax error near unexpected token|: unbound variable/,
       /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|Script .{1,200} returned with error code|failed to produce output path/,

@@ -160,7 +160,7 @@ export const registrySignatures: readonly Signature[] = [
       /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
-      /authorization status: 40[13]|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure your credentials for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
+      /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure your credentials for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
       /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|Get .{1,300}\/v2\/.{0,100}: (?:unauthorized|denied)|errors?: ?\n?denied/,
     ),
     about: anyOf(

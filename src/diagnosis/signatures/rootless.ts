@@ -75,7 +75,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /\/dev\/fuse.{0,80}(?:not permitted|no such|denied)|fuse: device (?:\S{1,80} )?not found|fuse-overlayfs: cannot (?:mount|open)/,
       /(?:setgroups|setresuid|setresgid|setuid|setgid|sethostname|chroot|pivot_root|prctl|capset|keyctl)\b.{0,120}(?:operation not permitted|permission denied)/,
       /mkdir \/kaniko\S{0,200}: (?:permission denied|read-only file system)|(?:open|can't create) \/kaniko\S{0,200}: permission denied|(?:chown|chmod) \/kaniko\S{0,200}: operation not permitted/,
-      /^(?:error: )?permission denied$/,
+      /^(?:error: )?permission denied$|(?:buildkitd|buildah|podman|dockerd|rootlesskit): permission denied$|(?:PermissionDenied desc =|returned error:) operation not permitted/,
       /rootless runtime: .{1,200}(?:read-only|permission denied)|(?:open|creat\w*|mkdir|write) \S{1,200}: read-only file system/,
       /kernel does not support overlay fs|'overlay' is not supported over overlayfs|unable to create kernel-style whiteout/,
       /kaniko should only be run inside of a container/,

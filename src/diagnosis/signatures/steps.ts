@@ -39,14 +39,15 @@ export const stepSignatures: readonly Signature[] = [
       /^INFO\[\d{1,8}\] (?:RUN|COPY|ADD|ENV|WORKDIR|USER|CMD|ENTRYPOINT|LABEL|EXPOSE|ARG) /,
       /^STEP \d{1,4}(?:\/\d{1,4})?: /,
       /^Step \d{1,4}\/\d{1,4} : /,
-      /^Writing manifest to image destination|^Storing signatures/,
+      /^Writing manifest to image destination|^Storing signatures|^Successfully cloned /,
     ),
   },
   {
     id: 'image-pulled',
     kind: 'progress',
-    wording: 'kubelet: the image is there now',
-    pattern: /Successfully pulled image|Started container|Created container/,
+    wording: 'kubelet, Docker: the image is there now',
+    pattern:
+      /Successfully pulled image|Started container|Created container|Status: (?:Downloaded newer image|Image is up to date) for /,
     unless: /Failed to pull|Back-?off/i,
   },
   {
@@ -66,7 +67,7 @@ export const stepSignatures: readonly Signature[] = [
     pattern: anyOf(
       /^Successfully (?:built|tagged) /,
       /^naming to \S{1,512}(?: [\d.]{1,10}s)? done|^pushing manifest for \S{1,512}(?: [\d.]{1,10}s)? done/,
-      /^Built image to Docker daemon/,
+      /^Built image to Docker daemon|\bcompletion\b.{0,40}Build successful/,
       /^Job succeeded|^Finished: SUCCESS/,
     ),
   },

@@ -105,6 +105,21 @@ const logs: readonly (readonly [string, string, readonly string[]])[] = [
     ['ERROR: failed to solve: docker exporter does not currently support exporting manifest lists'],
   ],
   [
+    'a push of which nothing but the steps is told',
+    'healthy',
+    [
+      'Getting image source signatures',
+      'Copying blob sha256:1f2e3d4c',
+      'Writing manifest to image destination',
+      'Storing signatures',
+    ],
+  ],
+  [
+    'a controller that says of a build only that it failed',
+    'novel',
+    ['level=info msg="step failed: error while waiting: build failed" phase=2'],
+  ],
+  [
     'a job of which only the end is told',
     'novel',
     ['ERROR: Job failed: pod "runner-1-project-2-concurrent-0" status is "Failed"'],

@@ -99,6 +99,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'Cannot enforce AppArmor: AppArmor is not enabled on the host',
     'sudo: effective uid is not 0, is sudo installed setuid root?',
     'could not get cgroup: open /sys/fs/cgroup: permission denied; rootless needs delegation',
+    'buildkitd: permission denied',
+    'error: failed to solve: rpc error: code = PermissionDenied desc = operation not permitted',
   ],
   'cache-permission': [
     'error: failed to write to cache directory: permission denied',

@@ -129,6 +129,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: authorization status: 403: requested access to the resource is denied',
     'Error: r.example.com/a:1: unable to pull: access to the requested resource is not authorized',
     'image pull failed for r.example.com/app:1, this may be because there are no credentials on this request.  details: (Authentication is required.)',
+    'Error response from daemon: error from registry: denied',
   ],
   'registry-rate-limited': [
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
