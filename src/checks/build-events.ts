@@ -1,4 +1,5 @@
 import { type CheckContext, defineCheck } from '../diagnosis/check.ts';
+import type { Build } from '../diagnosis/find-build.ts';
 import { findSignatures } from '../diagnosis/log-signatures.ts';
 import type { SignatureTable } from '../diagnosis/signature-table.ts';
 import type { Cluster, KubernetesObjects, Reading } from '../model/cluster.ts';
@@ -46,7 +47,11 @@ export async function readEvents(
   );
   const readings = await Promise.all(involved.map(eventsOf));
   if (pod !== undefined) return readings;
-  return [...readings, ...(await Promise.all(podsMade(readings).map(eventsOf)))];
+  const made = podsMade(readings);
+  if (made.length > 0) return [...readings, ...(await Promise.all(made.map(eventsOf)))];
+  return build.job?.status?.failed
+    ? [...readings, await eventsOfGonePods(cluster, build)]
+    : readings;
 }
 
 /** What the warnings among them tell. */
@@ -80,6 +85,24 @@ const podsMade = (readings: readonly Reading<Event[]>[]): string[] =>
     .filter(({ reason }) => reason === 'SuccessfulCreate')
     .flatMap(({ message }) => /^Created pod: (\S+)$/.exec(message ?? '')?.[1] ?? [])
     .slice(-2);
+
+/** What is left where even the event that names the pod is gone: pods of a Job are called after it. */
+async function eventsOfGonePods(cluster: Cluster, { subject }: Build): Promise<Reading<Event[]>> {
+  const reading = await cluster.list('Event', {
+    namespace: subject.namespace,
+    fieldSelector: 'involvedObject.kind=Pod,type=Warning',
+  });
+  if (reading.kind !== 'found') return reading;
+  const value = reading.value.filter(({ involvedObject: { name = '' } }) =>
+    isPodNameOf(subject.name, name),
+  );
+  return { ...reading, value };
+}
+
+/** The random end of a pod's name is no word: `app-7-older` is something else. */
+const isPodNameOf = (job: string, pod: string): boolean =>
+  pod.startsWith(`${job}-`) &&
+  /^(?:\d+-)?(?=[a-z]*\d|[^aeiou]+$)[a-z0-9]{5}$/.test(pod.slice(job.length + 1));
 
 const warnings = (events: readonly Event[], signatures: SignatureTable): Fact[] =>
   events

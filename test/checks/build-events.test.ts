@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { buildEvents } from '../../src/checks/build-events.ts';
+import { isKnown } from '../../src/model/facts.ts';
 import { seen } from '../support/facts.ts';
 import { type FakeState, fakeCluster } from '../support/fake-cluster.ts';
-import { build, event } from '../support/objects.ts';
+import { build, event, job } from '../support/objects.ts';
 
 const podName = seen('pod.name', 'app-7-x');
 const facts = (state: FakeState, known = [podName]) =>
@@ -48,6 +49,20 @@ describe('build-events', () => {
     const cluster = fakeCluster();
     await buildEvents.run(cluster, { build: build(), facts: [] });
     expect(cluster.asked).toEqual(['list events']);
+  });
+
+  it('asks about the pods of a failed Job by their names where nothing of them is left', async () => {
+    const gone = build({ job: job({ status: { failed: 1 } }), pods: [] });
+    const objects = ['app-7-x2k9p', 'app-7-0-b4tqx', 'app-7-older', 'app-70-x2k9p'].map((name) =>
+      event(name, 'Warning', 'Evicted', `Pod ${name} was evicted`),
+    );
+    const found = await buildEvents.run(fakeCluster({ objects }), { build: gone, facts: [] });
+    const told = found
+      .filter(isKnown)
+      .flatMap(({ evidence }) => evidence.map(({ source }) => source));
+    expect(new Set(told)).toEqual(
+      new Set(['Event Pod builds/app-7-x2k9p', 'Event Pod builds/app-7-0-b4tqx']),
+    );
   });
 
   it('says which permission would show them', async () => {

@@ -32,6 +32,34 @@ const writing = (volume: object): Manifest[] => {
 
 const log = 'INFO[0031] Taking snapshot of full filesystem...\n';
 
+const eventOf = (name: string): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name: `${name}.1`, namespace: 'builds' },
+  type: 'Warning',
+  reason: 'Evicted',
+  message:
+    'The node was low on resource: ephemeral-storage. Threshold quantity: 1Gi, available: 512Mi. Container kaniko was using 12Gi, request is 0, has larger consumption of ephemeral-storage. ',
+  involvedObject: { kind: 'Pod', namespace: 'builds', name },
+});
+
+describe('a pod that is gone', () => {
+  itDiagnoses([
+    {
+      when: 'is still known by the event of its eviction',
+      turn: { without: ['Pod builds/app-7-x2k9p'], objects: [eventOf('app-7-x2k9p')] },
+      cause: 'ephemeral-storage',
+      certainty: 'confirmed',
+      summary: "evicted the build's pod, which was using 12Gi",
+    },
+    {
+      when: 'is not taken for that of a Job of a longer name',
+      turn: { without: ['Pod builds/app-7-x2k9p'], objects: [eventOf('app-7-older-x2k9p')] },
+      verdict: 'novel',
+    },
+  ]);
+});
+
 describe('a pod that was evicted', () => {
   itDiagnoses([
     {
