@@ -48,6 +48,7 @@ import { recentBuilds } from './recent-builds.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
 import { registryName } from './registry-name.ts';
+import { registryOutage } from './registry-outage.ts';
 import { registryPods } from './registry-pods.ts';
 import { registryResponse } from './registry-response.ts';
 import { registryService } from './registry-service.ts';
@@ -73,6 +74,7 @@ export const allChecks: readonly Check[] = [
   registryService,
   registryEndpoints,
   registryPods,
+  registryOutage,
   registryWorkload,
   registryResponse,
   registryVolume,

@@ -41,6 +41,9 @@ export const registryFacts = {
   'registry.pods.waiting': z
     .string()
     .describe("why containers of the registry's pods wait: CrashLoopBackOff, ImagePullBackOff …"),
+  'registry.outage': z
+    .object({ pod: z.string(), reason: z.string(), from: z.string(), to: z.string() })
+    .describe('when a container of the registry was away while the build ran, and why it ended'),
   'registry.workload': z
     .object({
       resource: z.enum(['deployment', 'statefulset']),

@@ -1,10 +1,12 @@
 import { describe } from 'vitest';
 import { refused, timeout } from './cluster.ts';
 import {
+  buildPod,
   containerStatus,
   crashing,
   ended,
   ingressOnly,
+  kaniko,
   type Manifest,
   notReady,
   registryNamespace,
@@ -46,6 +48,33 @@ const endpointSlice = (service: string, endpoints: unknown): Manifest => ({
   addressType: 'IPv4',
   endpoints,
 });
+
+const cut =
+  'INFO[0062] Pushing image to 10.43.170.72:5000/app:7\nerror pushing image: failed to push to destination 10.43.170.72:5000/app:7: Patch "http://10.43.170.72:5000/v2/app/blobs/uploads/1?_state=x": EOF\n';
+
+/** A build that ran from 15:10:33 to 15:20:33, and a registry whose container was away for a while. */
+const wentAway = (from: string, to: string): Manifest[] => [
+  buildPod({
+    containers: [kaniko('10.43.170.72:5000')],
+    status: {
+      phase: 'Failed',
+      podIP: '10.42.2.30',
+      startTime: '2026-01-18T15:10:33Z',
+      containerStatuses: [containerStatus('kaniko', ended(1, 'Error'))],
+    },
+  }),
+  registryPod({
+    status: {
+      containerStatuses: [
+        containerStatus(
+          'registry',
+          { running: { startedAt: to } },
+          { ready: true, restartCount: 1, lastState: ended(137, 'OOMKilled', from) },
+        ),
+      ],
+    },
+  }),
+];
 
 describe('a registry that cannot be reached', () => {
   itDiagnoses([
@@ -227,6 +256,18 @@ describe('a registry that cannot be reached', () => {
       cause: 'registry-unreachable',
       certainty: 'likely',
       summary: '3 restarts',
+    },
+    {
+      when: 'serves again, after it had gone away while the build pushed',
+      turn: { objects: wentAway('2026-01-18T15:15:00Z', '2026-01-18T15:15:20Z'), log: cut },
+      ...unreachable,
+      summary: 'ended (OOMKilled) at 2026-01-18T15:15:00.000Z',
+    },
+    {
+      when: 'is not blamed for having gone away before the build began',
+      turn: { objects: wentAway('2026-01-18T15:01:00Z', '2026-01-18T15:01:20Z'), log: cut },
+      cause: 'registry-unreachable',
+      certainty: 'possible',
     },
     {
       when: 'serves at one of its pods and crashes at another',
