@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { classifyTables } from './classify.ts';
 import { measure, type Series } from './measure.ts';
+import { namespaceTable } from './namespace.ts';
 import { percentiles } from './percentiles.ts';
 import { type Row, table } from './table.ts';
 
@@ -8,10 +9,11 @@ import { type Row, table } from './table.ts';
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, only: { type: 'string' } },
 });
-const isAsked = (part: 'diagnosis' | 'classify') =>
+const isAsked = (part: 'diagnosis' | 'namespace' | 'classify') =>
   values.only === undefined || values.only === part;
 
 if (isAsked('diagnosis')) process.stdout.write(`${await diagnosisTables(Number(values.runs))}\n`);
+if (isAsked('namespace')) process.stdout.write(`\n${await namespaceTable()}\n`);
 if (isAsked('classify')) process.stdout.write(`\n${await classifyTables()}\n`);
 
 async function diagnosisTables(runs: number): Promise<string> {

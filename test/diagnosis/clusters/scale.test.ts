@@ -1,29 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DiagnosisOutcome } from '../../../src/diagnosis/diagnose.ts';
 import { diagnoseFiles, filesOf } from './cluster.ts';
-import { buildPod, egressOnly, job, kaniko } from './manifests.ts';
-
-const containers = [kaniko('10.43.170.72:5000')];
-const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
-
-/** Five thousand builds of four tries each, beside the one that is asked for. */
-const crowd = {
-  path: 'crowd.json',
-  text: JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'List',
-    items: numbers(5_000).flatMap((build) => [
-      job({ name: `app-${build + 100}`, containers }),
-      ...numbers(4).map((one) =>
-        buildPod({
-          name: `app-${build + 100}-${one}`,
-          labels: { app: 'builder', 'job-name': `app-${build + 100}` },
-          containers,
-        }),
-      ),
-    ]),
-  }),
-};
+import { crowd } from './crowd.ts';
+import { egressOnly } from './manifests.ts';
 
 /** Without the builds that failed alike, which only the crowd has. */
 function findingOf(outcome: DiagnosisOutcome) {
