@@ -5,27 +5,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requiredLiterals } from '../src/diagnosis/log-literals.ts';
 import { signatures } from '../src/diagnosis/signature-table.ts';
-import { usualLine, writeLog } from './logs.ts';
+import { denseLine, usualLine, writeLog } from './logs.ts';
 import { nearMatches } from './near-matches.ts';
 import { type Row, table } from './table.ts';
 
 const logBytes = 200_000_000;
 const mostMegabytes = 200;
-const nearMatchMegabytes = 10;
+/** No line is like another one, so each is matched. */
+const mostDenseSeconds = 20;
+/** Large enough that what the first lines of a look cost weighs little. */
+const nearMatchMegabytes = 50;
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /** `classify` on 200 MB beside grep and rg, and on near-matches of each signature. */
 export async function classifyTables(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'buildmedic-bench-'));
   try {
-    const log = join(folder, 'build.log');
+    const logs = { usual: join(folder, 'build.log'), dense: join(folder, 'dense.log') };
     const literals = join(folder, 'literals');
-    await writeLog(log, logBytes, usualLine);
-    await writeFile(
-      literals,
-      `${[...new Set(signatures.flatMap(({ pattern }) => requiredLiterals(pattern)))].join('\n')}\n`,
-    );
-    return `${speedTable(log, literals)}\n\n${nearMatchTable()}`;
+    const wordings = [...new Set(signatures.flatMap(({ pattern }) => requiredLiterals(pattern)))];
+    await writeLog(logs.usual, logBytes, usualLine);
+    await writeLog(logs.dense, logBytes, denseLine(wordings));
+    await writeFile(literals, `${wordings.join('\n')}\n`);
+    return `${speedTable(logs, literals)}\n\n${nearMatchTable()}`;
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -51,11 +53,12 @@ function best(command: string, ...args: string[]): Run | undefined {
   return runs.filter((run) => run !== undefined).toSorted((a, b) => a.seconds - b.seconds)[0];
 }
 
-function speedTable(log: string, literals: string): string {
-  const own = best(process.execPath, main, 'classify', '--json', log);
-  const grep = best('grep', '-c', '-F', '-f', literals, log);
-  const inAnyCase = best('grep', '-c', '-i', '-F', '-f', literals, log);
-  const rg = best('rg', '-c', '-F', '-f', literals, log);
+function speedTable(logs: { usual: string; dense: string }, literals: string): string {
+  const own = best(process.execPath, main, 'classify', '--json', logs.usual);
+  const dense = best(process.execPath, main, 'classify', '--json', logs.dense);
+  const grep = best('grep', '-c', '-F', '-f', literals, logs.usual);
+  const inAnyCase = best('grep', '-c', '-i', '-F', '-f', literals, logs.usual);
+  const rg = best('rg', '-c', '-F', '-f', literals, logs.usual);
   const row = (what: string, run: Run | undefined, target?: Row['target']): Row => ({
     what,
     figures: run
@@ -72,6 +75,13 @@ function speedTable(log: string, literals: string): string {
           own !== undefined &&
           own.megabytes < mostMegabytes &&
           (grep === undefined || own.seconds <= grep.seconds),
+      }),
+      row('the same, a known wording in each line', dense, {
+        text: `< ${mostDenseSeconds} s, < ${mostMegabytes} MB`,
+        isMet:
+          dense !== undefined &&
+          dense.seconds < mostDenseSeconds &&
+          dense.megabytes < mostMegabytes,
       }),
       row('grep -F -f <their literals>', grep),
       row('grep -i -F -f, in any case as classify', inAnyCase),

@@ -69,6 +69,12 @@ export const usualLine = (random: Random, line: number): string => {
   return kinds[random(kinds.length)]?.(random, line) ?? '';
 };
 
+/** A line of a log in which each line holds a known wording, and no two lines are alike. */
+export const denseLine =
+  (wordings: readonly string[]) =>
+  (random: Random, line: number): string =>
+    `${usualLine(random, line)} ${wordings[random(wordings.length)]} ${random(1 << 20).toString(36)}`;
+
 /** Writes a log of that size, whose last line says what failed. */
 export async function writeLog(
   path: string,

@@ -1,16 +1,16 @@
-import { type LogLine, linesWithin, piecesWithin } from './log-lines.ts';
+import { linesWithin, piecesWithin } from './log-lines.ts';
 import { matchesOf, type SignatureMatch } from './log-signatures.ts';
-import type { SignatureTable, TextKind } from './signature-table.ts';
+import type { SignatureTable, TextKind, Wording } from './signature-table.ts';
 
 /** A line of a log, and what its meaning may hang on. */
 export interface ReadLine {
   readonly line: number;
   readonly raw: string;
   /** The line before. */
-  readonly before: string;
+  before(): string;
   /** The line on which the step in hand began. */
   readonly step: string;
-  /** Numbers of the signatures of which a literal stands in the line. */
+  /** Numbers of the wordings of which a literal stands in the line. */
   readonly owners: ReadonlySet<number>;
 }
 
@@ -22,18 +22,19 @@ export interface LineMatches {
 
 /** Finds the signatures of a line, and of all lines that this one line holds: each is continued by the next. */
 export const lineMatcher =
-  ({ signatures }: SignatureTable, where: TextKind) =>
+  ({ wordings }: SignatureTable, where: TextKind) =>
   ({ line, raw, before, step, owners }: ReadLine): LineMatches => {
-    const candidates = [...owners]
-      .sort((a, b) => a - b)
-      .flatMap((owner) => signatures[owner] ?? [])
-      .filter((signature) => (signature.where ?? where) === where);
+    const candidates: Wording[] = [];
+    for (const owner of owners.size > 1 ? [...owners].sort((a, b) => a - b) : owners) {
+      const wording = wordings[owner];
+      if (wording && (wording.signature.where ?? where) === where) candidates.push(wording);
+    }
     const lines = piecesWithin(raw, line);
-    let previous: LogLine | undefined = linesWithin(before, line).at(-1);
-    const matches = lines.flatMap((one) => {
-      const found = matchesOf(one, candidates, { before: previous?.text ?? '', step });
-      previous = one;
-      return found;
-    });
+    const matches = lines.flatMap((one, index) =>
+      matchesOf(one, candidates, {
+        before: () => (lines[index - 1] ?? linesWithin(before(), line).at(-1))?.text ?? '',
+        step,
+      }),
+    );
     return { matches, goesOn: lines.some(({ text }) => text.startsWith(':')) };
   };

@@ -26,11 +26,15 @@ export const piecesWithin = (raw: string, line: number): LogLine[] =>
 
 function linesOf(raw: string, line: number, cut: (text: string) => string[]): LogLine[] {
   const shown = overwritten(raw);
-  const output = isOutput(shown) ? ({ isOutput: true } as const) : {};
-  return messages(shown)
-    .flatMap((text) => cut(bare(text)))
-    .filter((text) => text !== '')
-    .map((text) => ({ line, text, ...output }));
+  const output = isOutput(shown);
+  const lines: LogLine[] = [];
+  for (const message of messages(shown)) {
+    const text = bare(message);
+    for (const piece of text.length <= longestLine ? [text] : cut(text))
+      if (piece !== '')
+        lines.push(output ? { line, text: piece, isOutput: true } : { line, text: piece });
+  }
+  return lines;
 }
 
 // BuildKit puts its step and the seconds before what a RUN instruction prints, and before nothing else.
@@ -38,12 +42,13 @@ const outputPrefix = /(?:^|\s)#\d{1,4} \d{1,6}\.\d{1,3} |^\d{1,5}\.\d{2,3} \S/;
 const isOutput = (raw: string): boolean => outputPrefix.test(raw.slice(0, 200));
 
 /** What a terminal would show of a line that was written over, as progress bars are. */
-const overwritten = (raw: string): string => raw.trimEnd().split('\r').at(-1) ?? '';
+const overwritten = (raw: string): string => {
+  const shown = raw.trimEnd();
+  return shown.slice(shown.lastIndexOf('\r') + 1);
+};
 
 const bounded = (text: string): string =>
-  text.length <= longestLine
-    ? text
-    : `${text.slice(0, longestLine / 2)} … ${text.slice(-longestLine / 2)}`;
+  `${text.slice(0, longestLine / 2)} … ${text.slice(-longestLine / 2)}`;
 
 /** No wording is longer than what two pieces share. */
 const overlap = longestLine / 4;
@@ -75,10 +80,14 @@ const prefixes: readonly RegExp[] = [
   /^>\s+(?=\[|exporting|importing)/,
 ];
 
+/** How lines with a prefix begin; most lines have none. */
+const prefixed =
+  /^(?:[\d[#>]|=>|std(?:out|err) |[0-9a-f]{2}[OE]|[IWEF]\d{4} |[A-Z][a-z]{2} [ \d]\d )/;
+
 /** Without the prefixes, of which several may stand in a row. */
 function bare(text: string): string {
   let rest = stripVTControlCharacters(text).trim();
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 4 && prefixed.test(rest); round += 1) {
     const shorter = prefixes.reduce((line, prefix) => line.replace(prefix, ''), rest);
     if (shorter === rest) break;
     rest = shorter;
@@ -90,7 +99,7 @@ function bare(text: string): string {
 function messages(raw: string): string[] {
   const text = bare(raw);
   if (text.startsWith('{')) return ofJson(text) ?? [text];
-  if (/(?:^|\s)msg="/.test(text)) return ofLogfmt(text);
+  if (text.includes('msg="') && /(?:^|\s)msg="/.test(text)) return ofLogfmt(text);
   return unescaped(text);
 }
 

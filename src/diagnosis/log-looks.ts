@@ -1,6 +1,5 @@
 import type { LineMatches, ReadLine } from './log-line-matcher.ts';
-import { type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
-import type { FoundLine } from './log-splitter.ts';
+import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
 
 /** A line that was not matched yet, since it looks like lines that were. */
 export interface PutOff {
@@ -10,84 +9,119 @@ export interface PutOff {
 
 /**
  * What lines came to by their look. A log repeats itself: after a few lines of one look came to the same, the next
- * ones do too, and of these only the last is matched.
+ * ones do too. Of these the first and the last are kept, and matched when the log is over.
  */
 export interface FamiliarLooks {
-  of(found: FoundLine, step: string): Look;
-  /** The last line of each look that was put off since the last time. */
-  putOff(): PutOff[];
-  /** Forgets the looks of lines that told something. */
-  forget(): void;
+  of(key: number): Look;
+  /** Is there a line put off that a further step would put right? */
+  hasPassing(): boolean;
+  /** Hands over the lines of which a further step put right what they say. */
+  takePassing(): PutOff[];
+  /** The lines that say what no step puts right. */
+  lasting(): PutOff[];
 }
 
 export interface Look {
-  isSettled(): boolean;
   /** What a line of this look came to. */
   learn(found: LineMatches): void;
+  /** What each line of this look comes to; absent as long as that is not certain. */
+  settled(): readonly SignatureMatch[] | undefined;
   /** Another line of a look that is settled. */
-  putOff(line: () => ReadLine, place: number): void;
+  putOff(line: PutOff): void;
 }
 
 interface State {
   times: number;
-  /** Signatures of the lines so far; undefined when they came to different ones, or hang on more than their look. */
-  came: string | undefined;
+  /** Those of the last line; absent when lines came to different ones, or hang on more than their look. */
+  came?: readonly SignatureMatch[];
+  isPassing: boolean;
+  isLasting: boolean;
+  passing: Ends;
+  lasting: Ends;
+}
+
+/** The first and the last line of a look. */
+interface Ends {
+  first?: PutOff;
   last?: PutOff;
 }
 
 const timesToSettle = 4;
-const mostLooks = 2_048;
+const mostLooks = 4_096;
+/** So many characters may be put off: beyond them lines are matched as they come. */
+const mostHeld = 8_000_000;
 
 export function familiarLooks(): FamiliarLooks {
-  const known = new Map<number, State>();
-  let [lastStep, steps] = ['', 0];
+  const known = new Map<number, { readonly state: State; readonly look: Look }>();
+  /** Looks with lines put off that a step would put right. */
+  let touched: State[] = [];
+  let held = 0;
 
-  const stateOf = (key: number): State => {
-    const state = known.get(key);
-    if (state) return state;
-    const added: State = { times: 0, came: '' };
-    if (known.size >= mostLooks) for (const [old, { last }] of known) if (!last) known.delete(old);
-    if (known.size < mostLooks) known.set(key, added);
-    return added;
+  const hold = (ends: Ends, line: PutOff) => {
+    held += line.line.raw.length - (ends.last?.line.raw.length ?? 0);
+    if (ends.first) ends.last = line;
+    else ends.first = line;
+  };
+  const putOff = (state: State, line: PutOff) => {
+    if (state.isLasting) hold(state.lasting, line);
+    if (!state.isPassing) return;
+    if (!state.passing.first) touched.push(state);
+    hold(state.passing, line);
+  };
+
+  const lookOf = (key: number): Look => {
+    const before = known.get(key);
+    if (before) return before.look;
+    if (known.size >= mostLooks)
+      for (const [old, { state }] of known)
+        if (!state.passing.first && !state.lasting.first) known.delete(old);
+    const state: State = {
+      times: 0,
+      isPassing: false,
+      isLasting: false,
+      passing: {},
+      lasting: {},
+    };
+    const look: Look = {
+      learn: (found) => learn(state, found),
+      settled: () => (state.times >= timesToSettle && held < mostHeld ? state.came : undefined),
+      putOff: (line) => putOff(state, line),
+    };
+    if (known.size < mostLooks) known.set(key, { state, look });
+    return look;
   };
 
   return {
-    of(found, step) {
-      if (step !== lastStep) [lastStep, steps] = [step, steps + 1];
-      return lookOf(stateOf(keyOf(found, steps)));
-    },
-    putOff() {
-      const all = [...known.values()].flatMap(({ last }) => last ?? []);
-      for (const state of known.values()) delete state.last;
+    of: lookOf,
+    hasPassing: () => touched.length > 0,
+    takePassing() {
+      const all = touched.flatMap(({ passing }) => linesOf(passing));
+      for (const { line } of all) held -= line.raw.length;
+      for (const state of touched) state.passing = {};
+      touched = [];
       return all;
     },
-    forget() {
-      for (const [key, { came }] of known) if (came !== '') known.delete(key);
-    },
+    lasting: () => [...known.values()].flatMap(({ state }) => linesOf(state.lasting)),
   };
 }
 
-function keyOf(found: FoundLine, steps: number): number {
-  let owners = 0;
-  for (const owner of found.owners) owners += (owner + 1) * 0x9e3779b1;
-  return found.shape() + (steps + owners) * 31 + found.shapeBefore();
+function learn(state: State, { matches, goesOn }: LineMatches): void {
+  const isSame = state.times === 0 || (state.came && idsOf(state.came) === idsOf(matches));
+  state.times += 1;
+  if (isSame && !goesOn && !isOutOfOrder(matches)) state.came = matches;
+  else delete state.came;
+  state.isPassing = matches.some(isPassing);
+  state.isLasting = matches.some((match) => !isPassing(match));
 }
 
-const lookOf = (state: State): Look => ({
-  isSettled: () => state.times >= timesToSettle && state.came !== undefined,
-  learn({ matches, goesOn }) {
-    const came = goesOn || matches.some(changesCourse) ? undefined : idsOf(matches);
-    state.came = state.times === 0 || state.came === came ? came : undefined;
-    state.times += 1;
-  },
-  putOff(line, place) {
-    if (state.came !== '') state.last = { line: line(), place };
-  },
-});
+const linesOf = ({ first, last }: Ends): PutOff[] =>
+  [first, last].filter((line) => line !== undefined);
 
 const idsOf = (matches: readonly SignatureMatch[]): string =>
   matches.map(({ signature }) => signature).join(' ');
 
-/** Steps and successes decide what becomes of the lines around them, so each is taken as it comes. */
-const changesCourse = ({ kind }: SignatureMatch): boolean =>
-  !saysWhatFailed(kind) && kind !== 'end';
+/** Does something fail before a step begins, all in one line? */
+const isOutOfOrder = (matches: readonly SignatureMatch[]): boolean =>
+  matches.findLastIndex(({ kind }) => !saysWhatFailed(kind)) >
+    matches.findIndex(({ kind }) => saysWhatFailed(kind)) &&
+  matches.some(({ kind }) => saysWhatFailed(kind));

@@ -13,13 +13,16 @@ export interface Prefilter {
    * @returns how many line ends stand there
    */
   scan(bytes: Uint8Array, words: Int32Array, length: number, found: OnLiteral): number;
+  /** The numbers of three digits or more that stand in the literals: `:6443` is the port of one thing only. */
+  readonly numbers: ReadonlySet<number>;
 }
 
 /**
  * @param start where the literal begins
  * @param lines how many line ends stand before it
+ * @returns where to go on; 0 where it is. No line end may stand in between.
  */
-export type OnLiteral = (start: number, length: number, owner: number, lines: number) => void;
+export type OnLiteral = (start: number, length: number, owner: number, lines: number) => number;
 
 interface OwnedLiteral {
   readonly literal: string;
@@ -29,6 +32,8 @@ interface OwnedLiteral {
 /** A literal, and where in it the four bytes of the table stand. */
 interface Candidate {
   readonly bytes: Uint8Array;
+  /** Its last four bytes, in which look-alikes differ that begin alike. */
+  readonly ending: number;
   readonly owner: number;
   readonly offset: number;
 }
@@ -71,16 +76,20 @@ export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
     length: number,
     found: OnLiteral,
     lines: number,
-  ) => {
+  ): number => {
     const { behind, ahead, alone } = buckets[bucket] as Bucket;
-    if (alone.length > 0) lookFor(alone, bytes, place, length, found, lines);
+    let next = 0;
+    if (alone.length > 0) next = lookFor(alone, bytes, place, length, found, lines);
     const after = behind.size > 0 ? behind.get(gramAt(bytes, place + 4)) : undefined;
-    if (after) lookFor(after, bytes, place, length, found, lines);
+    if (after) next = Math.max(next, lookFor(after, bytes, place, length, found, lines));
     const before = ahead.size > 0 ? ahead.get(gramAt(bytes, place - 4)) : undefined;
-    if (before) lookFor(before, bytes, place, length, found, lines);
+    if (before) next = Math.max(next, lookFor(before, bytes, place, length, found, lines));
+    return next;
   };
 
+  const numbers = literals.flatMap(({ literal }) => literal.match(/\d{3,}/g) ?? []);
   return {
+    numbers: new Set(numbers.map(Number)),
     scan(bytes, words, length, found) {
       const whole = length >> 2;
       let lines = 0;
@@ -93,14 +102,20 @@ export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
         before = gram;
         const bucket = table[slotOf(gram)] as number;
         const other = table[slotOf(straddling)] as number;
+        let next = 0;
         if ((bucket | other) !== 0) {
           const place = index << 2;
-          if (isOf(other, straddling)) check(other, bytes, place - 2, length, found, lines);
-          if (isOf(bucket, gram)) check(bucket, bytes, place, length, found, lines);
+          if (isOf(other, straddling)) next = check(other, bytes, place - 2, length, found, lines);
+          if (isOf(bucket, gram))
+            next = Math.max(next, check(bucket, bytes, place, length, found, lines));
         }
         // A byte that is zero borrows from the next: https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
         const ends = word ^ lineEnds;
         if (((ends - 0x01010101) & ~ends & 0x80808080) !== 0) lines += zeroBytes(ends);
+        if (next >> 2 > index + 1) {
+          index = (next >> 2) - 1;
+          before = (words[index] as number) | oneCase;
+        }
       }
       return lines;
     },
@@ -114,15 +129,19 @@ function lookFor(
   length: number,
   found: OnLiteral,
   lines: number,
-): void {
+): number {
+  let next = 0;
   for (let index = 0; index < candidates.length; index += 1) {
-    const { bytes: literal, owner, offset } = candidates[index] as Candidate;
+    const { bytes: literal, ending, owner, offset } = candidates[index] as Candidate;
     const start = place - offset;
+    if (gramAt(bytes, start + literal.length - 4) !== ending && literal.length >= 4) continue;
     if (start < 0 || start + literal.length > length || !isAt(literal, bytes, start)) continue;
     // The byte before the literal is the first of these four only when its place is theirs.
     const isBehindLineEnd = offset < 0 && (place & 3) === 0 && bytes[place] === lineEnd;
-    found(start, literal.length, owner, isBehindLineEnd ? lines + 1 : lines);
+    const goOn = found(start, literal.length, owner, isBehindLineEnd ? lines + 1 : lines);
+    if (goOn > next) next = goOn;
   }
+  return next;
 }
 
 /** What is left of the bytes, filled up with zeros. */
@@ -168,7 +187,7 @@ function tableOf(literals: readonly OwnedLiteral[]): {
     const bytes = Buffer.from(literal);
     for (const parity of [0, 1]) {
       const offset = bestOffset(bytes, parity);
-      const candidate = { bytes, owner, offset };
+      const candidate = { bytes, ending: gramAt(bytes, bytes.length - 4), owner, offset };
       for (const gram of new Set(gramsAt(bytes, offset))) {
         const slot = slotOf(gram);
         const bucket = table[slot] || buckets.push(emptyBucket()) - 1;

@@ -1,4 +1,4 @@
-import type { SignatureMatch } from './log-signatures.ts';
+import { isPassing, type SignatureMatch } from './log-signatures.ts';
 
 /** A match, and its place in the order of the log. */
 export interface OrderedMatch {
@@ -12,8 +12,8 @@ export interface Repetitions {
   entries(): OrderedMatch[];
   /** Is there anything that a further step would put right? */
   hasPassing(): boolean;
-  /** Drops all but the warnings, which no further step puts right, and returns what was dropped. */
-  forget(): SignatureMatch[] | undefined;
+  /** Drops what a further step puts right, and returns it. */
+  forget(): OrderedMatch[];
 }
 
 /** Beyond so many different endpoints a log tells nothing new. */
@@ -25,22 +25,25 @@ export function repetitions(): Repetitions {
   const keyOf = ({ signature, captures }: SignatureMatch) =>
     `${signature} ${captures.host ?? ''} ${captures.address ?? ''}`;
   const entries = () => [...new Set([...first.values(), ...last.values()])];
-  const isPassing = ({ match }: OrderedMatch) => match.kind !== 'warning';
+  let passing = 0;
   return {
     add(one) {
       const key = keyOf(one.match);
       if (!first.has(key) && first.size >= mostKinds) return;
+      if (!first.has(key) && isPassing(one.match)) passing += 1;
       // What was put off comes late.
       if (one.order < (first.get(key)?.order ?? Number.POSITIVE_INFINITY)) first.set(key, one);
       if (one.order >= (last.get(key)?.order ?? 0)) last.set(key, one);
     },
     entries,
-    hasPassing: () => [...first.values()].some(isPassing),
+    hasPassing: () => passing > 0,
     forget() {
-      const dropped = inOrder(entries().filter(isPassing));
+      if (passing === 0) return [];
+      const dropped = entries().filter(({ match }) => isPassing(match));
       for (const map of [first, last])
-        for (const [key, one] of map) if (isPassing(one)) map.delete(key);
-      return dropped.length > 0 ? dropped : undefined;
+        for (const [key, { match }] of map) if (isPassing(match)) map.delete(key);
+      passing = 0;
+      return dropped;
     },
   };
 }

@@ -1,8 +1,9 @@
 import { lineMatcher, type ReadLine } from './log-line-matcher.ts';
-import { familiarLooks } from './log-looks.ts';
-import { inOrder, repetitions } from './log-repetitions.ts';
-import { type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
+import { familiarLooks, type PutOff } from './log-looks.ts';
+import { inOrder, type OrderedMatch, repetitions } from './log-repetitions.ts';
+import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
 import { type FoundLine, lineSplitter } from './log-splitter.ts';
+import { stepNumbers } from './log-steps.ts';
 import { withoutOutlived } from './outlived.ts';
 import type { SignatureTable, TextKind } from './signature-table.ts';
 
@@ -35,48 +36,82 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
   const looks = familiarLooks();
   const matchesIn = lineMatcher(table, where);
   const saysOnlyProgress = onlyProgress(table);
-  let gotOver: readonly SignatureMatch[] = [];
+  const steps = stepNumbers(table);
+  /** What was got over at last: matches, and lines that are matched when the log is over. */
+  let gotOver: { readonly told: readonly OrderedMatch[]; readonly putOff: readonly PutOff[] } = {
+    told: [],
+    putOff: [],
+  };
   let step = '';
   let order = 0;
   let hasProgress = false;
 
+  const goOn = () => {
+    const putOff = looks.takePassing();
+    const dropped = told.forget();
+    if (dropped.length + putOff.length > 0) gotOver = { told: dropped, putOff };
+  };
+  const follow = ({ kind, text }: SignatureMatch) => {
+    if (kind === 'context') step = text;
+    if (kind === 'progress' || kind === 'success') goOn();
+    hasProgress ||= kind === 'progress';
+  };
   const keep = (match: SignatureMatch, place: number) =>
     (saysWhatFailed(match.kind) ? told : other).add({ match, order: place });
-  const takePutOff = () => {
-    for (const { line, place } of looks.putOff())
-      for (const [index, match] of matchesIn(line).matches.entries())
-        keep(match, place + index * withinLine);
-  };
+  const matched = ({ line, place }: PutOff): OrderedMatch[] =>
+    matchesIn(line).matches.map((match, index) => ({ match, order: place + index * withinLine }));
 
-  const goOn = () => {
-    takePutOff();
-    gotOver = told.forget() ?? gotOver;
-    // The next time that the same goes wrong counts as the first.
-    looks.forget();
-  };
-  const take = (match: SignatureMatch, place: number) => {
-    if (match.kind === 'context') step = match.text;
-    if (match.kind === 'progress' || match.kind === 'success') goOn();
-    hasProgress ||= match.kind === 'progress';
-    keep(match, place);
-  };
+  const keyOf = (found: FoundLine): number =>
+    found.shape + found.shapeBefore() * 31 + steps.of(found.owners, step);
+
   const splitter = lineSplitter(table.prefilter, (found) => {
-    if (hasProgress && saysOnlyProgress(found.owners) && !told.hasPassing()) return;
+    if (hasProgress && saysOnlyProgress(found.owners) && !told.hasPassing() && !looks.hasPassing())
+      return;
     order += 1;
-    const look = looks.of(found, step);
-    if (look.isSettled()) return look.putOff(() => readLine(found, step), order);
+    const look = found.isRepeated ? looks.of(keyOf(found)) : undefined;
+    const settled = look?.settled();
+    if (look && settled) {
+      for (const match of settled) follow(match);
+      if (settled.length > 0) look.putOff({ line: keptLine(found, step), place: order });
+      return;
+    }
     const came = matchesIn(readLine(found, step));
-    look.learn(came);
-    for (const [index, match] of came.matches.entries()) take(match, order + index * withinLine);
+    look?.learn(came);
+    for (const [index, match] of came.matches.entries()) {
+      follow(match);
+      keep(match, order + index * withinLine);
+    }
   });
+
+  const matchPutOff = () => {
+    const all = [
+      ...looks
+        .takePassing()
+        .flatMap(matched)
+        .filter(({ match }) => isPassing(match)),
+    ];
+    all.push(
+      ...looks
+        .lasting()
+        .flatMap(matched)
+        .filter(({ match }) => !isPassing(match)),
+    );
+    for (const { match, order } of all) keep(match, order);
+  };
+  const gotOverMatches = (): SignatureMatch[] => {
+    const all = repetitions();
+    for (const one of gotOver.told) all.add(one);
+    for (const one of gotOver.putOff.flatMap(matched)) if (isPassing(one.match)) all.add(one);
+    return inOrder(all.entries());
+  };
   return {
     write: splitter.write,
     end() {
       splitter.end();
-      takePutOff();
+      matchPutOff();
       return {
         matches: withoutOutlived(inOrder([...told.entries(), ...other.entries()])),
-        gotOver,
+        gotOver: gotOverMatches(),
         lines: splitter.lines(),
         tail: splitter.tail(),
       };
@@ -86,14 +121,22 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
 
 /** Steps that begin while nothing has failed are most of a long log, and the first of them says it all. */
 const onlyProgress =
-  ({ signatures }: SignatureTable) =>
-  (owners: ReadonlySet<number>): boolean =>
-    [...owners].every((owner) => signatures[owner]?.kind === 'progress');
+  ({ wordings }: SignatureTable) =>
+  (owners: ReadonlySet<number>): boolean => {
+    for (const owner of owners) if (wordings[owner]?.signature.kind !== 'progress') return false;
+    return true;
+  };
 
 const readLine = (found: FoundLine, step: string): ReadLine => ({
   line: found.line,
   owners: found.owners,
   raw: found.raw(),
-  before: found.before(),
+  before: found.before,
   step,
 });
+
+/** The line, good also when the next one has been handed on. */
+const keptLine = (found: FoundLine, step: string): ReadLine => {
+  const before = found.shapeBefore() === 0 ? '' : found.before();
+  return { ...readLine(found, step), before: () => before };
+};

@@ -1,17 +1,26 @@
 const [zero, nine, dot, colon] = [48, 57, 46, 58];
+/** No byte, so that it stands for no digit. */
+const anyNumber = 256;
 
 /**
  * A number for what a line looks like: lines that differ in clocks, versions, addresses and long numbers only have the
  * same. Short numbers stay, since an exit code or a status of HTTP is what matters.
+ *
+ * @param telling numbers that stay wherever they stand
  */
-export function shapeOf(bytes: Uint8Array, start: number, end: number): number {
+export function shapeOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  telling: ReadonlySet<number>,
+): number {
   let [one, other] = [0x811c9dc5 | 0, 0x2545f491];
   for (let at = start; at < end; at += 1) {
     let byte = bytes[at] as number;
     if (byte >= zero && byte <= nine) {
       const stop = endOfNumber(bytes, at, end);
-      if (isVariable(bytes, at, stop, start, end)) {
-        byte = zero;
+      if (isVariable(bytes, at, stop, start, end) && !telling.has(numberAt(bytes, at, stop))) {
+        byte = anyNumber;
         at = stop - 1;
       }
     }
@@ -31,6 +40,16 @@ function endOfNumber(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
+/** Of so many digits no number is told apart. */
+const mostDigits = 9;
+
+function numberAt(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from > mostDigits) return -1;
+  let number = 0;
+  for (let at = from; at < to; at += 1) number = number * 10 + (bytes[at] as number) - zero;
+  return number;
+}
+
 /** From its second digit on, a short number is looked at again, and stays as it is. */
 function isVariable(
   bytes: Uint8Array,
@@ -41,9 +60,10 @@ function isVariable(
 ): boolean {
   const before = from > start ? (bytes[from - 1] as number) : 0;
   const after = to < end ? (bytes[to] as number) : 0;
-  if (before === dot || after === dot) return true;
-  if (after === colon && isDigit(bytes[to + 1])) return true;
-  if (before === colon && isDigit(bytes[from - 2])) return true;
+  // Of a version, an address, a clock; not the end of a sentence.
+  if ((after === dot || after === colon) && to + 1 < end && isDigit(bytes[to + 1])) return true;
+  if ((before === dot || before === colon) && from - 2 >= start && isDigit(bytes[from - 2]))
+    return true;
   // `TS2304` and `E0433` are names of errors.
   return to - from >= 4 && !isLetter(before);
 }

@@ -1,7 +1,13 @@
 import { type Endpoint, endpointOf } from './log-endpoint.ts';
 import type { LogLine } from './log-lines.ts';
 import { logScan } from './log-scan.ts';
-import type { Signature, SignatureKind, SignatureTable, TextKind } from './signature-table.ts';
+import type {
+  Signature,
+  SignatureKind,
+  SignatureTable,
+  TextKind,
+  Wording,
+} from './signature-table.ts';
 
 /** A known wording found in a log. */
 export interface SignatureMatch {
@@ -32,7 +38,7 @@ export function findSignatures(
 /** What stands around a line. */
 export interface Surroundings {
   /** The line before, without prefixes. */
-  readonly before: string;
+  before(): string;
   /** The line on which the step in hand began. */
   readonly step: string;
 }
@@ -40,22 +46,26 @@ export interface Surroundings {
 /**
  * The signatures of one line.
  *
- * @param candidates those of which a literal stands in the line, in the order of the table
+ * @param candidates the wordings of which a literal stands in the line, in the order of the table
  */
 export function matchesOf(
   line: LogLine,
-  candidates: readonly Signature[],
+  candidates: readonly Wording[],
   { before, step }: Surroundings,
 ): SignatureMatch[] {
-  const whole = continues(before, line.text) ? `${before} ${line.text}` : line.text;
-  const found = candidates.filter((signature) => fits(signature, line, whole, step));
+  const said = candidates.filter(({ pattern }) => pattern.test(line.text));
+  if (said.length === 0) return [];
+  const whole = withLineBefore(line.text, before());
+  const found = said
+    .map(({ signature }) => signature)
+    .filter((one, index, all) => one !== all[index - 1] && fits(one, line, whole, step));
   const [told] = found.filter(({ kind }) => saysWhatFailed(kind));
   return [...found.filter(({ kind }) => !saysWhatFailed(kind)), ...(told ? [told] : [])].map(
     ({ id, kind, pattern }) => ({
       signature: id,
       kind,
       line: line.line,
-      text: kind === 'context' ? line.text : excerpt(line.text, line.text.search(pattern)),
+      text: kind === 'context' ? line.text : excerpt(line.text, pattern),
       captures: endpointOf(whole),
     }),
   );
@@ -64,8 +74,9 @@ export function matchesOf(
 const longestExcerpt = 1_000;
 
 /** A long line from a little before the wording on: what it is about stands there, and what went wrong follows. */
-function excerpt(text: string, wording: number): string {
+function excerpt(text: string, pattern: RegExp): string {
   if (text.length <= longestExcerpt) return text;
+  const wording = text.search(pattern);
   const start = Math.max(0, Math.min(wording - longestExcerpt / 4, text.length - longestExcerpt));
   const end = start + longestExcerpt;
   return `${start > 0 ? '… ' : ''}${text.slice(start, end)}${end < text.length ? ' …' : ''}`;
@@ -74,6 +85,10 @@ function excerpt(text: string, wording: number): string {
 /** Is the line one that a cause could be named for, or one that keeps a cause from being named? */
 export const saysWhatFailed = (kind: SignatureKind): boolean =>
   kind === 'failure' || kind === 'consequence' || kind === 'warning' || kind === 'foreign';
+
+/** Is it put right when the builder goes on to a next step? A warning is not. */
+export const isPassing = ({ kind }: SignatureMatch): boolean =>
+  saysWhatFailed(kind) && kind !== 'warning';
 
 /**
  * The matches in the order in which they tell: what failed, and then what only follows from a failure or surrounds it,
@@ -88,17 +103,16 @@ const isAfterthought = ({ kind }: SignatureMatch): boolean =>
   kind !== 'failure' && kind !== 'warning' && kind !== 'foreign';
 
 const fits = (
-  { pattern, about, unless, step: during, ownWords }: Signature,
-  { text, isOutput }: LogLine,
+  { about, unless, step: during, ownWords }: Signature,
+  { isOutput }: LogLine,
   whole: string,
   step: string,
 ): boolean =>
   !(ownWords && isOutput) &&
-  pattern.test(text) &&
   (about?.test(whole) ?? true) &&
   (during?.test(step) ?? true) &&
   !unless?.test(whole);
 
 /** An error that was broken into two lines: its first half names who was talked to. */
-const continues = (before: string, text: string): boolean =>
-  before !== '' && (text.startsWith(':') || /[:,]$/.test(before));
+const withLineBefore = (text: string, before: string): string =>
+  before !== '' && (text.startsWith(':') || /[:,]$/.test(before)) ? `${before} ${text}` : text;

@@ -1,5 +1,6 @@
 import { removeColors } from './log-colors.ts';
 import type { Prefilter } from './log-prefilter.ts';
+import { type RecentShapes, recentShapes } from './log-recent-shapes.ts';
 import { shapeOf } from './log-shape.ts';
 
 /** A line in which at least one literal stands, without the colours of a terminal. Good until the next one is handed on. */
@@ -12,7 +13,9 @@ export interface FoundLine {
   /** The line before, cut off where it is long. */
   before(): string;
   /** Alike for lines that look alike: see `shapeOf`. */
-  shape(): number;
+  readonly shape: number;
+  /** Was a line of this shape met a short while ago? What never comes again is not worth remembering. */
+  readonly isRepeated: boolean;
   /** That of the line before, where this line may go on with what that one says; else 0. */
   shapeBefore(): number;
 }
@@ -45,6 +48,8 @@ const lineEnd = 10;
  */
 export function lineSplitter(prefilter: Prefilter, found: (line: FoundLine) => void): LineSplitter {
   const tail = tailBuffer();
+  const known: OwnersByShape = new Map();
+  const recent = recentShapes();
   let held = workspace(0);
   let filled = 0;
   let line = 1;
@@ -56,7 +61,10 @@ export function lineSplitter(prefilter: Prefilter, found: (line: FoundLine) => v
     const { bytes, words } = held;
     const endsLine = bytes[length - 1] === lineEnd;
     const left = removeColors(bytes, length);
-    const region = foundLines(bytes, left, line, lastLine, found);
+    const region = foundLines(
+      { bytes, length: left, line, lastLine, known, recent, prefilter },
+      found,
+    );
     const lines = prefilter.scan(bytes, words, left, region.add);
     region.finish();
     if (endsLine) lastLine = lastLineOf(bytes, left);
@@ -124,52 +132,88 @@ const lastLineOf = (bytes: Buffer, length: number): Buffer => {
 const startOfLine = (bytes: Buffer, place: number): number =>
   place <= 0 ? 0 : bytes.lastIndexOf(lineEnd, place - 1) + 1;
 
-/** Gathers the literals of each line and hands the line on when the next one begins. */
+/** The owners of the literals in lines of one shape: a number that makes no difference to the shape is part of no literal. */
+type OwnersByShape = Map<number, ReadonlySet<number>>;
+
+const mostShapes = 4_096;
+
+interface Region {
+  readonly bytes: Buffer;
+  readonly length: number;
+  /** The number of its first line. */
+  readonly line: number;
+  /** The line before it. */
+  readonly lastLine: Buffer;
+  readonly known: OwnersByShape;
+  readonly recent: RecentShapes;
+  readonly prefilter: Prefilter;
+}
+
+/**
+ * Gathers the literals of each line and hands the line on when the next one begins. A line of a shape that was met
+ * before is not looked through beyond its first literal.
+ */
 function foundLines(
-  bytes: Buffer,
-  length: number,
-  firstLine: number,
-  lineBefore: Buffer,
+  { bytes, length, line: firstLine, lastLine, known, recent, prefilter: { numbers } }: Region,
   found: (line: FoundLine) => void,
 ) {
-  let [start, end, line] = [0, 0, 0];
-  let owners = new Set<number>();
+  let [start, end, line, shape] = [0, 0, 0, 0];
+  let [isKnown, isRepeated] = [false, false];
+  let gathered = new Set<number>();
+  let owners: ReadonlySet<number> = gathered;
+
+  const begin = (place: number) => {
+    start = startOfLine(bytes, place);
+    const next = bytes.indexOf(lineEnd, place);
+    end = next < 0 || next > length ? length : next;
+    // Of a line that is too long, the piece.
+    start += Math.floor((place - start) / longestPiece) * longestPiece;
+    end = Math.min(end, start + longestPiece);
+    shape = shapeOf(bytes, start, end, numbers);
+    const before = known.get(shape);
+    isKnown = before !== undefined;
+    isRepeated = isKnown || recent.has(shape);
+    owners = before ?? gathered;
+  };
 
   const finish = () => {
     if (owners.size === 0) return;
     const [from, to] = [start, end];
     const before = (): Buffer => {
-      if (from === 0) return lineBefore;
+      if (from === 0) return lastLine;
       const begin = startOfLine(bytes, from - 1);
       return bytes.subarray(begin, Math.min(from - 1, begin + longestBefore));
     };
     found({
       line,
       owners,
+      shape,
+      isRepeated,
       raw: () => bytes.toString('utf8', from, to),
       before: () => before().toString('utf8'),
-      shape: () => shapeOf(bytes, from, to),
       shapeBefore() {
         const line = before();
-        return mayGoOn(line) ? shapeOf(line, 0, line.length) : 0;
+        return mayGoOn(line) ? shapeOf(line, 0, line.length, numbers) : 0;
       },
     });
-    owners = new Set();
+    if (isKnown) return;
+    if (isRepeated) {
+      if (known.size >= mostShapes) known.clear();
+      known.set(shape, owners);
+      gathered = new Set();
+    } else gathered.clear();
   };
 
   return {
-    add(place: number, size: number, owner: number, linesBefore: number) {
+    add(place: number, size: number, owner: number, linesBefore: number): number {
       if (place >= end) {
         finish();
-        start = startOfLine(bytes, place);
-        const next = bytes.indexOf(lineEnd, place);
-        end = next < 0 || next > length ? length : next;
-        // Of a line that is too long, the piece.
-        start += Math.floor((place - start) / longestPiece) * longestPiece;
-        end = Math.min(end, start + longestPiece);
+        begin(place);
         line = firstLine + linesBefore;
       }
-      if (place >= start && place + size <= end) owners.add(owner);
+      if (isKnown) return end;
+      if (place >= start && place + size <= end) gathered.add(owner);
+      return 0;
     },
     finish,
   };

@@ -1,3 +1,4 @@
+import { alternativesOf } from './log-alternatives.ts';
 import { requiredLiterals } from './log-literals.ts';
 import { createPrefilter, type Prefilter } from './log-prefilter.ts';
 import { buildSignatures, platformSignatures } from './signatures/build.ts';
@@ -36,10 +37,18 @@ export const signatures: readonly Signature[] = [
   ...commandSignatures,
 ];
 
+/** One of the alternatives of a signature's pattern. */
+export interface Wording {
+  readonly signature: Signature;
+  readonly pattern: RegExp;
+}
+
 /** Signatures, and the search that passes over the lines that none of them can match. */
 export interface SignatureTable {
   readonly signatures: readonly Signature[];
-  /** Its owners are indexes of `signatures`. */
+  /** In the order of their signatures. Each is tried alone: of a long pattern hardly any alternative could match a line. */
+  readonly wordings: readonly Wording[];
+  /** Its owners are indexes of `wordings`. */
   readonly prefilter: Prefilter;
 }
 
@@ -50,8 +59,11 @@ export interface SignatureTable {
  */
 export function signatureTable(own: readonly Signature[]): SignatureTable {
   const all = [...own, ...signatures];
-  const literals = all.flatMap(({ pattern }, owner) =>
+  const wordings = all.flatMap((signature) =>
+    alternativesOf(signature.pattern).map((pattern) => ({ signature, pattern })),
+  );
+  const literals = wordings.flatMap(({ pattern }, owner) =>
     requiredLiterals(pattern).map((literal) => ({ literal, owner })),
   );
-  return { signatures: all, prefilter: createPrefilter(literals) };
+  return { signatures: all, wordings, prefilter: createPrefilter(literals) };
 }

@@ -23,7 +23,10 @@ function search(prefilter: Prefilter, text: string): { hits: Hit[]; lines: numbe
     bytes,
     new Int32Array(memory),
     content.length,
-    (at, _, owner, line) => hits.push({ owner, at, line }),
+    (at, _, owner, line) => {
+      hits.push({ owner, at, line });
+      return 0;
+    },
   );
   return { hits: inOrder(hits), lines };
 }

@@ -98,6 +98,37 @@ describe('logScan', () => {
     );
   });
 
+  it('finds what is found the slow way when the same lines come over and over, and near-matches', () => {
+    const text = fc.constantFrom(
+      timeout,
+      timeout.replaceAll(':5000', ':6443'),
+      'failed to solve: failed to solve: failed to solve: ',
+      "unable to access ' unable to access '",
+      'error: not found: not found: not found',
+      'fatal: unable to access https://git.example.com/a.git: Could not resolve host: git.example.com',
+      'INFO[0003] RUN make all',
+      'INFO[0003] Pushing image to registry.tools:5000/app:1',
+      'error checking push permissions -- make sure you entered the correct tag name:',
+      ': unexpected status code 403 Forbidden',
+      'No space left on device, exit code: 1',
+      'WARN[0000] HEALTHCHECK is not supported for OCI image format and will be ignored.',
+      'The command returned a non-zero code: 137',
+      'Successfully tagged app:1',
+      '{"msg":"a: i/o timeout\\nSTEP 2/3: RUN make\\nno space left on device"}',
+    );
+    const lines = fc
+      .uniqueArray(text, { minLength: 1, maxLength: 5 })
+      .chain((few) => fc.array(fc.constantFrom(...few), { minLength: 20, maxLength: 120 }));
+    fc.assert(
+      fc.property(lines, fc.array(fc.integer({ min: 0, max: 900 })), (given, sizes) => {
+        const whole = given.map((one, index) => `${one} #${1_000 + index}`).join('\n');
+        for (const log of [whole, given.join('\n')])
+          expect(told(read(Buffer.from(log), sizes))).toEqual(told(naiveScan(log, builtInTable)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('finds the same in a large log, of which parts are looked through at once', () => {
     const filler = Array.from({ length: 40_000 }, (_, index) =>
       index % 13 === 0 ? `${timeout} (${index})` : `Unpacking lib${index} (1.${index}) ...`,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../../src/diagnosis/log-shape.ts';
 
-const shape = (text: string): number => shapeOf(Buffer.from(text), 0, Buffer.byteLength(text));
+const shape = (text: string): number =>
+  shapeOf(Buffer.from(text), 0, Buffer.byteLength(text), new Set([6443]));
 
 describe('the shape of a line', () => {
   it.each([
@@ -18,6 +19,9 @@ describe('the shape of a line', () => {
     ['code: 1', 'code: 12'],
     ['error TS2304', 'error TS2305'],
     ['YN0028', 'YN0001'],
+    ['it ended with 28. Bye', 'it ended with 22. Bye'],
+    ['took 0', 'took 1234'],
+    ['dial tcp 10.43.0.1:6443', 'dial tcp 10.43.0.1:5000'],
     ['no route to host', 'no route to hast'],
     ['a', 'aa'],
   ])('differs for `%s` and `%s`', (one, other) => {
