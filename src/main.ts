@@ -9,6 +9,12 @@ import { version } from './version.ts';
 // The commands are imported later, and need not be compiled anew each time. Without a place for the cache all goes on.
 enableCompileCache();
 
+// Who reads may have enough: `buildmedic … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 /** Exit codes: 0 done, 1 the answer is bad news, 2 it could not be done (usage, configuration, connection). */
 const couldNot = 2;
 

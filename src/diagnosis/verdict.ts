@@ -1,7 +1,7 @@
 import type { CauseFinding, Certainty, Diagnosis } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, type FactValue, factValue, isKnown } from '../model/facts.ts';
-import type { Cause } from '../model/playbook.ts';
+import { type Cause, originsOf } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import { firstMatch, isSuggested, type Match } from './conditions.ts';
 import { inOrder, type Standing } from './order.ts';
@@ -45,14 +45,20 @@ export function conclude(
   };
 }
 
-/** The findings that another one brought about: true, but what to do about them is to mend the other. */
+/**
+ * The findings that another one brought about: true, but what to do about them is to mend the other. Two that are each
+ * other's symptom both stand.
+ */
 const symptomsIn = (
   findings: readonly CauseFinding[],
   causes: readonly Cause[],
 ): Conclusion['ruledOut'] =>
   causes.flatMap(({ id, title, symptomOf }) => {
     const origin = findings.find(
-      (one) => one.certainty !== 'possible' && symptomOf.includes(one.id),
+      (one) =>
+        one.certainty !== 'possible' &&
+        symptomOf.includes(one.id) &&
+        !originsOf(one.id, causes).has(id),
     );
     return origin ? [{ id, title, because: `it follows from another cause: ${origin.title}` }] : [];
   });

@@ -151,3 +151,17 @@ export const playbookSchema = z.strictObject({
 });
 /** A document of the `playbooks/` folder: what it looks like, what may cause it, what to do. */
 export type Playbook = z.infer<typeof playbookSchema>;
+
+/** All causes that the one may be a symptom of, through others too; itself where they go round in a circle. */
+export function originsOf(id: string, causes: readonly Cause[]): Set<string> {
+  const origins = new Set<string>();
+  const follow = (symptom: string) => {
+    for (const origin of causes.find((one) => one.id === symptom)?.symptomOf ?? []) {
+      if (origins.has(origin)) continue;
+      origins.add(origin);
+      follow(origin);
+    }
+  };
+  follow(id);
+  return origins;
+}

@@ -89,25 +89,32 @@ interface Recognisable {
   readonly where: 'log' | 'event';
 }
 
-/** The best line with enough fixed words in it: of the log, else of what Kubernetes reported. */
+/** Of so many lines that tell most, the one with the most words of its own is taken: "cannot continue" ends many failures. */
+const candidates = 3;
+
+/** The line to know the failure by: of the log, else of what Kubernetes reported. */
 function recognisable({ lines, events }: Unexplained): Recognisable | undefined {
-  const candidates = [
-    ...bestFirst(lines).map((line) => ({ line, where: 'log' as const })),
-    ...events.map((event) => ({ line: redact(event), where: 'event' as const })),
-  ];
-  for (const { line, where } of candidates) {
-    const words = fixedWords(line);
-    if (words) return { line, words, where };
-  }
-  return undefined;
+  const masked = lines.map((line) => redact(line));
+  const best = decisiveLines(masked.join('\n'), [], candidates).map(({ text }) => text);
+  return (
+    wordiest(best, 'log') ??
+    wordiest(masked, 'log') ??
+    wordiest(
+      events.map((event) => redact(event)),
+      'event',
+    )
+  );
 }
 
-function bestFirst(lines: readonly string[]): string[] {
-  const log = lines.map((line) => redact(line)).join('\n');
-  const [best] = decisiveLines(log, [], 1);
-  return best
-    ? [best.text, ...lines.map((line) => redact(line)).filter((line) => line !== best.text)]
-    : [];
+function wordiest(
+  lines: readonly string[],
+  where: Recognisable['where'],
+): Recognisable | undefined {
+  const known = lines.flatMap((line) => {
+    const words = fixedWords(line);
+    return words ? [{ line, words, where }] : [];
+  });
+  return known.toSorted((a, b) => b.words.length - a.words.length)[0];
 }
 
 /** Shorter words stand in too many lines. */

@@ -1,7 +1,13 @@
 import { signatures } from '../diagnosis/signature-table.ts';
 import type { FactName } from '../model/facts.ts';
 import { causesOnce, playbooksOnce, tellApart } from './lint/distinct.ts';
-import { originsExist, relatedExist, signaturesExist, signaturesUsed } from './lint/names.ts';
+import {
+  originsEnd,
+  originsExist,
+  relatedExist,
+  signaturesExist,
+  signaturesUsed,
+} from './lint/names.ts';
 import type { LintFinding, LintRule, SoundPlaybook } from './lint/rule.ts';
 import { factsGiven, reachable } from './lint/unreachable.ts';
 import { inEffect } from './load.ts';
@@ -18,6 +24,7 @@ const rules: readonly LintRule[] = [
   signaturesUsed,
   relatedExist,
   originsExist,
+  originsEnd,
   factsGiven,
 ];
 

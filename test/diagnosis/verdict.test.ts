@@ -105,6 +105,12 @@ describe('a symptom', () => {
     ]);
   });
 
+  it('stands beside a cause that is its symptom in turn', () => {
+    const round = { ...away, symptomOf: ['late'] };
+    const { causes } = judge([...facts, seen('registry.responds', false)], late, round);
+    expect(causes.map(({ id }) => id)).toEqual(['late', 'away']);
+  });
+
   it('stands while its origin is only possible', () => {
     const { causes, ruledOut } = judge(facts, late, away);
     expect(causes.map(({ id }) => id)).toEqual(['late', 'away']);

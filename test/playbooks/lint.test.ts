@@ -67,6 +67,18 @@ describe('lintPlaybooks', () => {
     ]);
   });
 
+  it('finds causes that are a symptom of themselves', () => {
+    const text = playbook(
+      'a',
+      cause('one', `${oom}, symptomOf: [two]`),
+      cause('two', 'suggested: { container.exitCode: 1 }, symptomOf: [one]'),
+    );
+    expect(lint({ 'x/a.yaml': text })).toEqual([
+      'error x/a.yaml:7 `symptomOf` of `one` leads back to `one`',
+      'error x/a.yaml:8 `symptomOf` of `two` leads back to `two`',
+    ]);
+  });
+
   it('finds causes that can never be told apart, whatever the order of their conditions', () => {
     const one =
       'suggested: [{ log.signature: [git-auth, out-of-memory] }, { container.exitCode: 1, pod.phase: Failed }]';

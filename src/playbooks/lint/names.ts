@@ -1,5 +1,5 @@
 import type { FactName } from '../../model/facts.ts';
-import type { Expectation } from '../../model/playbook.ts';
+import { type Expectation, originsOf } from '../../model/playbook.ts';
 import { didYouMean } from '../parse.ts';
 import { type LintRule, placedCauses, placedConditions } from './rule.ts';
 
@@ -38,6 +38,19 @@ export const originsExist: LintRule = ({ playbooks }) => {
           ],
     ),
   );
+};
+
+/** No cause is a symptom of itself, through others either: neither would be told as the symptom. */
+export const originsEnd: LintRule = ({ playbooks }) => {
+  const placed = placedCauses(playbooks);
+  const causes = placed.map(({ cause }) => cause);
+  return placed
+    .filter(({ cause }) => originsOf(cause.id, causes).has(cause.id))
+    .map(({ cause, playbook, path }) => ({
+      severity: 'error' as const,
+      place: playbook.placeOf([...path, 'symptomOf']),
+      message: `\`symptomOf\` of \`${cause.id}\` leads back to \`${cause.id}\``,
+    }));
 };
 
 /** A condition on a signature that no log gives would never hold, and nobody would notice. */
