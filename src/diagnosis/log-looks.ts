@@ -47,9 +47,9 @@ interface Ends {
 }
 
 const timesToSettle = 4;
-const mostLooks = 4_096;
+const mostLooks = 2_048;
 /** So many characters may be put off: beyond them lines are matched as they come. */
-const mostHeld = 8_000_000;
+const mostHeld = 4_000_000;
 
 export function familiarLooks(): FamiliarLooks {
   const known = new Map<number, { readonly state: State; readonly look: Look }>();

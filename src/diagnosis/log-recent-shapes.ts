@@ -4,7 +4,7 @@ export interface RecentShapes {
   has(shape: number): boolean;
 }
 
-const recentBits = 14;
+const recentBits = 12;
 
 export function recentShapes(): RecentShapes {
   const shapes = new Float64Array(1 << recentBits);

@@ -40,11 +40,11 @@ function endOfNumber(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-/** Of so many digits no number is told apart. */
-const mostDigits = 9;
+/** Numbers with fewer or more digits are never told apart by where they stand. */
+const [fewestDigits, mostDigits] = [3, 9];
 
 function numberAt(bytes: Uint8Array, from: number, to: number): number {
-  if (to - from > mostDigits) return -1;
+  if (to - from < fewestDigits || to - from > mostDigits) return -1;
   let number = 0;
   for (let at = from; at < to; at += 1) number = number * 10 + (bytes[at] as number) - zero;
   return number;

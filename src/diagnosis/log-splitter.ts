@@ -135,7 +135,7 @@ const startOfLine = (bytes: Buffer, place: number): number =>
 /** The owners of the literals in lines of one shape: a number that makes no difference to the shape is part of no literal. */
 type OwnersByShape = Map<number, ReadonlySet<number>>;
 
-const mostShapes = 4_096;
+const mostShapes = 2_048;
 
 interface Region {
   readonly bytes: Buffer;

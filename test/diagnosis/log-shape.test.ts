@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../../src/diagnosis/log-shape.ts';
 
 const shape = (text: string): number =>
-  shapeOf(Buffer.from(text), 0, Buffer.byteLength(text), new Set([6443]));
+  shapeOf(Buffer.from(text), 0, Buffer.byteLength(text), new Set([1, 6443]));
 
 describe('the shape of a line', () => {
   it.each([
     ['2026-01-18T03:04:05.123Z pull', '2027-01-18T23:14:55.9Z pull'],
     ['dial tcp 10.43.1.2:5000: i/o timeout', 'dial tcp 10.0.0.17:32000: i/o timeout'],
-    ['INFO[0001] lodash@1.2.3 in 12.5s', 'INFO[98765] lodash@14.0.17 in 3.75s'],
+    ['at 03:04:01', 'at 03:04:02'],
+    ['INFO[0002] lodash@1.2.3 in 12.5s', 'INFO[98765] lodash@14.0.17 in 3.75s'],
   ])('is the same for `%s` and `%s`', (one, other) => {
     expect(shape(one)).toBe(shape(other));
   });
