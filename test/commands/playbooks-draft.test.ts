@@ -76,7 +76,7 @@ describe('playbooks draft', () => {
 
   it('prefers words of its own to the way in which many failures end', async () => {
     const text = 'ERRO[0041] spline reticulator out of phase in lane 4\nfatal: cannot continue\n';
-    expect(await draft(text)).toContain('text: "spline reticulator out of phase in lane"');
+    expect(await draft(text)).toContain('text: spline reticulator out of phase in lane');
   });
 
   it('reads a file, and a Job of a bundle', async () => {
