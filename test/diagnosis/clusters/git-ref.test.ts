@@ -60,5 +60,14 @@ describe('a builder', () => {
       certainty: 'likely',
       summary: 'app/cache',
     },
+    {
+      when: 'that cannot push its image is refused by the registry, whatever its cache',
+      turn: {
+        objects: builds('dir:///workspace', '--cache=true', `--cache-repo=${registry}/app/cache`),
+        log: `error pushing image: failed to push to destination ${registry}/app:7: PUT http://${registry}/v2/app/manifests/7: 403 Forbidden\n`,
+      },
+      cause: 'registry-auth',
+      certainty: 'confirmed',
+    },
   ]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosisOf } from './cluster.ts';
 import { buildPod, containerStatus, ended, job, kaniko, type Manifest } from './manifests.ts';
+import { node } from './nodes.ts';
 import { itDiagnoses } from './table.ts';
 
 const evicted = (message: string): Manifest[] => {
@@ -166,4 +167,27 @@ describe('a build to which no space is left', () => {
       '`resources.limits.ephemeral-storage: 20Gi`',
     );
   });
+});
+
+describe('a build that could not write', () => {
+  const pressure = (status: string) => ({
+    objects: [node('node-2', { conditions: [{ type: 'DiskPressure', status }] })],
+    log: noSpace('/app/node_modules'),
+  });
+
+  itDiagnoses([
+    {
+      when: 'on a node that is short of disk is told with that node',
+      turn: pressure('True'),
+      cause: 'ephemeral-storage',
+      certainty: 'confirmed',
+      summary: 'Node node-2, on which the build ran, is short of local disk',
+    },
+    {
+      when: 'on a node that has room now is only likely to have filled its disk',
+      turn: pressure('False'),
+      cause: 'ephemeral-storage',
+      certainty: 'likely',
+    },
+  ]);
 });
