@@ -4,6 +4,7 @@ import {
   type PatternSettings,
   type RecentBuild,
   type Trait,
+  traitSchema,
 } from '../model/pattern.ts';
 
 /**
@@ -51,17 +52,8 @@ function shareOf(trait: Trait, builds: readonly RecentBuild[]): Share {
 const isSame = (one: Trait, other: Trait): boolean =>
   one.kind === other.kind && one.value === other.value;
 
-/** How much each kind tells, where the numbers are the same. */
-const kindsInOrder: readonly Trait['kind'][] = [
-  'cause',
-  'label',
-  'base-image',
-  'image',
-  'service-account',
-  'registry',
-  'node',
-  'reason',
-];
+/** How much each kind tells, where the numbers are the same: they stand in that order. */
+const kindsInOrder = traitSchema.shape.kind.options;
 
 const rank = ({ trait }: Share): number => kindsInOrder.indexOf(trait.kind);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What builds may have in common. A label is written `key=value`. */
+/** What builds may have in common, the kind that tells most first. A label is written `key=value`. */
 export const traitSchema = z.object({
   kind: z.enum([
     'cause',
