@@ -67,29 +67,29 @@ export const usualObjects = (registry = address): Manifest[] => [
   registryPod(),
 ];
 
-const keyOf = ({ kind, metadata }: Manifest): string =>
+/** How objects are named here: `Service cortex-chat/docker-registry`. */
+export const objectKey = ({ kind, metadata }: Manifest): string =>
   `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 
-/** The files of a bundle in which the usual cluster stands with a few things turned. */
-export function filesOf({
-  registry = address,
-  log = timeout(registry),
-  objects = [],
-  without = [],
-  logs = {},
-  answer = { status: 200, body: '{}' },
-  answers = answer ? [answer] : [],
-  stats: summary = stats(41),
-  forbidden = [],
-}: Turn): { path: string; text: string }[] {
-  const all = new Map([...usualObjects(registry), ...objects].map((one) => [keyOf(one), one]));
-  const kept = [...all].flatMap(([key, one]) =>
+/** The usual objects, those that are added or take the place of one, less those that are left out. */
+export function objectsOf({ registry = address, objects = [], without = [] }: Turn): Manifest[] {
+  const all = new Map(
+    [...usualObjects(registry), ...objects].map((one) => [objectKey(one), one] as const),
+  );
+  return [...all].flatMap(([key, one]) =>
     without.includes(key) || without.includes(one.kind) ? [] : [one],
   );
+}
+
+/** The files of a bundle in which the usual cluster stands with a few things turned. */
+export function filesOf(turn: Turn): { path: string; text: string }[] {
+  const { registry = address, logs = {}, forbidden = [] } = turn;
+  const { log = timeout(registry), answer = { status: 200, body: '{}' } } = turn;
+  const { answers = answer ? [answer] : [], stats: summary = stats(41) } = turn;
   const recorded = { service: `${registryNamespace}/docker-registry:5000`, path: '/v2/' };
   const yaml = (path: string, value: unknown) => ({ path, text: stringify(value) });
   return [
-    yaml('cluster.yaml', { apiVersion: 'v1', kind: 'List', items: kept }),
+    yaml('cluster.yaml', { apiVersion: 'v1', kind: 'List', items: objectsOf(turn) }),
     ...Object.entries({ [`${builds}/app-7-x2k9p/kaniko`]: log, ...logs }).map(([name, text]) => ({
       path: `logs/${name}.log`,
       text,
