@@ -8,9 +8,17 @@ export interface JobContext {
   readonly signal: AbortSignal;
 }
 
+/** What a handler answers that waits for something: the worker is free until then, and the job keeps its id. */
+export interface RunAgain {
+  readonly againInMs: number;
+}
+
 /** One handler a job. It may run twice for one job, here or elsewhere, and must come to the same end. */
 export type JobHandlers = {
-  readonly [N in JobName]: (data: JobData<N>, context: JobContext) => Promise<void>;
+  readonly [N in JobName]: (
+    data: JobData<N>,
+    context: JobContext,
+  ) => Promise<void> | Promise<RunAgain | undefined>;
 };
 
 export interface ProcessOptions {

@@ -1,7 +1,7 @@
-import { type Job, WaitingError } from 'bullmq';
+import { DelayedError, type Job, WaitingError } from 'bullmq';
 import type { JobName, QueuedJob } from '../model/jobs.ts';
 import type { BullProcessor } from './backend.ts';
-import type { JobContext, ProcessOptions } from './job-queue.ts';
+import type { JobContext, ProcessOptions, RunAgain } from './job-queue.ts';
 
 /**
  * Runs one job of BullMQ with its handler.
@@ -13,8 +13,12 @@ export const jobProcessor =
   async (job, token, lost) => {
     const signal = AbortSignal.any(lost ? [leaving, lost] : [leaving]);
     const context = { attempt: job.attemptsMade + 1, signal };
+    let answer: RunAgain | undefined;
     try {
-      await Promise.race([handle(queuedJob(job), handlers, context), rejectionOf(leaving)]);
+      answer = await Promise.race([
+        handle(queuedJob(job), handlers, context),
+        rejectionOf(leaving),
+      ]);
     } catch (cause) {
       if (leaving.aborted) {
         await job.moveToWait(token);
@@ -25,6 +29,10 @@ export const jobProcessor =
       if (isLastAttempt(job) && !lost?.aborted) await onGaveUp(queuedJob(job), error);
       throw error;
     }
+    if (answer) {
+      await job.moveToDelayed(Date.now() + answer.againInMs, token);
+      throw new DelayedError();
+    }
   };
 
 /** Name and data were put together by `enqueue`, which takes them as one typed job. */
@@ -32,12 +40,16 @@ export const queuedJob = ({ name, data }: Pick<Job, 'name' | 'data'>): QueuedJob
   ({ name, data }) as QueuedJob;
 
 /** Async, so that a handler which throws before its first `await` rejects like any other. */
-async function handle(job: QueuedJob, handlers: ProcessOptions['handlers'], context: JobContext) {
+async function handle(
+  job: QueuedJob,
+  handlers: ProcessOptions['handlers'],
+  context: JobContext,
+): Promise<RunAgain | undefined> {
   switch (job.name) {
     case 'diagnose':
-      return handlers[job.name](job.data, context);
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'open-pull-request':
-      return handlers[job.name](job.data, context);
+      return (await handlers[job.name](job.data, context)) || undefined;
   }
 }
 

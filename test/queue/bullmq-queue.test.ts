@@ -31,12 +31,17 @@ const settings: QueueSettings = {
 
 const diagnose = (incidentId: string): QueuedJob => ({ name: 'diagnose', data: { incidentId } });
 
+const idle: JobHandlers = {
+  diagnose: async () => undefined,
+  'open-pull-request': async () => undefined,
+};
+
 /** Handlers of which only one matters to the test. */
 const handling = (
-  handler: (incidentId: string, context: JobContext) => Promise<void>,
+  handler: (incidentId: string, context: JobContext) => ReturnType<JobHandlers['diagnose']>,
 ): JobHandlers => ({
+  ...idle,
   diagnose: ({ incidentId }, context) => handler(incidentId, context),
-  'open-pull-request': async () => undefined,
 });
 
 function queueContract(
@@ -77,6 +82,7 @@ function queueContract(
       const done: string[] = [];
       await working.process({
         handlers: {
+          ...idle,
           diagnose: async ({ incidentId }) => void done.push(`diagnose ${incidentId}`),
           'open-pull-request': async ({ proposalId }) => void done.push(`open ${proposalId}`),
         },
@@ -131,6 +137,28 @@ function queueContract(
         await queue.enqueue(diagnose('i-3'), { id: '3' });
         expect(attempts.length).toBeGreaterThan(3);
       }, 5_000);
+    });
+
+    it('runs a job again when its handler asks for that, as no failed attempt and under its id', async () => {
+      const queue = await openQueue({ attempts: 1 });
+      const ask = () => queue.enqueue(diagnose('i-8'), { id: '8' });
+      const attempts: number[] = [];
+      const done = Promise.withResolvers<void>();
+      await queue.process({
+        handlers: handling(async (_id, { attempt }) => {
+          attempts.push(attempt);
+          if (attempts.length < 4) return { againInMs: attempts.length === 3 ? 600 : 1 };
+          done.resolve();
+          return undefined;
+        }),
+        onGaveUp: nobodyGivesUp,
+      });
+      await ask();
+      await vi.waitFor(() => expect(attempts).toHaveLength(3), 5_000);
+      // It waits for its turn: asked for once more it is still one job.
+      await ask();
+      await done.promise;
+      expect(attempts).toEqual([1, 1, 1, 1]);
     });
 
     it('waits for running jobs when it closes', async () => {
