@@ -84,10 +84,14 @@ export const bundleUnreadable = (location: string, because: string, cause: unkno
     cause,
   );
 
-export const bundleEmpty = (location: string): Problem =>
+/** `leftOut` is what was there and could not be used; the first few are told. */
+export const bundleEmpty = (location: string, leftOut: readonly Problem[]): Problem =>
   new Problem(
     'bundle-empty',
-    `The bundle at ${location} holds no Kubernetes object and no log.`,
+    [
+      `The bundle at ${location} holds no Kubernetes object and no log.`,
+      ...leftOut.slice(0, 3).map(({ message }) => message),
+    ].join(' '),
     'A bundle is a folder of Kubernetes YAML or JSON, with logs in logs/<namespace>/<pod>/<container>.log.',
   );
 

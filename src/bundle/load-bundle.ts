@@ -25,14 +25,12 @@ export interface LoadedBundle {
 
 /**
  * Reads a bundle from a folder or a `.tar.gz`. Broken files are told in `problems`, the rest is loaded. Throws a
- * Problem when there is nothing at that path, or nothing in it.
+ * Problem when there is nothing at that path, or nothing in it that could be read.
  */
 export async function loadBundle(location: string): Promise<LoadedBundle> {
   const loaded = bundleOf(await readBundleFiles(location));
   const { objects, logs } = loaded.bundle;
-  if (objects.length === 0 && logs.length === 0 && loaded.problems.length === 0) {
-    throw bundleEmpty(location);
-  }
+  if (objects.length === 0 && logs.length === 0) throw bundleEmpty(location, loaded.problems);
   return loaded;
 }
 

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
+import pMap from 'p-map';
 import { list, type ReadEntry } from 'tar';
 import { bundleMissing, bundleUnreadable, messageOf } from '../problems.ts';
 
@@ -10,8 +11,9 @@ export interface BundleFile {
 }
 
 /**
- * All files of a folder or of a `.tar.gz`, in the order of their paths. Throws a Problem when there is neither,
- * or when it cannot be read.
+ * All files of a folder or of a `.tar.gz`, in the order of their paths. Links are passed over, and what an archive
+ * holds is never written anywhere, so nothing outside is read or touched. Throws a Problem when there is neither, or
+ * when it cannot be read.
  */
 export async function readBundleFiles(location: string): Promise<BundleFile[]> {
   const found = await stat(location).catch(() => undefined);
@@ -20,23 +22,25 @@ export async function readBundleFiles(location: string): Promise<BundleFile[]> {
     const files = found.isDirectory()
       ? await filesOfFolder(location)
       : await filesOfArchive(location);
-    return withoutCommonRoot(files).sort((a, b) => (a.path < b.path ? -1 : 1));
+    return withoutCommonRoot(files.filter(isOfBundle)).sort((a, b) => (a.path < b.path ? -1 : 1));
   } catch (error) {
     throw bundleUnreadable(location, messageOf(error), error);
   }
 }
+
+/** Read at once. A bundle may hold more files than a process may open. */
+const openFiles = 64;
 
 async function filesOfFolder(folder: string): Promise<BundleFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(
-    paths.map(async (path) => ({
-      path: relative(folder, path).split(sep).join('/'),
-      text: await readFile(path, 'utf8'),
-    })),
-  );
+  const read = async (path: string): Promise<BundleFile> => ({
+    path: relative(folder, path).split(sep).join('/'),
+    text: await readFile(path, 'utf8'),
+  });
+  return pMap(paths, read, { concurrency: openFiles });
 }
 
 async function filesOfArchive(file: string): Promise<BundleFile[]> {
@@ -55,6 +59,9 @@ async function filesOfArchive(file: string): Promise<BundleFile[]> {
   });
   return Promise.all(reading);
 }
+
+/** macOS puts a file of attributes beside each file that it packs. */
+const isOfBundle = ({ path }: BundleFile): boolean => !basename(path).startsWith('._');
 
 const meaningful = new Set(['logs', 'nodes', 'cluster-resources']);
 
