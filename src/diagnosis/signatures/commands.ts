@@ -9,9 +9,9 @@ export const commandSignatures: readonly Signature[] = [
     pattern: anyOf(
       /failed to execute command: |^exit status [1-9]|waiting for process to exit: exit status/,
       /did not complete successfully: |error executing \[|returned a non-zero code|executor failed running/,
-      /error building at STEP|while running runtime: exit status|subprocess exited with status|build error: running '.{1,300}' failed|non-zero \(\d{1,3}\) exit code from/,
+      /building at STEP "RUN |Command:run Args:|while running runtime: exit status|subprocess exited with status|build error: running '.{1,300}' failed|non-zero \(\d{1,3}\) exit code from/,
     ),
-    unless: /cosign|signing/i,
+    unless: /cosign|signing|resolving mountpoints/i,
   },
   {
     id: 'command-terminated',

@@ -141,7 +141,7 @@ export const registrySignatures: readonly Signature[] = [
       /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
       /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|No such image:|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)|Unable to find image .{0,200} locally$/,
-      /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404/,
+      /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404|(?:reading|fetching) blob\b.{0,200}\b404\b|Error pulling image .{1,300}, HTTP code 404|Status 404 trying to pull/,
     ),
     unless:
       /to cache|cached layer|importing cache|platform|git |push access denied|failed to push|snapshotter|failed to extract|content store/i,
@@ -161,7 +161,8 @@ export const registrySignatures: readonly Signature[] = [
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[013]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
       /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure your credentials for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
-      /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|Get .{1,300}\/v2\/.{0,100}: (?:unauthorized|denied)|errors?: ?\n?denied/,
+      /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|\/v2\/\S{0,400}: (?:unauthorized|denied)|errors?: ?\n?denied/,
+      /invalid header field value for \W{0,3}Authorization|Status 40[13] trying to pull/,
     ),
     about: anyOf(
       registryTalk,
@@ -181,7 +182,7 @@ export const registrySignatures: readonly Signature[] = [
     pattern: anyOf(
       /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry |parsing HTTP )5(?:0[0234]|2\d|30)\b/,
       /\b(?:500|502|503|504) \(?(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)/,
-      /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)/,
+      /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Forbidden$)/,
       /Proxy Authentication Required|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/,
     ),
     about: anyOf(registryTalk, /unexpected (?:HTTP )?status|parsing HTTP \d{3} response/),

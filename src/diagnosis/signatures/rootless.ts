@@ -57,7 +57,7 @@ export const rootlessSignatures: readonly Signature[] = [
     pattern: anyOf(
       /cache (?:dir(?:ectory)?|volume|folder)?.{0,120}(?:permission denied|not writable|read-only file system)/,
       /chmod \/cache\S{0,200}: operation not permitted|(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^\n]{0,200}: (?:permission denied|operation not permitted)/,
-      /(?:containers\/storage|\/share\/containers|\/share\/buildkit|\.cache\/containers|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied/,
+      /(?:containers\/storage|\/share\/containers|\/share\/buildkit|\.cache\/containers|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied|mkdir (?:\/|\/home\/[\w-]{1,40}\/|\/root\/)\.(?:local|config)\b\S{0,200}: permission denied|\/var\/tmp\/(?:buildah|storage|container)\S{0,200}: permission denied/,
       /unable to save layer to cache: (?:operation not permitted|permission denied)/,
       /cannot (?:remove|create|open|touch) .{0,40}\/cache\b.{0,200}permission denied|could not create module cache|cache folder contains root-owned|\.gradle.{0,80}permission denied/,
       /(?:EACCES|permission denied).{0,80}(?:\/\.npm|\/\.cache|_cacache|\/go-build)\b/,
@@ -71,7 +71,7 @@ export const rootlessSignatures: readonly Signature[] = [
     pattern: anyOf(
       /creating new mount namespace .{0,300}operation ?(?:not permitted)?/,
       /(?:mount|mounting|remount):? .{0,200}: (?:operation not permitted|permission denied)|mount: permission denied|must be superuser to use mount/,
-      /OCI permission denied|container init: .{0,300}operation not permitted|apply caps: operation not permitted|failed to execute command: .{0,200}operation not permitted|^E: set(?:groups|e[ug]id|res[ug]id) .{0,80}failed|(?:crun|runc): .{0,200}(?:operation not permitted|permission denied)/,
+      /OCI permission denied|sd-bus call: .{0,60}permission denied|requires a privileged container|container init caused .{0,400}(?:operation not permitted|permission denied)|container init: .{0,300}operation not permitted|apply caps: operation not permitted|failed to execute command: .{0,200}operation not permitted|^E: set(?:groups|e[ug]id|res[ug]id) .{0,80}failed|(?:crun|runc): .{0,200}(?:operation not permitted|permission denied)/,
       /\/dev\/fuse.{0,80}(?:not permitted|no such|denied)|fuse: device (?:\S{1,80} )?not found|fuse-overlayfs: cannot (?:mount|open)/,
       /(?:setgroups|setresuid|setresgid|setuid|setgid|sethostname|chroot|pivot_root|prctl|capset|keyctl)\b.{0,120}(?:operation not permitted|permission denied)/,
       /mkdir \/kaniko\S{0,200}: (?:permission denied|read-only file system)|(?:open|can't create) \/kaniko\S{0,200}: permission denied|(?:chown|chmod) \/kaniko\S{0,200}: operation not permitted/,
@@ -82,7 +82,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /permission denied while trying to connect|docker\.sock: (?:connect: )?permission denied/,
       /(?:CAP_|capabilit)\w{2,40}.{0,120}(?:not permitted|denied|missing|required)|no new privileges/,
       /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|you must be root|requires root privileges|are you root\?/,
-      /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: permission denied/,
+      /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: (?:permission denied|read-only file system)/,
     ),
     unless:
       /apt-get|^E: (?!set)|mount callback|lchown|removing whiteout|copying (?:dir|file): chown/i,

@@ -33,12 +33,14 @@ export const stepSignatures: readonly Signature[] = [
   {
     id: 'next-step',
     kind: 'progress',
-    wording: 'Kaniko, Buildah, Docker: the instruction before, or a transfer, is done',
+    wording:
+      'Kaniko, Buildah, Docker, buildpacks: the instruction or phase before, or a transfer, is done',
     pattern: anyOf(
       /^(?:INFO\[\d{1,8}\] )?(?:Unpacking rootfs|Downloading base image |Extracting layer \d|Taking snapshot of|Pushing image to |Retrieving image manifest )/,
       /^INFO\[\d{1,8}\] (?:RUN|COPY|ADD|ENV|WORKDIR|USER|CMD|ENTRYPOINT|LABEL|EXPOSE|ARG) /,
       /^STEP \d{1,4}(?:\/\d{1,4})?: /,
       /^Step \d{1,4}\/\d{1,4} : /,
+      /^===> (?:ANALYZING|DETECTING|RESTORING|BUILDING|EXPORTING)/,
       /^Writing manifest to image destination|^Storing signatures|^Successfully cloned /,
     ),
   },

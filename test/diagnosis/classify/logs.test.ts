@@ -105,6 +105,15 @@ const logs: readonly (readonly [string, string, readonly string[]])[] = [
     ['ERROR: failed to solve: docker exporter does not currently support exporting manifest lists'],
   ],
   [
+    "Tekton's remark that it could not copy credentials which no step needs",
+    'healthy',
+    [
+      '[build] 2026/01/18 03:04:05 warning: unsuccessful cred copy: ".docker" from "/tekton/creds" to "/": unable to create destination directory: mkdir /.docker: permission denied',
+      '[build] ===> DETECTING',
+      '[build] 5 of 9 buildpacks participating',
+    ],
+  ],
+  [
     'a push of which nothing but the steps is told',
     'healthy',
     [

@@ -102,6 +102,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'ERROR: failed to solve: dockerfile parse error on line 4: unknown flag: --chmodd',
     'Error: building at STEP "EXPOSE x": Invalid containerPort: x',
     'ERROR: failed to solve: failed to parse platform : "" is an invalid component of "": platform specifier component must match',
+    'Error: the target "release" was not found in the provided Dockerfile',
+    'Error: building at STEP "COPY --from=builder /x /y": no stage or additional build context found with name builder',
   ],
   'copy-source-missing': [
     'error building image: error building stage: failed to execute command: resolving src: failed to get fileinfo for /workspace/app.jar: lstat /workspace/app.jar: no such file or directory',
@@ -306,6 +308,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '/usr/bin/ld: cannot find -lfoo',
     'cc1: all warnings being treated as errors',
     'error: build error: non-zero (2) exit code from acme/s2i-go@sha256:1f',
+    'Error: building at STEP "RUN make": exit status 2',
   ],
   'platform-mismatch': [
     'exec /bin/sh: exec format error',
@@ -363,6 +366,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     'failed commit on ref "layer-sha256:1f": "layer-sha256:1f" failed size validation: 1 != 2: failed precondition',
     'error creating layer: error untarring layer: gzip: invalid checksum',
     'error building image: error building stage: failed to save layer: error reading layer contents',
+    'Error: mounting new container: mounting build container "1f": creating overlay mount to /var/lib/containers/storage/overlay/1f/merged: invalid argument',
+    'Error: creating read-write layer with ID "1f": Stat /var/lib/containers/storage/overlay/1f/diff: no such file or directory',
+    'error copying layers: lsetxattr /usr/bin/ping: operation not permitted',
   ],
   'builder-crash': [
     'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x8]\n\ngoroutine 1 [running]:',

@@ -10,6 +10,11 @@ export const podWordings: Record<string, readonly string[]> = {
     'running PreBind plugin "VolumeBinding": binding volumes: timed out waiting for the condition',
     'persistentvolumeclaim "build-cache" not found',
     'SchedulerPredicates failed due to PersistentVolumeClaim is not bound: "work", which is unexpected.',
+    'Allocate failed due to requested number of devices unavailable for nvidia.com/gpu. Requested: 1, Available: 0',
+    'Failed to schedule pod, incompatible with nodepool "default", daemonset overhead={"cpu":"150m"}, no instance type satisfied resources {"cpu":"32"}',
+    'Scheduling is blocked due to non-empty scheduling gates',
+    'Pod not supported on Fargate: invalid SecurityContext fields: Privileged',
+    'storageclass.storage.k8s.io "fast" not found',
   ],
   'quota-exceeded': [
     'Error creating: pods "build-1-x" is forbidden: exceeded quota: compute, requested: limits.memory=4Gi, used: limits.memory=14Gi, limited: limits.memory=16Gi',
@@ -18,6 +23,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'Error creating: pods "b" is forbidden: [minimum cpu usage per Container is 100m, but request is 50m]',
     'pods "app-7" is forbidden: Limited to 3 pods',
     'Error creating: Pod "app-7" is forbidden: cpu quota is 200m, current usage is 200m, requesting 100m.',
+    "couldn't assign flavors to pod set main: insufficient unused quota for cpu in flavor default, 2 more needed",
   ],
   'admission-denied': [
     'Error creating: pods "build-1-x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "kaniko" must set securityContext.allowPrivilegeEscalation=false)',
@@ -29,6 +35,10 @@ export const podWordings: Record<string, readonly string[]> = {
     'Error creating: pods "b" is forbidden: image policy webhook backend denied one or more images: not allowed',
     'Error creating: admission webhook "binaryauthorization" denied: Image denied by Binary Authorization policy: denied by attestor',
     "policy 'no-privilege' (Validation) rule 'privileged' failed. validation error: Privileged mode is disallowed.",
+    'The Pod "b" is invalid: spec.containers[0].securityContext.privileged: Forbidden: disallowed by cluster policy',
+    'pods "b" is forbidden: SecurityContext.RunAsUser is forbidden',
+    'pods "b" is forbidden: pod node label selector conflicts with its namespace node label selector',
+    'Error creating: pods "b-" is forbidden: cannot set blockOwnerDeletion if an ownerReference refers to a resource you can\'t set finalizers on',
   ],
   'config-missing': [
     'Error: secret "regcred" not found',
@@ -40,6 +50,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'MountVolume.SetUp failed for volume "x" : configmap references non-existent config key: a.txt',
     'MountVolume.SetUp failed for volume "secrets-store" : rpc error: code = Unknown desc = failed to get secretproviderclass builds/x, error: SecretProviderClass.secrets-store.csi.x-k8s.io "x" not found',
     'pods "b" is forbidden: no PriorityClass with name build was found',
+    'Pod "b" is forbidden: no API token found for service account builds/default, retry after the token is automatically created and added to the service account',
   ],
   'node-failure': [
     'The node was low on resource: memory. Threshold quantity: 100Mi, available: 80Mi. Container build was using 8Gi, request is 1Gi, has larger consumption of memory.',
@@ -101,6 +112,10 @@ export const podWordings: Record<string, readonly string[]> = {
     'could not get cgroup: open /sys/fs/cgroup: permission denied; rootless needs delegation',
     'buildkitd: permission denied',
     'error: failed to solve: rpc error: code = PermissionDenied desc = operation not permitted',
+    'sd-bus call: Interactive authentication required.: Permission denied',
+    'error: cannot validate the setup: this command requires a privileged container',
+    'starting container process caused "process_linux.go:1: container init caused \\\\"rootfs_linux.go:1: mounting \\\\\\\\"sysfs\\\\\\\\" to rootfs at \\\\\\\\"/sys\\\\\\\\" caused \\\\\\\\"operation not permitted\\\\\\\\"\\\\""',
+    'crun: creating cgroup directory `/sys/fs/cgroup/x`: Read-only file system',
   ],
   'cache-permission': [
     'error: failed to write to cache directory: permission denied',
@@ -118,6 +133,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'failed to create worker dir: mkdir /home/user/.local/share/buildkit/runc-native: permission denied',
     'go: could not create module cache: mkdir /go/pkg: permission denied',
     'npm ERR! Your cache folder contains root-owned files, due to a bug in previous versions of npm',
+    'Error: mkdir /home/build/.local: permission denied',
+    'level=error msg="mkdir /.config: permission denied"',
+    'Error: creating temporary directory: mkdir /var/tmp/buildah123: permission denied',
   ],
   'docker-format-required': [
     'WARN[0000] HEALTHCHECK is not supported for OCI image format and will be ignored. Must use `docker` format',
@@ -149,4 +167,7 @@ export const novelWordings: readonly string[] = [
   'time="2026-01-18T03:04:05Z" level=fatal msg="build failed: building [app]: build artifact: unknown: Project \'projects/acme\' not found or deleted."',
   'E0118 03:04:05.123456       1 aws_credentials.go:77] while getting AWS credentials NoCredentialProviders: no valid providers in chain.',
   'E0118 03:04:05.123456       1 dockerutil.go:50] push for image r.example.com/acme/app:latest failed, will retry in 10s',
+  'STEP 2: WORKDIR /\nerror building at STEP "WORKDIR /": error decoding response: EOF',
+  "PUT https://r.example.com/v2/app/manifests/1: TAG_INVALID: The image tag '1' already exists in the 'app' repository and cannot be overwritten because the repository is immutable.",
+  'unknown: The image is not signed in Notary.',
 ];

@@ -42,6 +42,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to solve: failed to copy: local error: tls: bad record MAC',
     'failed to fetch oauth token: Post "https://auth.docker.io/token": dial tcp 1.2.3.4:443: i/o timeout',
     'Failed to pull image "r.example.com/app:1": rpc error: code = Canceled desc = failed to pull and unpack image "r.example.com/app:1": context canceled',
+    'failed to do request: Head "https://r.example.com/v2/a/manifests/1": Forbidden',
   ],
   'registry-dns': [
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
@@ -130,6 +131,10 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: r.example.com/a:1: unable to pull: access to the requested resource is not authorized',
     'image pull failed for r.example.com/app:1, this may be because there are no credentials on this request.  details: (Authentication is required.)',
     'Error response from daemon: error from registry: denied',
+    'Error response from daemon: Head "https://ghcr.io/v2/acme/app/manifests/latest": denied',
+    'Head "https://r.example.com/v2/acme/app/manifests/1": unauthorized',
+    'Get "https://r.example.com/v2/": net/http: invalid header field value for "Authorization"',
+    'Error: Status 401 trying to pull repository acme/app: "Unauthorized"',
   ],
   'registry-rate-limited': [
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
@@ -193,6 +198,9 @@ export const registryWordings: Record<string, readonly string[]> = {
     "ERROR: failed to build: failed to fetch builder image 'index.docker.io/acme/builder:9': image 'index.docker.io/acme/builder:9' does not exist on the daemon: not found",
     'Error: could not find image acme/base:9 in the registry',
     'error building image: error building stage: failed to retrieve image: Error reading manifest: NOT_FOUND: repository acme/base not found',
+    'Error: reading blob sha256:1f: fetching blob: StatusCode: 404, 404 page not found',
+    '1f2e3d: Error pulling image (9) from r.example.com/acme/app, HTTP code 404',
+    'Error: Status 404 trying to pull repository acme/app: "Not found"',
   ],
   'image-name-invalid': [
     'Failed to apply default image tag "Acme/App:1": couldn\'t parse image name "Acme/App:1": invalid reference format: repository name (library/Acme/App) must be lowercase',
@@ -210,6 +218,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'invalid value "app.PR67" for flag -t: Error parsing reference: "app.PR67" is not a valid repository/tag',
     "strict validation requires the full repository path (missing 'library')",
     'reference "r.example.com/a@1" contains neither a tag nor a valid digest: invalid checksum digest format',
+    'STEP 1: FROM golang:1\nerror creating build container: short-name resolution enforced but cannot prompt without a TTY',
+    'Error: error getting default registries to try: image reference golang has no registry and no unqualified search registries are defined',
   ],
   'cache-error': [
     'ERROR: failed to solve: failed to export cache: error writing manifest blob: failed commit on ref "sha256:1f": unexpected status: 400 Bad Request',
