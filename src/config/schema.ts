@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueFields } from '../model/fix.ts';
 
 // Every description completes the sentence "expected …" of a complaint.
 const name = z.string().min(1).describe('a name');
@@ -78,8 +79,12 @@ const targetSchema = z.strictObject({
   helmValues: z
     .strictObject({
       file: text('the path of a values file in the repository'),
-      memoryLimit: text('dotted keys such as builder.resources.limits.memory').optional(),
-      memoryRequest: text('dotted keys such as builder.resources.requests.memory').optional(),
+      ...Object.fromEntries(
+        valueFields.map((field) => [
+          field,
+          text('dotted keys such as builder.resources.limits.memory').optional(),
+        ]),
+      ),
     })
     .optional(),
   approvers: z

@@ -1,14 +1,13 @@
 import { type FactValue, factValue, factValues } from '../model/facts.ts';
 import type { Fix, FixOutcome } from '../model/fix.ts';
 import { type NamespacedName, namespacedName } from '../model/references.ts';
-import { appendItem, asMap } from './append-item.ts';
+import { type Change, changeManifest, find } from './change-manifest.ts';
+import { append } from './edit/operation.ts';
 import { type EgressRule, egressRule } from './egress-rule.ts';
-import { columnOf, offsetOfKey } from './layout.ts';
-import { type Located, type Location, locate, whereabouts } from './locate.ts';
+import type { Location, Wanted } from './manifests/locate.ts';
+import type { Identity, Manifest } from './manifests/manifest.ts';
 import { notApplicable } from './outcome.ts';
 import { verdictOf } from './policy-verdict.ts';
-import { doesOnly, splice } from './splice.ts';
-import { nodeAt, valueAt } from './yaml-file.ts';
 
 type BlockedPath = FactValue<'network.blockedPath'>;
 
@@ -19,7 +18,7 @@ export const allowEgress: Fix = {
   risk: 'Every pod that the policy selects may then reach the registry on that port; nothing else is opened.',
   verify: 'Run the build again: it gets past the check of its push permission.',
   rollback: 'Revert this pull request; the policy closes the path again.',
-  apply(request) {
+  apply(request): FixOutcome {
     const blocked = factValues(request.facts, 'network.blockedPath').find(
       ({ direction }) => direction === 'egress',
     );
@@ -30,19 +29,29 @@ export const allowEgress: Fix = {
       );
     if (!blocked.to.namespace)
       return notApplicable('the registry is outside the cluster, and no label selects it');
-    const locations = blocked.policies.map((one) => locate(request.files, wantedPolicy(one)));
-    const places = locations.flatMap((one) => (one.kind === 'found' ? [one.place] : []));
+    const wanted = blocked.policies.map(wantedPolicy);
+    const locations = wanted.map((one) => find(request, one));
+    const places = locations.flatMap(manifestsOf);
     const best = places.find((one) => allowedBy(one, blocked)) ?? narrowest(places);
-    if (!best) return notApplicable(whyNone(locations));
-    return allowIn(best, blocked, factValue(request.facts, 'registry.address')?.selector);
+    const policy = wanted[locations.findIndex((one) => manifestsOf(one).some((m) => m === best))];
+    if (!best || !policy) return notApplicable(whyNone(locations));
+    const selector = factValue(request.facts, 'registry.address')?.selector;
+    return changeManifest(request, policy, (manifest) => allowIn(manifest, blocked, selector));
   },
 };
+
+const manifestsOf = (location: Location): readonly Manifest[] =>
+  location.kind === 'found'
+    ? [location.manifest]
+    : location.kind === 'several'
+      ? location.manifests
+      : [];
 
 /**
  * Any one of the policies could carry the rule, because policies add up. The one that selects the fewest pods opens
  * the least; among equals one that has rules already, since a policy without any is a default deny.
  */
-const narrowest = (places: readonly Located[]): Located | undefined =>
+const narrowest = (places: readonly Manifest[]): Manifest | undefined =>
   places.toSorted(
     (one, other) => requirements(other) - requirements(one) || rules(other) - rules(one),
   )[0];
@@ -51,49 +60,40 @@ const whyNone = (locations: readonly Location[]): string =>
   locations.flatMap((one) => (one.kind === 'not-found' ? [one.because] : [])).join('; ') ||
   'it is not known which policy blocks the build';
 
-const wantedPolicy = (policy: NamespacedName) => ({
+const wantedPolicy = (policy: NamespacedName): Wanted => ({
   called: `NetworkPolicy ${namespacedName(policy)}`,
   namespace: policy.namespace,
   kinds: ['NetworkPolicy'],
-  rank: ({ apiVersion, name }: Located['identity']) =>
+  rank: ({ apiVersion, name }: Identity) =>
     apiVersion.startsWith('networking.k8s.io/') && name === policy.name ? 0 : undefined,
 });
 
-const requirements = (place: Located): number =>
-  size(specValue(place, 'podSelector', 'matchLabels')) +
-  size(specValue(place, 'podSelector', 'matchExpressions'));
+const requirements = (place: Manifest): number =>
+  size(place.value(['spec', 'podSelector', 'matchLabels'])) +
+  size(place.value(['spec', 'podSelector', 'matchExpressions']));
 
-const rules = (place: Located): number => size(specValue(place, 'egress'));
+const rules = (place: Manifest): number => size(place.value(['spec', 'egress']));
 
 const size = (value: unknown): number =>
   typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 
-const specValue = ({ document, root }: Located, ...path: string[]): unknown =>
-  valueAt(document, [...root, 'spec', ...path]);
-
 function allowIn(
-  place: Located,
+  place: Manifest,
   blocked: BlockedPath,
   selector: Readonly<Record<string, string>> | undefined,
-): FixOutcome {
+): Change | { because: string } {
   const refusal = whyNot(place, blocked);
-  if (refusal) return notApplicable(`the policy at ${whereabouts(place)} ${refusal}`);
+  if (refusal) return { because: `the policy at ${place.whereabouts} ${refusal}` };
   const rule = egressRule(blocked, selector);
-  const after = withRule(place, rule);
-  if (after === undefined)
-    return notApplicable(
-      `the egress list of the policy at ${whereabouts(place)} is written in a way that the bot does not edit (an anchor, an alias or a merge)`,
-    );
   return {
-    kind: 'changed',
-    changes: [{ path: place.file.path, before: place.file.text, after }],
+    operations: [append(['spec', 'egress'], { ...rule })],
     place: `NetworkPolicy ${place.identity.name} egress to ${blocked.to.namespace}:${blocked.port}`,
     summary: summaryOf(place, blocked, rule),
   };
 }
 
 /** Why the policy in the file is not the one to change, as a clause; undefined when it is. */
-function whyNot(place: Located, blocked: BlockedPath): string | undefined {
+function whyNot(place: Manifest, blocked: BlockedPath): string | undefined {
   const decision = decisionOf(place, blocked);
   if (!decision) return 'is not one that Kubernetes would take';
   if (decision.verdict !== 'allowed') return undefined;
@@ -104,37 +104,19 @@ function whyNot(place: Located, blocked: BlockedPath): string | undefined {
 }
 
 /** The rule by which the policy in the file allows the path already. */
-function allowedBy(place: Located, blocked: BlockedPath): string | undefined {
+function allowedBy(place: Manifest, blocked: BlockedPath): string | undefined {
   const decision = decisionOf(place, blocked);
   return decision?.verdict === 'allowed' ? decision.rule?.path : undefined;
 }
 
-const decisionOf = (place: Located, blocked: BlockedPath) =>
+const decisionOf = (place: Manifest, blocked: BlockedPath) =>
   verdictOf(
     { namespace: blocked.from.namespace, name: place.identity.name ?? '' },
-    specValue(place),
+    place.value(['spec']),
     blocked,
   );
 
-/** The file with the rule appended; undefined when that cannot be done without touching anything else. */
-function withRule(place: Located, rule: EgressRule): string | undefined {
-  const { file, index, document, root } = place;
-  const holder = asMap(nodeAt(document, root));
-  const spec = asMap(nodeAt(document, [...root, 'spec']));
-  if (!holder || !spec || spec.anchor !== undefined) return undefined;
-  const parentColumn = columnOf(file.text, offsetOfKey(holder, 'spec') ?? 0);
-  const edits = appendItem(file.text, spec, 'egress', rule, parentColumn);
-  if (!edits) return undefined;
-
-  const after = splice(file.text, edits);
-  // From the whole spec, so that rules which come from a merge count: a list of its own would hide those.
-  const existing = (specValue(place) as { egress?: unknown }).egress;
-  const value = [...(Array.isArray(existing) ? existing : []), rule];
-  const intent = { document: index, path: [...root, 'spec', 'egress'], value };
-  return doesOnly([intent], file, after) ? after : undefined;
-}
-
-function summaryOf(place: Located, blocked: BlockedPath, { to }: EgressRule): string {
+function summaryOf(place: Manifest, blocked: BlockedPath, { to }: EgressRule): string {
   const labels = Object.entries(to[0].podSelector?.matchLabels ?? {});
   const pods = labels.map(([key, value]) => `${key}=${value}`).join(',') || 'all pods';
   const target = `${pods} in ${blocked.to.namespace}, ${blocked.protocol} ${blocked.port}`;

@@ -1,11 +1,11 @@
-import { isMap, isSeq } from 'yaml';
 import { factValue } from '../model/facts.ts';
-import type { Fix, FixOutcome, FixPlaces, FixRequest } from '../model/fix.ts';
-import { locateBuild, podSpecOf } from './build-manifest.ts';
-import type { Located } from './locate.ts';
-import { notApplicable } from './outcome.ts';
-import { type MemoryPlace, raiseMemoryAt } from './raise-memory-at.ts';
-import { dottedKey, followed, type Key, nodeAt, readYaml, valueAt } from './yaml-file.ts';
+import type { Fix, FixRequest } from '../model/fix.ts';
+import { doubled, sizeOf } from '../model/quantity.ts';
+import { type Change, changeManifest } from './change-manifest.ts';
+import { type ContainerPlace, containerIn } from './containers.ts';
+import type { ObjectPath, Operation } from './edit/operation.ts';
+import { buildOf } from './manifests/build-manifest.ts';
+import type { Manifest } from './manifests/manifest.ts';
 
 /** Doubles the memory limit of the build's container, in its manifest or in the Helm values that it is made from. */
 export const raiseMemory: Fix = {
@@ -14,85 +14,54 @@ export const raiseMemory: Fix = {
   risk: 'The build may use more of its node; where nodes, quotas or LimitRanges are tight, it may wait for a place. Nothing else runs differently.',
   verify: 'Run the build again: its container ends as Completed and no longer as OOMKilled.',
   rollback: 'Revert this pull request; the next build runs with the old limit.',
-  apply(request) {
-    const { helmValues } = request.places;
-    // A key that the team configured is the place where they want it changed, whatever else the files hold.
-    return helmValues?.memoryLimit === undefined
-      ? raiseInManifest(request)
-      : raiseInValues(request, { ...helmValues, memoryLimit: helmValues.memoryLimit });
-  },
+  apply: (request) =>
+    changeManifest(request, buildOf(request.subject), (manifest) => raiseIn(manifest, request)),
 };
 
-function raiseInManifest({ files, subject, facts }: FixRequest): FixOutcome {
-  const location = locateBuild(files, subject);
-  if (location.kind === 'not-found') return notApplicable(location.because);
-  const { place } = location;
-  const container = containerIn(place, factValue(facts, 'container.name'));
-  if ('because' in container) return notApplicable(container.because);
-  const memory = (side: string): Key[] => [...container.path, 'resources', side, 'memory'];
-  return raiseMemoryAt(
-    {
-      file: place.file,
-      index: place.index,
-      limit: memory('limits'),
-      request: memory('requests'),
-      owner: `${place.identity.kind} ${place.identity.name ?? subject.name}`,
-      called: `container ${container.name}`,
-    },
-    factValue(facts, 'container.memoryLimit'),
-  );
-}
+function raiseIn(manifest: Manifest, { facts }: FixRequest): Change | { because: string } {
+  const container = containerIn(manifest, factValue(facts, 'container.name'));
+  if ('because' in container) return container;
+  const limit = [...container.path, 'resources', 'limits', 'memory'];
+  const request = [...container.path, 'resources', 'requests', 'memory'];
+  const file = manifest.decidedIn(limit);
 
-type Container =
-  | { readonly name: string; readonly path: readonly Key[] }
-  | { readonly because: string };
+  const stands = manifest.written(limit);
+  if (stands === undefined)
+    return { because: `${file} sets no memory limit for container ${container.name}` };
+  const raised = doubled(stands);
+  if (raised === undefined) return { because: `${stands} in ${file} is not an amount` };
+  const drift = driftBetween(stands, factValue(facts, 'container.memoryLimit'));
+  if (drift) return { because: `${file} ${drift}` };
 
-/** The container by its name; the only one there is when the diagnosis could not tell which. */
-function containerIn({ document, root, identity, file }: Located, name?: string): Container {
-  const spec = [...root, ...podSpecOf(identity.kind)];
-  const containers = ['containers', 'initContainers'].flatMap((list) => {
-    const path = [...spec, list];
-    const items = followed(document, nodeAt(document, path));
-    return isSeq(items) ? items.items.map((_, position) => [...path, position]) : [];
-  });
-  const named = containers.map((path) => ({
-    path,
-    name: String(valueAt(document, [...path, 'name'])),
-  }));
-  const wanted = named.filter((one) => name === undefined || one.name === name);
-  const [only, another] = wanted;
-  if (only && !another) return only;
-  const have = named.map((one) => one.name).join(', ') || 'none';
+  const both = equal(manifest.written(request), stands);
   return {
-    because:
-      name === undefined
-        ? `${file.path} has several containers (${have}), and it is not known which one ran out of memory`
-        : `${file.path} has no container ${name} (it has: ${have})`,
+    operations: [limit, ...(both ? [request] : [])].map((path) => amountAt(manifest, path, raised)),
+    place: placeOf(manifest, container),
+    summary: `memory limit of container ${container.name}: ${stands} → ${raised}${both ? '; the request with it, because they were equal (Guaranteed quality of service)' : ''}`,
   };
 }
 
-type ValuesPlace = NonNullable<FixPlaces['helmValues']> & { readonly memoryLimit: string };
+/** A request that is as large as the limit asks for Guaranteed quality of service, which a limit alone would take away. */
+const equal = (request: string | undefined, limit: string): boolean =>
+  request !== undefined && sizeOf(request) === sizeOf(limit);
 
-function raiseInValues({ files, facts }: FixRequest, values: ValuesPlace): FixOutcome {
-  const source = files.find(({ path }) => path === values.file);
-  if (!source) return notApplicable(`the values file ${values.file} is not in the repository`);
-  const read = readYaml(source);
-  if (read.kind === 'broken') return notApplicable(read.because);
-  if (read.kind === 'template') return notApplicable(`${values.file} is a template`);
+/** An amount in the type that stands there: `1e9` and `1073741824` are numbers, `1Gi` is text. */
+const amountAt = (manifest: Manifest, path: ObjectPath, amount: string): Operation => ({
+  op: 'set',
+  path,
+  value: typeof manifest.value(path) === 'number' ? Number(amount) : amount,
+  written: amount,
+});
 
-  const place: MemoryPlace = {
-    file: read.file,
-    index: 0,
-    limit: dottedKey(values.memoryLimit),
-    request: dottedKey(values.memoryRequest ?? requestBeside(values.memoryLimit)),
-    owner: values.file,
-    called: `the builder (${values.memoryLimit})`,
-  };
-  const [document] = read.file.documents;
-  if (!document || !isMap(document.contents))
-    return notApplicable(`${values.file} holds no values`);
-  return raiseMemoryAt(place, factValue(facts, 'container.memoryLimit'));
+const placeOf = ({ identity, whereabouts }: Manifest, { name }: ContainerPlace): string =>
+  `${identity.kind} ${identity.name ?? identity.generateName ?? whereabouts} memory limit of container ${name}`;
+
+/** Why a limit that differs from the failed build's is not raised; undefined when they agree or one is not known. */
+function driftBetween(limit: string, failedWith: string | undefined): string | undefined {
+  const there = sizeOf(limit);
+  const failed = failedWith === undefined ? undefined : sizeOf(failedWith);
+  if (there === undefined || failed === undefined || there === failed) return undefined;
+  return there > failed
+    ? `already says ${limit}, and the build failed with ${failedWith}: apply it and run the build again`
+    : `says ${limit}, but the build ran with ${failedWith}: something else sets its limit`;
 }
-
-/** Charts keep Kubernetes' own `resources` layout, in which `requests` stands beside `limits`. */
-const requestBeside = (limit: string): string => limit.replace(/limits(?=\.memory$)/, 'requests');

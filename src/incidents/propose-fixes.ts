@@ -84,7 +84,7 @@ async function proposeAll(
       files,
       places: placesOf(target),
     });
-    if (outcome.kind === 'not-applicable') {
+    if (outcome.kind !== 'changed') {
       reasons.push(`${fix.title}: ${outcome.because}`);
       continue;
     }

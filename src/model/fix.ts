@@ -7,13 +7,24 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** The fields of a build that a team may name a key of its Helm values for. */
+export const valueFields = [
+  'memoryLimit',
+  'memoryRequest',
+  'ephemeralStorageLimit',
+  'ephemeralStorageRequest',
+  'deadline',
+  'builderImage',
+  'roleArn',
+  'ttl',
+] as const;
+export type ValueField = (typeof valueFields)[number];
+
 /** Where this team keeps the values that a fix may change, from the target's configuration. */
 export interface FixPlaces {
   /** Helm values: dotted keys by what they set, such as `memoryLimit: builderService.kaniko.resources.limits.memory`. */
-  readonly helmValues?: {
-    readonly file: string;
-    readonly memoryLimit?: string;
-    readonly memoryRequest?: string;
+  readonly helmValues?: { readonly file: string } & {
+    readonly [F in ValueField]?: string | undefined;
   };
 }
 
@@ -31,15 +42,31 @@ export interface FileChange {
   readonly after: string;
 }
 
+/** Something that was worked out about a change, or asked of the cluster, before anyone approves it. */
+export interface Proof {
+  /** A sentence without its full stop: `the path to the registry is open after the change`. */
+  readonly claim: string;
+  readonly holds: 'yes' | 'no' | 'unknown';
+  /** Why it is not known, or what shows that it does not hold. */
+  readonly because?: string;
+}
+
+/** A change that a fix makes. */
+export interface FixChange {
+  readonly kind: 'changed';
+  readonly changes: readonly FileChange[];
+  /** The object and the field that change: the same for the same change, whatever its value. */
+  readonly place: string;
+  /** The change in a few words: `memory limit of container kaniko: 1Gi → 2Gi`. */
+  readonly summary: string;
+  /** What the fix itself could compute of its effect. */
+  readonly proof?: readonly Proof[];
+}
+
 export type FixOutcome =
-  | {
-      readonly kind: 'changed';
-      readonly changes: readonly FileChange[];
-      /** The object and the field that change: the same for the same change, whatever its value. */
-      readonly place: string;
-      /** The change in a few words: `memory limit of container kaniko: 1Gi → 2Gi`. */
-      readonly summary: string;
-    }
+  | FixChange
+  /** The place is not certain: each candidate is a whole change, and a person chooses. */
+  | { readonly kind: 'choice'; readonly because: string; readonly candidates: readonly FixChange[] }
   | { readonly kind: 'not-applicable'; readonly because: string };
 
 /** One kind of fix: a pure function from files to files, with what a reviewer must know about it. */

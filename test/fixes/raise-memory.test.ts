@@ -137,7 +137,7 @@ describe('raising the memory limit in Helm values', () => {
   it('says which file or key is missing', () => {
     expect(fixedValues(values, 'other.yaml')).toMatch(/values.yaml is not in the repository/);
     expect(fixedValues('builds: []\n')).toMatch(
-      /values.yaml sets no memory limit for the builder \(builds\[0\]/,
+      /values.yaml \(builds\[0\].*\) sets no memory limit for container kaniko/,
     );
     expect(fixedValues('')).toMatch(/holds no values/);
     expect(fixedValues('a: [')).toMatch(/values.yaml:\d+ is not valid YAML/);

@@ -54,6 +54,6 @@ export const blockedEgress = (...policies: string[]): Fact[] => [
 /** What a fix makes of one file: the text after it, or why it does not apply. */
 export function applied(fix: Fix, request: FixRequest): string {
   const outcome = fix.apply(request);
-  if (outcome.kind === 'not-applicable') return `not applicable: ${outcome.because}`;
+  if (outcome.kind !== 'changed') return `${outcome.kind.replace('-', ' ')}: ${outcome.because}`;
   return outcome.changes.map(({ after }) => after).join('');
 }

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isSeq, type Node, parseAllDocuments } from 'yaml';
-import type { SourceFile } from '../model/fix.ts';
-import { messageOf } from '../problems.ts';
+import type { SourceFile } from '../../model/fix.ts';
+import { messageOf } from '../../problems.ts';
 
 export type Key = string | number;
 
@@ -30,9 +30,12 @@ export function readYaml(file: SourceFile): ReadFile {
   return { kind: 'broken', because: `${file.path}:${line} is not valid YAML (${reason})` };
 }
 
-type Parsed =
+export type Parsed =
   | ({ readonly kind: 'parsed' } & Pick<YamlFile, 'documents' | 'data'>)
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
+
+/** Reads a text as documents. */
+export type ParseYaml = (text: string) => Parsed;
 
 /** Parses a text and resolves what it means. */
 export function parseYaml(text: string): Parsed {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { SourceFile } from '../model/fix.ts';
-import { type ReadFile, readYaml, valueAt } from './yaml-file.ts';
+import type { SourceFile } from '../../model/fix.ts';
+import { type ReadFile, readYaml, valueAt } from '../yaml/yaml-file.ts';
 
 /** How well a manifest's place agrees with a namespace; the lower, the surer. */
 export const agreement = { says: 0, suggests: 1, silent: 2 } as const;

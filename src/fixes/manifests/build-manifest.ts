@@ -1,7 +1,7 @@
-import type { SourceFile } from '../model/fix.ts';
-import type { Subject } from '../model/references.ts';
-import { type Identity, type Location, locate } from './locate.ts';
-import type { Key } from './yaml-file.ts';
+import type { Subject } from '../../model/references.ts';
+import type { Key } from '../yaml/yaml-file.ts';
+import type { Wanted } from './locate.ts';
+import type { Identity } from './manifest.ts';
 
 /** Where the pod's spec stands in the kinds that can run a build. */
 const podSpecs: Readonly<Record<string, readonly Key[]>> = {
@@ -13,14 +13,13 @@ const podSpecs: Readonly<Record<string, readonly Key[]>> = {
 /** The path of the pod's spec inside an object of that kind. */
 export const podSpecOf = (kind: string): readonly Key[] => podSpecs[kind] ?? [];
 
-/** Finds the manifest that a build's Job or pod was made from. */
-export const locateBuild = (files: readonly SourceFile[], subject: Subject): Location =>
-  locate(files, {
-    called: `${subject.kind} ${subject.namespace}/${subject.name}`,
-    namespace: subject.namespace,
-    kinds: Object.keys(podSpecs),
-    rank: (object) => (hasGroupOf(object) ? rankFor(subject, object) : undefined),
-  });
+/** The manifest that a build's Job or pod was made from. */
+export const buildOf = (subject: Subject): Wanted => ({
+  called: `${subject.kind} ${subject.namespace}/${subject.name}`,
+  namespace: subject.namespace,
+  kinds: Object.keys(podSpecs),
+  rank: (object) => (hasGroupOf(object) ? rankFor(subject, object) : undefined),
+});
 
 const hasGroupOf = ({ kind, apiVersion }: Identity): boolean =>
   kind === 'Pod' ? apiVersion === 'v1' : apiVersion.startsWith('batch/');

@@ -48,16 +48,6 @@ export function offsetOfKey(map: YAMLMap, key: string): number | undefined {
 
 const keyText = (key: unknown): unknown => (key as { value?: unknown } | null)?.value ?? key;
 
-/** Indentation as a block map and the lists in it use it, and the usual one where they do not show it. */
-export function indentationOf(text: string, map: YAMLMap, parentColumn: number): Indentation {
-  const column = columnOf(text, map.range?.[0] ?? 0);
-  const own = column > parentColumn ? column - parentColumn : 2;
-  const list = map.items.map(({ value }) => value).find((value) => isSeq(value) && !value.flow);
-  if (!isSeq(list)) return { map: own, sequence: own, dash: 2 };
-  const dashes = columnOf(text, list.range?.[0] ?? 0);
-  return { map: own, sequence: Math.max(0, dashes - column), dash: dashWidth(text, list) };
-}
-
 /** The columns from a dash to what follows it, as the last item of a block list has it. */
 export function dashWidth(text: string, list: YAMLSeq): number {
   const start = (list.items.at(-1) as Node | undefined)?.range?.[0] ?? 0;
@@ -66,21 +56,39 @@ export function dashWidth(text: string, list: YAMLSeq): number {
   return blanks === undefined ? 2 : 1 + blanks.length;
 }
 
-type Data = string | number | { readonly [key: string]: Data } | readonly Data[];
+/** What a document can hold. */
+export type Data =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly [key: string]: Data }
+  | readonly Data[];
 
 /** A value as the lines of block YAML, the first of them at column 0. */
 export function blockLines(value: unknown, style: Indentation): string[] {
   const data = value as Data;
+  if (isLeaf(data)) return scalarText(data).split('\n');
   if (isList(data)) return data.flatMap((item) => dashed(blockLines(item, style), style.dash));
-  if (typeof data !== 'object') return [scalarText(data)];
-  return Object.entries(data).flatMap(([key, inner]) => {
-    if (typeof inner !== 'object') return [`${scalarText(key)}: ${scalarText(inner)}`];
-    const columns = isList(inner) ? style.sequence : style.map;
-    return [`${scalarText(key)}:`, ...indented(blockLines(inner, style), columns)];
-  });
+  return Object.entries(data).flatMap(([key, inner]) => entryLines(key, inner, style));
+}
+
+function entryLines(key: string, value: Data, style: Indentation): string[] {
+  // A text of several lines becomes a block scalar, whose lines the library indents by itself.
+  if (typeof value === 'string' && value.includes('\n'))
+    return stringify({ [key]: value }, { ...kubernetesYaml, indent: Math.max(style.map, 1) })
+      .replace(/\n$/, '')
+      .split('\n');
+  if (isLeaf(value)) return [`${scalarText(key)}: ${scalarText(value)}`];
+  const columns = isList(value) ? style.sequence : style.map;
+  return [`${scalarText(key)}:`, ...indented(blockLines(value, style), columns)];
 }
 
 const isList = (data: Data): data is readonly Data[] => Array.isArray(data);
+
+/** A scalar, or an empty collection, which is written in one piece as well. */
+const isLeaf = (data: Data): data is string | number | boolean | null =>
+  typeof data !== 'object' || data === null || Object.keys(data).length === 0;
 
 /** Lines as one item of a sequence; `width` is the dash and the blanks behind it. */
 export const dashed = ([first = '', ...rest]: readonly string[], width: number): string[] => [
@@ -92,16 +100,17 @@ export const indented = (lines: readonly string[], columns: number): string[] =>
   lines.map((line) => ' '.repeat(columns) + line);
 
 // Kubernetes reads YAML 1.1, in which a plain `on` or `1_0` is no text: the compat option quotes those.
-const scalarText = (value: string | number): string =>
-  stringify(value, { compat: 'yaml-1.1', lineWidth: 0 }).trimEnd();
+const kubernetesYaml = { compat: 'yaml-1.1', lineWidth: 0 } as const;
+
+/** A scalar as it is written plain, or in quotes where it must be. */
+export const scalarText = (value: unknown): string => stringify(value, kubernetesYaml).trimEnd();
 
 /** A value on one line, as JSON where the document is written so. */
 export const flowText = (value: unknown, json: boolean, padded: boolean): string =>
   json
     ? JSON.stringify(value)
     : stringify(value, {
+        ...kubernetesYaml,
         collectionStyle: 'flow',
-        compat: 'yaml-1.1',
-        lineWidth: 0,
         flowCollectionPadding: padded,
       }).trimEnd();

@@ -1,24 +1,10 @@
 import { type Document, isSeq } from 'yaml';
-import type { SourceFile } from '../model/fix.ts';
+import type { SourceFile } from '../../model/fix.ts';
+import type { EditedPlace } from '../edit/edit-document.ts';
+import { followed, type Key, nodeAt, readYaml, valueAt, type YamlFile } from '../yaml/yaml-file.ts';
+import { type Identity, type Manifest, manifestOf } from './manifest.ts';
 import { mapNamespaces } from './namespaces.ts';
-import {
-  followed,
-  type Key,
-  lineAt,
-  nodeAt,
-  readYaml,
-  valueAt,
-  type YamlFile,
-} from './yaml-file.ts';
-
-/** What identifies an object of the repository. */
-export interface Identity {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string | undefined;
-  readonly generateName: string | undefined;
-  readonly namespace: string | undefined;
-}
+import { documentSource } from './source.ts';
 
 /** What to look for. */
 export interface Wanted {
@@ -30,22 +16,15 @@ export interface Wanted {
   rank(object: Identity): number | undefined;
 }
 
-/** An object's place: which file, which document of it, and the path inside the document. */
-export interface Located {
-  readonly file: YamlFile;
-  readonly index: number;
-  readonly document: Document.Parsed;
-  readonly root: readonly Key[];
-  readonly identity: Identity;
-}
-
 export type Location =
-  | { readonly kind: 'found'; readonly place: Located }
+  | { readonly kind: 'found'; readonly manifest: Manifest }
+  /** They match alike: a person has to choose. */
+  | { readonly kind: 'several'; readonly manifests: readonly Manifest[] }
   | { readonly kind: 'not-found'; readonly because: string };
 
 /**
- * Finds the one object that matches best, by name first and namespace second. Several that match alike are an
- * answer for a person to decide, not for the bot to guess, and so is a file that does not parse.
+ * Finds the object that matches best, by name first and namespace second. Several that match alike are for a person to
+ * choose from, not for the bot to guess.
  */
 export function locate(files: readonly SourceFile[], wanted: Wanted): Location {
   const namespaces = mapNamespaces(files);
@@ -66,6 +45,11 @@ export function locate(files: readonly SourceFile[], wanted: Wanted): Location {
   return decide(candidates, complaints, wanted);
 }
 
+/** An object's place: which file, which document of it, and the path inside the document. */
+interface Located extends EditedPlace {
+  readonly identity: Identity;
+}
+
 function decide(
   candidates: readonly { readonly place: Located; readonly rank: number }[],
   complaints: readonly string[],
@@ -73,32 +57,22 @@ function decide(
 ): Location {
   const nearest = Math.min(...candidates.map(({ rank }) => rank));
   const best = candidates.filter(({ rank }) => rank === nearest).map(({ place }) => place);
-  const places = best.map(whereabouts).join(', ');
-  const [place] = best;
-  if (!place) return { kind: 'not-found', because: missing(complaints, wanted) };
-  if (best.length > 1)
+  if (best.length === 0) return { kind: 'not-found', because: missing(complaints, wanted) };
+  const writable = best.filter(({ file }) => !isGenerated(file.text));
+  const manifests = writable.map((place) => manifestOf(place.identity, [documentSource(place)]));
+  const [manifest, ...others] = manifests;
+  if (!manifest)
     return {
       kind: 'not-found',
-      because: `${wanted.called} may be any of ${places}, and the bot does not guess`,
+      because: `${best.map((place) => documentSource(place).whereabouts).join(', ')} says that it is generated; what it is generated from must be changed`,
     };
-  if (isGenerated(place.file.text))
-    return {
-      kind: 'not-found',
-      because: `${places} says that it is generated; what it is generated from must be changed`,
-    };
-  return { kind: 'found', place };
+  return others.length > 0 ? { kind: 'several', manifests } : { kind: 'found', manifest };
 }
 
 const missing = (complaints: readonly string[], { called }: Wanted): string =>
   complaints.length === 0
     ? `no manifest of ${called} is among the files`
     : `no manifest of ${called} was found, and ${complaints.slice(0, 3).join('; ')}`;
-
-/** `apps/build.yaml:12`, where the object begins. */
-export function whereabouts({ file, document, root }: Located): string {
-  const start = nodeAt(document, root)?.range?.[0] ?? 0;
-  return `${file.path}:${lineAt(file.text, start)}`;
-}
 
 /** A quick look before parsing: most files of a repository hold other kinds. */
 const mayHold = ({ path, text }: SourceFile, { kinds }: Wanted): boolean =>
@@ -119,13 +93,7 @@ function rankByName(identity: Identity, wanted: Wanted): number | undefined {
 /** All objects of a file, those inside a `List` too. */
 function objectsIn(file: YamlFile): Located[] {
   return file.documents.flatMap((document, index) =>
-    rootsOf(document).map((root) => ({
-      file,
-      index,
-      document,
-      root,
-      identity: identify(document, root),
-    })),
+    rootsOf(document).map((root) => ({ file, index, root, identity: identify(document, root) })),
   );
 }
 

@@ -1,0 +1,82 @@
+import type { FixChange, FixOutcome, FixRequest, Proof } from '../model/fix.ts';
+import type { Operation } from './edit/operation.ts';
+import { configuredValues } from './manifests/configured-values.ts';
+import { type Location, locate, type Wanted } from './manifests/locate.ts';
+import { type Identity, type Manifest, manifestOf } from './manifests/manifest.ts';
+import { notApplicable } from './outcome.ts';
+
+/** What a fix does to one object. */
+export interface Change {
+  readonly operations: readonly Operation[];
+  /** The object and the field that change, the same for the same change whatever its value. */
+  readonly place: string;
+  /** The change in a few words. */
+  readonly summary: string;
+  readonly proof?: readonly Proof[];
+}
+
+/** Works out the change of an object from what the repository says of it; `because` when there is nothing to change. */
+export type Plan = (manifest: Manifest) => Change | { readonly because: string };
+
+/** Finds an object in the repository and changes it: one change, a choice between places, or why there is none. */
+export function changeManifest(request: FixRequest, wanted: Wanted, plan: Plan): FixOutcome {
+  const location = find(request, wanted);
+  if (location.kind === 'not-found') return notApplicable(location.because);
+  if (location.kind === 'found') return changed(location.manifest, plan);
+  return choice(location.manifests, wanted, plan);
+}
+
+/** The object with the values that the team configured, which have the last word where there are any. */
+export function find({ files, places }: FixRequest, wanted: Wanted): Location {
+  const values = configuredValues(files, places);
+  if (values && 'because' in values) return { kind: 'not-found', because: values.because };
+  const located = locate(files, wanted);
+  if (!values) return located;
+  const under = (manifest: Manifest): Manifest =>
+    manifestOf(manifest.identity, [values, ...manifest.sources]);
+  if (located.kind === 'found') return { kind: 'found', manifest: under(located.manifest) };
+  if (located.kind === 'several')
+    return { kind: 'several', manifests: located.manifests.map(under) };
+  return { kind: 'found', manifest: manifestOf(unwritten(wanted), [values]) };
+}
+
+/** An object that something else makes from values: an operator, or a chart that lies elsewhere. */
+const unwritten = ({ kinds: [kind = ''], namespace }: Wanted): Identity => ({
+  apiVersion: '',
+  kind,
+  name: undefined,
+  generateName: undefined,
+  namespace,
+});
+
+function changed(manifest: Manifest, plan: Plan): FixOutcome {
+  const change = plan(manifest);
+  if ('because' in change) return notApplicable(change.because);
+  const edited = manifest.edit(change.operations);
+  if ('because' in edited) return notApplicable(edited.because);
+  if (edited.changes.length === 0)
+    return notApplicable(
+      `${manifest.whereabouts} says so already: apply it and run the build again`,
+    );
+  const remarks = edited.aliases.map(
+    (alias) => `; the alias *${alias} gives way to the value itself`,
+  );
+  return {
+    kind: 'changed',
+    changes: edited.changes,
+    place: change.place,
+    summary: change.summary + remarks.join(''),
+    ...(change.proof ? { proof: change.proof } : {}),
+  };
+}
+
+/** Each place that the fix applies to; one alone is no choice. */
+function choice(manifests: readonly Manifest[], wanted: Wanted, plan: Plan): FixOutcome {
+  const outcomes = manifests.map((manifest) => changed(manifest, plan));
+  const candidates = outcomes.filter((one): one is FixChange => one.kind === 'changed');
+  const [only, another] = candidates;
+  const places = manifests.map(({ whereabouts }) => whereabouts).join(', ');
+  if (!only) return outcomes[0] ?? notApplicable(`no manifest of ${wanted.called} can be changed`);
+  if (!another) return only;
+  return { kind: 'choice', because: `${wanted.called} may be any of ${places}`, candidates };
+}

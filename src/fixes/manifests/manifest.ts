@@ -1,0 +1,72 @@
+import type { FileChange } from '../../model/fix.ts';
+import type { ObjectPath, Operation } from '../edit/operation.ts';
+import type { Source } from './source.ts';
+
+/** What identifies an object of the repository. */
+export interface Identity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string | undefined;
+  readonly generateName: string | undefined;
+  readonly namespace: string | undefined;
+}
+
+/** An object as the repository describes it, by all the sources that say something of it. */
+export interface Manifest {
+  readonly identity: Identity;
+  /** `apps/build.yaml:12`. */
+  readonly whereabouts: string;
+  /** What stands in the cluster at a place once the repository is applied; undefined when nothing does. */
+  value(path: ObjectPath): unknown;
+  /** A scalar as it is written, such as `1e9`. */
+  written(path: ObjectPath): string | undefined;
+  /** The file that decides what stands at a place, for people. */
+  decidedIn(path: ObjectPath): string;
+  /** All that says something of it, the last word first. */
+  readonly sources: readonly [...Source[], Source];
+  /** The files after the operations, each done in the source that decides its place. */
+  edit(operations: readonly Operation[]): ManifestEdit;
+}
+
+export type ManifestEdit =
+  | { readonly changes: readonly FileChange[]; readonly aliases: readonly string[] }
+  | { readonly because: string };
+
+/**
+ * @param sources the one that has the last word first; the last of them is the object's own manifest, which takes what
+ * no other source does
+ */
+export function manifestOf(identity: Identity, sources: readonly [...Source[], Source]): Manifest {
+  const own: Source = sources.at(-1) ?? sources[0];
+  const says = (path: ObjectPath): Source | undefined =>
+    sources.find((source) => source.decides(path));
+  return {
+    identity,
+    sources,
+    whereabouts: own.whereabouts,
+    value: (path) => says(path)?.value(path),
+    written: (path) => says(path)?.written(path),
+    decidedIn: (path) => (says(path) ?? own).called(path),
+    edit: (operations) => {
+      const placeOf = (operation: Operation): Source =>
+        says(operation.path) ?? sources.find((source) => source.takes(operation)) ?? own;
+      const bySource = Map.groupBy(operations, placeOf);
+      return editAll([...bySource]);
+    },
+  };
+}
+
+function editAll(edits: readonly (readonly [Source, readonly Operation[]])[]): ManifestEdit {
+  const changes: FileChange[] = [];
+  const aliases: string[] = [];
+  for (const [source, operations] of edits) {
+    const edited = source.edit(operations);
+    if ('because' in edited) return edited;
+    if (changes.some(({ path }) => path === source.path))
+      return { because: `${source.path} would have to be changed in two places at once` };
+    if (edited.after === source.text) continue;
+    changes.push({ path: source.path, before: source.text, after: edited.after });
+    aliases.push(...edited.aliases);
+  }
+  return { changes, aliases };
+}
