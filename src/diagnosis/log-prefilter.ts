@@ -20,7 +20,7 @@ export interface Prefilter {
 /**
  * @param start where the literal begins
  * @param lines how many line ends stand before it
- * @returns where to go on; 0 where it is. No line end may stand in between.
+ * @returns where to go on, past all other literals that begin before; 0 where it is. No line end may stand in between.
  */
 export type OnLiteral = (start: number, length: number, owner: number, lines: number) => number;
 
@@ -29,12 +29,14 @@ interface OwnedLiteral {
   readonly owner: number;
 }
 
+type Literal = readonly [literal: string, owners: readonly number[]];
+
 /** A literal, and where in it the four bytes of the table stand. */
 interface Candidate {
   readonly bytes: Uint8Array;
   /** Its last four bytes, in which look-alikes differ that begin alike. */
   readonly ending: number;
-  readonly owner: number;
+  readonly owners: readonly number[];
   readonly offset: number;
 }
 
@@ -65,7 +67,7 @@ const slotOf = (gram: number): number => Math.imul(gram, multiplier) >>> (32 - t
  * @param literals lower-case ASCII literals of three bytes or more, each with the number of its owner
  */
 export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
-  const { table, buckets, grams } = tableOf(literals);
+  const { table, buckets, grams } = tableOf(withOwners(literals));
   const isOf = (bucket: number, gram: number): boolean =>
     bucket !== 0 && (grams[bucket] === gram || grams[bucket] === several);
 
@@ -78,13 +80,13 @@ export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
     lines: number,
   ): number => {
     const { behind, ahead, alone } = buckets[bucket] as Bucket;
-    let next = 0;
-    if (alone.length > 0) next = lookFor(alone, bytes, place, length, found, lines);
+    const next = alone.length > 0 ? lookFor(alone, bytes, place, length, found, lines) : 0;
+    if (next > 0) return next;
     const after = behind.size > 0 ? behind.get(gramAt(bytes, place + 4)) : undefined;
-    if (after) next = Math.max(next, lookFor(after, bytes, place, length, found, lines));
+    const goOn = after ? lookFor(after, bytes, place, length, found, lines) : 0;
+    if (goOn > 0) return goOn;
     const before = ahead.size > 0 ? ahead.get(gramAt(bytes, place - 4)) : undefined;
-    if (before) next = Math.max(next, lookFor(before, bytes, place, length, found, lines));
-    return next;
+    return before ? lookFor(before, bytes, place, length, found, lines) : 0;
   };
 
   const numbers = literals.flatMap(({ literal }) => literal.match(/\d{3,}/g) ?? []);
@@ -106,8 +108,8 @@ export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
         if ((bucket | other) !== 0) {
           const place = index << 2;
           if (isOf(other, straddling)) next = check(other, bytes, place - 2, length, found, lines);
-          if (isOf(bucket, gram))
-            next = Math.max(next, check(bucket, bytes, place, length, found, lines));
+          if (next === 0 && isOf(bucket, gram))
+            next = check(bucket, bytes, place, length, found, lines);
         }
         // A byte that is zero borrows from the next: https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
         const ends = word ^ lineEnds;
@@ -130,18 +132,20 @@ function lookFor(
   found: OnLiteral,
   lines: number,
 ): number {
-  let next = 0;
   for (let index = 0; index < candidates.length; index += 1) {
-    const { bytes: literal, ending, owner, offset } = candidates[index] as Candidate;
+    const { bytes: literal, ending, owners, offset } = candidates[index] as Candidate;
     const start = place - offset;
     if (gramAt(bytes, start + literal.length - 4) !== ending && literal.length >= 4) continue;
     if (start < 0 || start + literal.length > length || !isAt(literal, bytes, start)) continue;
     // The byte before the literal is the first of these four only when its place is theirs.
     const isBehindLineEnd = offset < 0 && (place & 3) === 0 && bytes[place] === lineEnd;
-    const goOn = found(start, literal.length, owner, isBehindLineEnd ? lines + 1 : lines);
-    if (goOn > next) next = goOn;
+    for (let at = 0; at < owners.length; at += 1) {
+      const owner = owners[at] as number;
+      const next = found(start, literal.length, owner, isBehindLineEnd ? lines + 1 : lines);
+      if (next > 0) return next;
+    }
   }
-  return next;
+  return 0;
 }
 
 /** What is left of the bytes, filled up with zeros. */
@@ -174,7 +178,18 @@ function isAt(literal: Uint8Array, bytes: Uint8Array, start: number): boolean {
   return true;
 }
 
-function tableOf(literals: readonly OwnedLiteral[]): {
+/** Each literal once: ` not found` stands in many wordings. */
+function withOwners(literals: readonly OwnedLiteral[]): Literal[] {
+  const owners = new Map<string, number[]>();
+  for (const { literal, owner } of literals) {
+    const others = owners.get(literal);
+    if (others) others.push(owner);
+    else owners.set(literal, [owner]);
+  }
+  return [...owners];
+}
+
+function tableOf(literals: readonly Literal[]): {
   table: Uint16Array;
   buckets: Bucket[];
   grams: Int32Array;
@@ -183,11 +198,11 @@ function tableOf(literals: readonly OwnedLiteral[]): {
   // The first stands for the places of the table that are empty.
   const buckets: Bucket[] = [emptyBucket()];
   const grams = [0];
-  for (const { literal, owner } of literals) {
+  for (const [literal, owners] of literals) {
     const bytes = Buffer.from(literal);
     for (const parity of [0, 1]) {
       const offset = bestOffset(bytes, parity);
-      const candidate = { bytes, ending: gramAt(bytes, bytes.length - 4), owner, offset };
+      const candidate = { bytes, ending: gramAt(bytes, bytes.length - 4), owners, offset };
       for (const gram of new Set(gramsAt(bytes, offset))) {
         const slot = slotOf(gram);
         const bucket = table[slot] || buckets.push(emptyBucket()) - 1;
