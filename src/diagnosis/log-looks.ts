@@ -3,7 +3,9 @@ import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures
 
 /** A line that was not matched yet, since it looks like lines that were. */
 export interface PutOff {
-  readonly line: ReadLine;
+  line: () => ReadLine;
+  /** Of its text. */
+  readonly size: number;
   readonly place: number;
 }
 
@@ -19,6 +21,8 @@ export interface FamiliarLooks {
   takePassing(): PutOff[];
   /** The lines that say what no step puts right. */
   lasting(): PutOff[];
+  /** Reads the lines that were put off, of those that were handed over only the last ones: then their bytes may go. */
+  readAll(): void;
 }
 
 export interface Look {
@@ -36,6 +40,8 @@ interface State {
   came?: readonly SignatureMatch[];
   isPassing: boolean;
   isLasting: boolean;
+  /** Are there lines among those put off that were not read yet? */
+  isUnread: boolean;
   passing: Ends;
   lasting: Ends;
 }
@@ -55,14 +61,19 @@ export function familiarLooks(): FamiliarLooks {
   const known = new Map<number, { readonly state: State; readonly look: Look }>();
   /** Looks with lines put off that a step would put right. */
   let touched: State[] = [];
+  let taken: PutOff[] = [];
+  let unread: State[] = [];
+  let isFull = false;
   let held = 0;
 
   const hold = (ends: Ends, line: PutOff) => {
-    held += line.line.raw.length - (ends.last?.line.raw.length ?? 0);
+    held += line.size - (ends.last?.size ?? 0);
     if (ends.first) ends.last = line;
     else ends.first = line;
   };
   const putOff = (state: State, line: PutOff) => {
+    if (!state.isUnread) unread.push(state);
+    state.isUnread = true;
     if (state.isLasting) hold(state.lasting, line);
     if (!state.isPassing) return;
     if (!state.passing.first) touched.push(state);
@@ -72,13 +83,16 @@ export function familiarLooks(): FamiliarLooks {
   const lookOf = (key: number): Look => {
     const before = known.get(key);
     if (before) return before.look;
-    if (known.size >= mostLooks)
+    if (known.size >= mostLooks && !isFull) {
       for (const [old, { state }] of known)
         if (!state.passing.first && !state.lasting.first) known.delete(old);
+      isFull = known.size >= mostLooks;
+    }
     const state: State = {
       times: 0,
       isPassing: false,
       isLasting: false,
+      isUnread: false,
       passing: {},
       lasting: {},
     };
@@ -95,13 +109,23 @@ export function familiarLooks(): FamiliarLooks {
     of: lookOf,
     hasPassing: () => touched.length > 0,
     takePassing() {
-      const all = touched.flatMap(({ passing }) => linesOf(passing));
-      for (const { line } of all) held -= line.raw.length;
+      if (touched.length === 0) return [];
+      taken = touched.flatMap(({ passing }) => linesOf(passing));
+      for (const { size } of taken) held -= size;
       for (const state of touched) state.passing = {};
       touched = [];
-      return all;
+      isFull = false;
+      return taken;
     },
     lasting: () => [...known.values()].flatMap(({ state }) => linesOf(state.lasting)),
+    readAll() {
+      for (const state of unread) {
+        state.isUnread = false;
+        for (const one of [...linesOf(state.passing), ...linesOf(state.lasting)]) read(one);
+      }
+      for (const one of taken) read(one);
+      [unread, taken] = [[], []];
+    },
   };
 }
 
@@ -112,6 +136,11 @@ function learn(state: State, { matches, goesOn }: LineMatches): void {
   else delete state.came;
   state.isPassing = matches.some(isPassing);
   state.isLasting = matches.some((match) => !isPassing(match));
+}
+
+function read(one: PutOff): void {
+  const line = one.line();
+  one.line = () => line;
 }
 
 const linesOf = ({ first, last }: Ends): PutOff[] =>

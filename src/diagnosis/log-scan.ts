@@ -1,8 +1,9 @@
+import type { FoundLine } from './log-found-lines.ts';
 import { lineMatcher, type ReadLine } from './log-line-matcher.ts';
 import { familiarLooks, type PutOff } from './log-looks.ts';
 import { inOrder, type OrderedMatch, repetitions } from './log-repetitions.ts';
 import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
-import { type FoundLine, lineSplitter } from './log-splitter.ts';
+import { lineSplitter } from './log-splitter.ts';
 import { stepNumbers } from './log-steps.ts';
 import { withoutOutlived } from './outlived.ts';
 import type { SignatureTable, TextKind } from './signature-table.ts';
@@ -59,12 +60,12 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
   const keep = (match: SignatureMatch, place: number) =>
     (saysWhatFailed(match.kind) ? told : other).add({ match, order: place });
   const matched = ({ line, place }: PutOff): OrderedMatch[] =>
-    matchesIn(line).matches.map((match, index) => ({ match, order: place + index * withinLine }));
+    matchesIn(line()).matches.map((match, index) => ({ match, order: place + index * withinLine }));
 
   const keyOf = (found: FoundLine): number =>
     found.shape + found.shapeBefore() * 31 + steps.of(found.owners, step);
 
-  const splitter = lineSplitter(table.prefilter, (found) => {
+  const find = (found: FoundLine) => {
     if (hasProgress && saysOnlyProgress(found.owners) && !told.hasPassing() && !looks.hasPassing())
       return;
     order += 1;
@@ -72,7 +73,8 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
     const settled = look?.settled();
     if (look && settled) {
       for (const match of settled) follow(match);
-      if (settled.length > 0) look.putOff({ line: keptLine(found, step), place: order });
+      if (settled.length > 0)
+        look.putOff({ line: laterLine(found, step), size: found.size, place: order });
       return;
     }
     const came = matchesIn(readLine(found, step));
@@ -81,7 +83,8 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
       follow(match);
       keep(match, order + index * withinLine);
     }
-  });
+  };
+  const splitter = lineSplitter(table.prefilter, find, looks.readAll);
 
   const matchPutOff = () => {
     const all = [
@@ -127,16 +130,18 @@ const onlyProgress =
     return true;
   };
 
-const readLine = (found: FoundLine, step: string): ReadLine => ({
-  line: found.line,
-  owners: found.owners,
-  raw: found.raw(),
-  before: found.before,
-  step,
-});
-
-/** The line, good also when the next one has been handed on. */
-const keptLine = (found: FoundLine, step: string): ReadLine => {
-  const before = found.shapeBefore() === 0 ? '' : found.before();
-  return { ...readLine(found, step), before: () => before };
+const readLine = ({ line, owners, texts }: FoundLine, step: string): ReadLine => {
+  const { raw, before } = texts();
+  return { line, owners, raw: raw(), before, step };
 };
+
+/** The same line, good also when the bytes of the line before it have been overwritten. */
+function laterLine(found: FoundLine, step: string): () => ReadLine {
+  const { line, owners } = found;
+  const { raw, before } = found.texts();
+  const goesOn = found.shapeBefore() > 0;
+  return () => {
+    const ahead = goesOn ? before() : '';
+    return { line, owners, raw: raw(), before: () => ahead, step };
+  };
+}
