@@ -7,6 +7,7 @@ import { commandSignatures } from './signatures/commands.ts';
 import { dependencySignatures } from './signatures/dependencies.ts';
 import { foreignSignatures } from './signatures/foreign.ts';
 import { gitSignatures } from './signatures/git.ts';
+import { kimiaSignatures } from './signatures/kimia.ts';
 import { kubernetesSignatures } from './signatures/kubernetes.ts';
 import { protocolSignatures, registrySignatures } from './signatures/registry.ts';
 import { rootlessSignatures } from './signatures/rootless.ts';
@@ -25,6 +26,7 @@ export const signatures: readonly Signature[] = [
   ...stepSignatures,
   ...foreignSignatures,
   ...kubernetesSignatures,
+  ...kimiaSignatures,
   ...platformSignatures,
   ...cacheSignatures,
   ...rootlessSignatures,

@@ -85,6 +85,6 @@ export const rootlessSignatures: readonly Signature[] = [
       /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: (?:permission denied|read-only file system)/,
     ),
     unless:
-      /apt-get|^E: (?!set)|mount callback|lchown|removing whiteout|copying (?:dir|file): chown/i,
+      /Not required|required for overlay|apt-get|^E: (?!set)|mount callback|lchown|removing whiteout|copying (?:dir|file): chown/i,
   },
 ];

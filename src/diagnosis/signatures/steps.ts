@@ -58,19 +58,19 @@ export const stepSignatures: readonly Signature[] = [
     wording: 'Kaniko, Docker, Kimia, OpenShift, Jib: the image is in the registry',
     pattern: anyOf(
       /\bPushed (?:image )?(?:to )?(?:\S{1,512}@sha256:|\d{1,3} destinations)/,
-      /Successfully pushed |Push successful|Built and pushed image/,
+      /Successfully pushed:? |Push successful|Built and pushed image/,
       /digest: sha256:[0-9a-f]{8,64} size: \d+/,
     ),
   },
   {
     id: 'image-built',
     kind: 'success',
-    wording: 'Docker, Buildah, BuildKit, Jib, CI systems: the build ended well',
+    wording: 'Docker, Buildah, BuildKit, Kimia, Jib, CI systems: the build ended well',
     pattern: anyOf(
       /^Successfully (?:built|tagged) /,
       /^naming to \S{1,512}(?: [\d.]{1,10}s)? done|^pushing manifest for \S{1,512}(?: [\d.]{1,10}s)? done/,
       /^Built image to Docker daemon|\bcompletion\b.{0,40}Build successful/,
-      /^Job succeeded|^Finished: SUCCESS/,
+      /^Job succeeded|^Finished: SUCCESS|^(?:\[INFO\] )?Build completed successfully/,
     ),
   },
 ];

@@ -66,6 +66,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'Cannot contact builder-1: hudson.remoting.ChannelClosedException: Channel closed',
   ],
   'user-namespaces-disabled': [
+    '║ /etc/subuid not configured                                 ║',
+    '[INFO]   Kernel Support:          Disabled ✗',
     'failed to create user namespace: operation not permitted',
     'error during unshare(CLONE_NEWUSER): Invalid argument',
     'ERRO[0000] cannot find UID/GID for user build: no subuid ranges found for user "build" in /etc/subuid',
@@ -81,6 +83,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    '[ERROR] DIAGNOSIS: SETUID binaries found but cannot escalate privileges',
+    '║ Missing required capabilities: SETUID, SETGID              ║',
+    '[ERROR] ║              KIMIA DOES NOT SUPPORT ROOT             ║',
     'Error: container has runAsNonRoot and image will run as root (pod: "build-1_builds(0)", container: kaniko)',
     'Error: container has runAsNonRoot and image has non-numeric user (build), cannot verify user is non-root',
     'Error during unshare(CLONE_NEWUSER): Operation not permitted',
@@ -146,6 +151,7 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  '[FATAL] push failed: failed to push r.example.com/a:1 after 3 attempts: exit status 125',
   'Error: signing [r.example.com/a@sha256:1f]: getting signer: getting key from Fulcio: Post "https://fulcio.sigstore.dev/api/v2/signingCert": dial tcp 192.0.2.1:443: i/o timeout',
   'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "1f": plugin type="calico" failed (add): error getting ClusterInformation: connection is unauthorized: Unauthorized',
   'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://policy.svc:443/validate?timeout=10s": context deadline exceeded',

@@ -93,6 +93,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Cannot send credentials over insecure (http) connection to registry r.example.com',
   ],
   'registry-auth': [
+    'AUTHENTICATION ERROR: Cannot push to r.example.com/a:1',
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "r.example.com/acme/app:1": POST https://r.example.com/v2/acme/app/blobs/uploads/: UNAUTHORIZED: authentication required; [map[Action:pull Class: Name:acme/app Type:repository]]',
     'error checking push permissions: checking push permission for "europe-docker.pkg.dev/p/r/app:1": POST https://europe-docker.pkg.dev/v2/p/r/app/blobs/uploads/: DENIED: Permission "artifactregistry.repositories.uploadArtifacts" denied on resource "projects/p/locations/europe/repositories/r" (or it may not exist)',
     'ERROR: failed to solve: failed to push ghcr.io/acme/app:1: unexpected status from POST request to https://ghcr.io/v2/acme/app/blobs/uploads/: 403 Forbidden',

@@ -1,6 +1,7 @@
 /** What tools say when they fetch the sources of a build, by cause. */
 export const sourceWordings: Record<string, readonly string[]> = {
   'git-auth': [
+    '[FATAL] failed to prepare build context: failed to clone repository: failed to read git token file: open /etc/git/token: no such file or directory',
     'error resolving source context: authentication required',
     'error resolving source context: authentication required: Repository not found.',
     "fatal: could not read Username for 'https://github.com': No such device or address",
@@ -84,6 +85,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'not authorized to perform: kms:Decrypt on resource because no identity-based policy allows; s3 GetObject',
   ],
   'context-not-found': [
+    '[FATAL] context sub-path does not exist: services/api (full path: /workspace/services/api)',
     'error resolving source context: NoSuchKey: The specified key does not exist. status code: 404',
     'error resolving source context: NoSuchBucket: The specified bucket does not exist',
     "error resolving source context: storage: object doesn't exist",
