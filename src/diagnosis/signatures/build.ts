@@ -28,6 +28,7 @@ export const buildSignatures: readonly Signature[] = [
       /requires a FROM instruction|no FROM statement|must begin with (?:a )?FROM|must start with (?:a )?FROM/,
       /base name \(.{0,200}\) should not be blank|failed to parse stage name|circular dependency detected on stage/,
       /target stage .{1,200} could not be found|failed to reach build target|target .{1,100} not found in Dockerfile|target "[^"]{1,100}" was not found in the provided|no stage or (?:image|additional build context) found with/,
+      /is not a valid target build stage/,
       /unterminated heredoc|unexpected end of statement while looking|failed to process "?.{1,300}: (?:unsupported modifier|missing|unexpected)/,
       /the --(?:mount|chmod|link|checksum|parents) option requires BuildKit|STEP .{1,300}Unknown flag: |multiple (?:CMD|FROM) .{0,40}not allowed/,
       /reading multiple stages|(?:building|getting) stage.{0,80}: could not parse reference|^(?:error building image: )?could not parse reference/,
@@ -52,7 +53,7 @@ export const buildSignatures: readonly Signature[] = [
       /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|lsetxattr .{1,200}: operation not (?:permitted|supported)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
       /error building stage: (?:chmod|chown|lchown|symlink|mknod|link) .{0,300}: operation not permitted|error building stage: lstat \S{1,300}: no such file|processing tar file\(/,
       /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
-      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|mounting new container: readlink|untarring layer|mount callback failed/,
+      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|untarring layer|mount callback failed/,
       /Digest did not match|unexpected commit digest|failed size validation|failed to prepare \S{1,100} as \S{1,100}: |reading layer contents|invalid deflate|gzip: invalid checksum|on copy: unexpected EOF/,
       /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
     ),
@@ -60,7 +61,7 @@ export const buildSignatures: readonly Signature[] = [
       /no space left on device|ENOSPC|cannot allocate memory/,
       /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
       /failed to resolve reference|failed to get (?:fileinfo|files used)/,
-      /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit/,
+      /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit|DIGEST_INVALID/,
     ),
   },
   {
@@ -75,7 +76,7 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "the kernel's words for a full file system, on the node or in the build's volume",
     pattern: anyOf(
-      /no space left on (?:the )?device|\bENOSPC\b|\[?Errno 28\]?|disk quota exceeded|not enough (?:free )?(?:disk )?space/,
+      /no space left on (?:the )?device|\bENOSPC\b|\[?Errno 28\]?|Wrote only \d{1,12} of \d{1,12} bytes|disk quota exceeded|not enough (?:free )?(?:disk )?space/,
       /(?:running )?out of disk space|file ?system is full|don't have enough free space|more space needed on the|database or disk is full|insufficient (?:disk )?space|disk (?:is )?full\b/,
     ),
     unless:
@@ -86,13 +87,13 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'kubelets, shells, compilers, Go, Node, JVM: killed by the kernel, or short of heap',
     pattern: anyOf(
-      /OOM-?Killed|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|out-of-memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
+      /OOM[- ]?Killed|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|out-of-memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
       /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b/,
-      /(?:exit(?:ed)?|status|code|terminated)\b[^\d\n]{0,40}\b137\b/,
+      /(?:exit(?:ed)?|status|code|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
-      /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
+      /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
       /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|unable to execute command: Killed|memory limit reached/,
-      /daemon disappeared unexpectedly|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
+      /daemon (?:has )?disappeared|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
     ),
     unless: /mlock failed|low on resource|-XX:|nodes are available/i,
   },
@@ -106,12 +107,12 @@ export const buildSignatures: readonly Signature[] = [
       /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
       /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out/,
       /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
-      /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
+      /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|Max duration limit exceeded|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
       /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command/,
     ),
     // gRPC's status of one call; the kubelet waiting for a volume.
     unless:
-      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:/i,
+      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM|memory limit/i,
   },
   {
     id: 'builder-crash',

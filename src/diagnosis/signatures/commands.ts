@@ -37,7 +37,9 @@ export const commandSignatures: readonly Signature[] = [
       /\.go:\d+:\d+: |^(?:\[\w{1,8}\] )?BUILD FAIL(?:URE|ED in \d|ED$)|Build failed because of|\btests? failed|^(?:--- )?FAIL: |undefined reference to/,
       /Compilation failure|Compilation failed|There are test failures|Execution failed for task '|^Failed to (?:compile|type check)|Build error occurred|Error occurred prerendering page|failed to resolve import "|\[ERROR\] Could not resolve "/,
       /no Go files in |no such tool "|go\.mod file not found|cannot find main module|error NETSDK\d{4}|: Syntax error: |syntax error near unexpected token|: unbound variable/,
-      /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|Script .{1,200} returned with error code|failed to produce output path/,
+      /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|unable to find (?:user|group) \S{1,100}: no matching|Script .{1,200} returned with error code|failed to produce output path/,
     ),
+    // A container that was to be started, and not a command of a build.
+    unless: /failed to create containerd task|failed to start container "/i,
   },
 ];

@@ -44,7 +44,7 @@ export const foreignSignatures: readonly Signature[] = [
     kind: 'foreign',
     wording: "kubectl, client-go: the cluster's API, not a registry",
     pattern: anyOf(
-      /Unable to connect to the server|etcdserver: |leader election lost/,
+      /Unable to connect to the server|error dialing backend|etcdserver: |leader election lost/,
       /\bis forbidden: User ["\\]{0,2}\S{1,300} cannot /,
       /The connection to the server \S{1,260} was refused/,
       /https:\/\/\S{1,260}(?::6443|\/apis?\/(?:v1|apps|batch))\S{0,300}: (?:dial tcp|net\/http|x509|context deadline)/,

@@ -8,7 +8,7 @@ export const gitSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'git, go-git, BuildKit: the branch, tag or commit does not exist',
     pattern: anyOf(
-      /reference not found|couldn't find (?:remote )?ref\b|could not find remote ref/,
+      /reference not found|couldn't find (?:remote )?ref\b|could not find remote (?:ref|branch)/,
       /remote branch \S{1,256} not found in upstream|not our ref\b|reference is not a tree/,
       /pathspec '[^']{0,256}' did not match|unknown revision or path|bad revision '|bad object [0-9a-f]{7}/,
       /GitRemoteRevisionNotFound|Couldn't find any revision to build|A branch or tag with the name|unable to read tree/,

@@ -99,7 +99,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /\bNodeLost\b|node .{1,253} (?:is unresponsive|was lost|went away)|\bNodeNotReady\b|Node is not ready/,
       /(?:imminent )?node shutdown|NodeShutdown|Shutdown manager killing pod|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
       /\bPreempted by |\bPreempting\b|Preempted in order to admit|spot (?:instance )?(?:interruption|termination)/,
-      /self-hosted runner lost communication|deleting pod for node scale down|Predicate \w{1,60} failed|hudson\.remoting\.ChannelClosed|was deleted; cancelling node body|attempting to reclaim memory|NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found/,
+      /runner.{0,120} lost communication with the server|runner has received a shutdown signal|system failure\): .{0,80}pods "[^"]{1,253}" not found|as the node is shutting down|deleting pod for node scale down|Predicate \w{1,60} failed|hudson\.remoting\.ChannelClosed|was deleted; cancelling node body|attempting to reclaim memory|NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found/,
       /\b(?:TerminationByKubelet|PreemptionByScheduler|EvictionByEvictionAPI)\b/,
     ),
     unless: /ephemeral-storage|DiskPressure|No preemption victims|Preemption is not helpful/i,

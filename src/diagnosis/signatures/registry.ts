@@ -42,7 +42,7 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's tls and x509 packages, OpenSSL, Java: certificate unknown, expired, for another name, or no common protocol",
     pattern: anyOf(
-      /x509: |(?:remote|local) error: tls: |tls: (?:handshake failure|failed to verify|bad certificate|protocol version not supported|unsupported|internal error|server selected unsupported|no supported versions|no renegotiation|certificate used|unknown certificate|private key does not match)/,
+      /x509: |(?:remote|local) error: tls: |tls: (?:handshake failure|server chose an |failed to verify|bad certificate|protocol version not supported|unsupported|internal error|server selected unsupported|no supported versions|no renegotiation|certificate used|unknown certificate|private key does not match)/,
       /certificate (?:has expired|signed by unknown authority|verify failed|is not trusted|is valid for)|CERTIFICATE_VERIFY_FAILED/,
       /cannot validate certificate|unable to get local issuer|self[- ]signed certificate/,
       /PKIX path|SSLHandshakeException|SSLPeerUnverified|valid certification path|handshake_failure/,
@@ -63,7 +63,7 @@ export const registrySignatures: readonly Signature[] = [
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is in read[ -]only mode|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
       /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota of|XMinioStorageFull|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
-      /denied: .{0,160}\bquota\b|DriverName.{0,300}"Err": ?(?:28|122)\b/,
+      /denied: .{0,160}\bquota\b|DriverName.{0,300}"Err": ?(?:28|122)\b|Err:(?:28|122) Op:/,
     ),
     unless:
       /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|storing blob to file|processing tar file|adding layer with blob/i,
@@ -77,7 +77,10 @@ export const registrySignatures: readonly Signature[] = [
       /toomanyrequests|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
       /ThrottlingException|RegistryThrottled|reduce your request rate|request rate is too high|received 429\b|(?:pull|download) rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
     ),
-    unless: anyOf(packageTalk, /api\.github\.com|API rate limit|signing/),
+    unless: anyOf(
+      packageTalk,
+      /api\.github\.com|API rate limit|signing|requested URL returned|info\/lfs|batch response/,
+    ),
     ownWords: true,
   },
   {
@@ -98,7 +101,7 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's net package: the connection was torn down by the other side or something between",
     pattern:
-      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe|use of closed network)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|use of closed network connection|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
     about:
       /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image/i,
     unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
@@ -135,16 +138,25 @@ export const registrySignatures: readonly Signature[] = [
       /repository name not known|repository \S{1,300} not found: does not exist|artifact \S{1,300} not found|no such manifest|manifest .{0,200}was deleted or has expired|ImageNotFoundException|Requested image not found/,
       /failed to resolve (?:reference|ref|source metadata for|image) .{1,400}: not found/,
       /failed to create LLB definition: \S{1,300}: not found|failed to solve: (?:[^"]{0,200} )?[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,5}:[\w.-]{1,128}: not found|(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
-      /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository .{0,200} does not exist(?! or)/,
+      /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository .{0,200} does not exist(?! or| locally)/,
       /insufficient_scope/,
       /\baccess denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
       /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
-      /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|No such image:|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)|Unable to find image .{0,200} locally$/,
+      /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)|Unable to find image .{0,200} locally$/,
       /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404|(?:reading|fetching) blob\b.{0,200}\b404\b|Error pulling image .{1,300}, HTTP code 404|Status 404 trying to pull/,
+      /content at \S{1,400}\/manifests\/\S{1,200} not found/,
     ),
     unless:
-      /to cache|cached layer|importing cache|platform|git |push access denied|failed to push|snapshotter|failed to extract|content store/i,
+      /to cache|cached layer|importing cache|platform|git |push access denied|failed to push|snapshotter|failed to extract|content store|unable to find (?:user|group)/i,
+    ownWords: true,
+  },
+  {
+    id: 'base-image-not-found',
+    // A push of what a failed build did not make ends so too.
+    kind: 'consequence',
+    wording: 'Docker: no such image on this machine',
+    pattern: /No such image:/i,
     ownWords: true,
   },
   {
@@ -163,10 +175,11 @@ export const registrySignatures: readonly Signature[] = [
       /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure your credentials for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
       /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|\/v2\/\S{0,400}: (?:unauthorized|denied)|errors?: ?\n?denied/,
       /invalid header field value for \W{0,3}Authorization|Status 40[13] trying to pull/,
+      /unrecognized challenge: |no token in bearer response|parsing HTTP 40[13] response|^(?:Error: )?Username and password required/,
     ),
     about: anyOf(
       registryTalk,
-      /UNAUTHORIZED: |authentication (?:is )?required|authorization status|requested access|unauthorized: |denied: |login|logging in|cred|bearer|ECR|(?:oauth|anonymous) token|unexpected status/,
+      /UNAUTHORIZED: |authentication (?:is )?required|authorization status|requested access|unauthorized: |denied: |login|logging in|cred|bearer|challenge|parsing HTTP|Username and password|ECR|(?:oauth|anonymous) token|unexpected status/,
     ),
     unless: anyOf(
       packageTalk,

@@ -73,7 +73,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /(?:mount|mounting|remount):? .{0,200}: (?:operation not permitted|permission denied)|mount: permission denied|must be superuser to use mount/,
       /OCI permission denied|sd-bus call: .{0,60}permission denied|requires a privileged container|container init caused .{0,400}(?:operation not permitted|permission denied)|container init: .{0,300}operation not permitted|apply caps: operation not permitted|failed to execute command: .{0,200}operation not permitted|^E: set(?:groups|e[ug]id|res[ug]id) .{0,80}failed|(?:crun|runc): .{0,200}(?:operation not permitted|permission denied)/,
       /\/dev\/fuse.{0,80}(?:not permitted|no such|denied)|fuse: device (?:\S{1,80} )?not found|fuse-overlayfs: cannot (?:mount|open)/,
-      /(?:setgroups|setresuid|setresgid|setuid|setgid|sethostname|chroot|pivot_root|prctl|capset|keyctl)\b.{0,120}(?:operation not permitted|permission denied)/,
+      /(?:setgroups|setresuid|setresgid|setuid|setgid|set groups|sethostname|chroot|pivot_root|prctl|capset|keyctl)\b.{0,120}(?:operation not permitted|permission denied)/,
       /mkdir \/kaniko\S{0,200}: (?:permission denied|read-only file system)|(?:open|can't create) \/kaniko\S{0,200}: permission denied|(?:chown|chmod) \/kaniko\S{0,200}: operation not permitted/,
       /^(?:error: )?permission denied$|(?:buildkitd|buildah|podman|dockerd|rootlesskit): permission denied$|(?:PermissionDenied desc =|returned error:) operation not permitted/,
       /rootless runtime: .{1,200}(?:read-only|permission denied)|(?:open|creat\w*|mkdir|write) \S{1,200}: read-only file system/,

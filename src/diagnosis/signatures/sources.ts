@@ -38,12 +38,12 @@ export const sourceSignatures: readonly Signature[] = [
       /failed to get (?:fileinfo for|files used from context).{0,400}(?:no such file|not found)/,
       /(?:copying|resolving|checking on sources|copier: stat|adding sources|building at STEP "(?:COPY|ADD)) .{0,400}(?:no such file or directory|no items matching|not found)|escaping context directory|failed to solve: "\/[^"]{1,300}":? not found|invalid response status 404/,
       /copier: stat: .{1,400}no such file|no items matching glob/,
-      /lstat \S{0,200}buildkit-mount\d{1,20}\/\S{1,300}: no such file/,
+      /lstat \S{0,200}(?:buildkit-mount\d{1,20}|snapshots\/\d{1,20}\/fs)\/\S{1,300}: no such file|file pattern \[.{1,300}\] must match at least one file/,
     ),
     unless: anyOf(
-      /userspace copy failed|downloaded context|snapshot|git (?:stderr|fetch)|resolving source context|fetching (?:default )?|could not read|executable file/,
+      /userspace copy failed|downloaded context|snapshot(?!s\/)|git (?:stderr|fetch)|resolving source context|fetching (?:default )?|could not read|executable file/,
       /failed to read dockerfile|Dockerfile[^ ]{0,80}: (?:no such|not found)/,
-      /blob (?:sha256:[0-9a-f]{6}|not found)|content digest/,
+      /blob (?:sha256:[0-9a-f]{6}|not found)|content digest|httpReadSeeker/,
     ),
   },
   {
@@ -71,6 +71,6 @@ export const sourceSignatures: readonly Signature[] = [
       /^ERROR: (?:failed to build: )?resolve : (?:lstat|stat|open|CreateFile) |failed to read downloaded context|faccessat \S{1,300}: no such file|Dockerfile path .{1,300} does not exist|open \S{0,200}docker-bake\S{1,20}: no such|cannot find (?:the )?Dockerfile|resolving source context: GET .{1,300}\b404\b/,
       /InvalidContextDirectory|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),
-    unless: /could not read Username|authentication|git stderr/i,
+    unless: /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist/i,
   },
 ];

@@ -34,8 +34,9 @@ export const stepSignatures: readonly Signature[] = [
     id: 'next-step',
     kind: 'progress',
     wording:
-      'Kaniko, Buildah, Docker, buildpacks: the instruction or phase before, or a transfer, is done',
+      'Kaniko, Buildah, Docker, buildpacks: the instruction or phase before, or a transfer, is done; GitLab, Jenkins: the pod runs',
     pattern: anyOf(
+      /^Running on \S{1,253} (?:via|in) /,
       /^(?:INFO\[\d{1,8}\] )?(?:Unpacking rootfs|Downloading base image |Extracting layer \d|Taking snapshot of|Pushing image to |Retrieving image manifest )/,
       /^INFO\[\d{1,8}\] (?:RUN|COPY|ADD|ENV|WORKDIR|USER|CMD|ENTRYPOINT|LABEL|EXPOSE|ARG) /,
       /^STEP \d{1,4}(?:\/\d{1,4})?: /,

@@ -20,6 +20,26 @@ async function verdictOn(log: readonly string[]): Promise<string> {
 /** Logs whose words mislead: what decides stands beside others that are louder. */
 const logs: readonly (readonly [string, string, readonly string[]])[] = [
   [
+    'a pod that waited for a node got one',
+    'dependency-install-failed',
+    [
+      'WARNING: Event retrieved from the cluster: 0/3 nodes are available: 3 Insufficient cpu.',
+      'Running on runner-x-project-1 via gitlab-runner-1...',
+      'npm ERR! code ERESOLVE',
+      'error building image: error building stage: failed to execute command: waiting for process to exit: exit status 1',
+    ],
+  ],
+  [
+    'an image that a failed command kept from being made cannot be pushed',
+    'build-command-failed',
+    [
+      "The command '/bin/sh -c make fonts' returned a non-zero code: 1",
+      'The push refers to repository [r.example.com/acme/app]',
+      'An image does not exist locally with the tag: r.example.com/acme/app',
+      'Error: No such image: r.example.com/acme/app:1',
+    ],
+  ],
+  [
     'capabilities that Kimia does not need are not missing',
     'healthy',
     [

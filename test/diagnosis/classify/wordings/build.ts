@@ -1,6 +1,12 @@
 /** What builders, compilers and package managers say inside a build, by cause. */
 export const buildWordings: Record<string, readonly string[]> = {
   'oom-killed': [
+    'The message received from the daemon indicates that the daemon has disappeared.',
+    'Error: spawn ENOMEM',
+    'The container build exceeded its memory limit and was OOM killed',
+    'make: *** [Makefile:10: build] Error 137',
+    'make[2]: *** [CMakeFiles/app.dir/main.o] Killed',
+    'collect2: error: ld returned 137 exit status',
     'c++: fatal error: Killed signal terminated program cc1plus',
     'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory',
     'error building image: error building stage: failed to execute command: waiting for process to exit: signal: killed',
@@ -35,6 +41,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'container process was killed: memory limit reached',
   ],
   'deadline-exceeded': [
+    'Max duration limit exceeded',
     'Job was active longer than specified deadline',
     'ERROR: Job failed: execution took longer than 1h0m0s seconds',
     'TaskRun "build" failed to finish within "1h0m0s"',
@@ -59,6 +66,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Build cancelled: maximum duration of 60 minutes reached',
   ],
   'ephemeral-storage': [
+    'tar: usr/lib/app: Wrote only 4096 of 10240 bytes',
     'error building image: error building stage: failed to take snapshot: write /kaniko/1234: no space left on device',
     "cp: error writing '/out/app': No space left on device",
     'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device',
@@ -83,6 +91,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'error: failed to copy files: userspace copy failed: write /x: no space left on device',
   ],
   'dockerfile-invalid': [
+    'error building image: prod is not a valid target build stage',
     'error building image: parsing dockerfile: dockerfile parse error line 3: unknown instruction: RNU',
     'ERROR: failed to solve: dockerfile parse error on line 7: COPY requires at least two arguments, but only one was provided.',
     'Error response from daemon: dockerfile parse error line 1: FROM requires either one or three arguments',
@@ -106,6 +115,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Error: building at STEP "COPY --from=builder /x /y": no stage or additional build context found with name builder',
   ],
   'copy-source-missing': [
+    'could not evaluate paths: file pattern [src/*.go] must match at least one file',
+    'error: failed to solve: lstat /var/lib/buildkit/runc-overlayfs/snapshots/snapshots/12/fs/app: no such file or directory',
     'error building image: error building stage: failed to execute command: resolving src: failed to get fileinfo for /workspace/app.jar: lstat /workspace/app.jar: no such file or directory',
     'error building image: error building stage: failed to get files used from context: failed to get fileinfo for /workspace/dist: lstat /workspace/dist: no such file or directory',
     'ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref 1a2b::3c4d: "/dist": not found',
@@ -245,6 +256,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'sha256sum: WARNING: 1 computed checksum did NOT match',
   ],
   'build-command-failed': [
+    'unable to find user app: no matching entries in passwd file',
     'error building image: error building stage: failed to execute command: waiting for process to exit: exit status 1',
     'ERROR: failed to solve: process "/bin/sh -c make test" did not complete successfully: exit code: 2',
     "The command '/bin/sh -c make' returned a non-zero code: 2",
@@ -336,6 +348,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Fatal glibc error: CPU does not support x86-64-v2',
   ],
   'snapshot-or-unpack-error': [
+    'mismatched image rootfs and manifest layers',
+    "layers from manifest don't match image configuration",
+    'failed to read dockerfile: failed to mount 1f: snapshot 1f does not exist: not found',
     'error building image: error building stage: failed to get filesystem from image: error removing var/run to make way for new symlink: unlinkat /var/run/secrets: device or resource busy',
     'error building image: error building stage: failed to take snapshot: archive/tar: write too long',
     'error building image: error building stage: failed to get filesystem from image: chown /bin/ping: operation not permitted',

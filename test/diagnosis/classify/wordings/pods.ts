@@ -17,6 +17,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'storageclass.storage.k8s.io "fast" not found',
   ],
   'quota-exceeded': [
+    "couldn't assign flavors to pod set main: insufficient unused quota for cpu in flavor default, 1 more needed",
     'Error creating: pods "build-1-x" is forbidden: exceeded quota: compute, requested: limits.memory=4Gi, used: limits.memory=14Gi, limited: limits.memory=16Gi',
     'Error creating: pods "build-1-x" is forbidden: failed quota: compute: must specify limits.memory for: kaniko',
     'pods "build-1" is forbidden: maximum memory usage per Container is 2Gi, but limit is 4Gi',
@@ -53,6 +54,10 @@ export const podWordings: Record<string, readonly string[]> = {
     'Pod "b" is forbidden: no API token found for service account builds/default, retry after the token is automatically created and added to the service account',
   ],
   'node-failure': [
+    'ERROR: Job failed (system failure): pods "runner-x-project-1" not found',
+    'The runner has received a shutdown signal. This can happen when the runner service is stopped, or a manually started runner is canceled.',
+    'The hosted runner: GitHub Actions 2 lost communication with the server.',
+    'Pod was rejected as the node is shutting down.',
     'The node was low on resource: memory. Threshold quantity: 100Mi, available: 80Mi. Container build was using 8Gi, request is 1Gi, has larger consumption of memory.',
     'Pod was terminated in response to imminent node shutdown.',
     'Preempted by builds/urgent on node node-3',
@@ -83,6 +88,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    'su: cannot set groups: Operation not permitted',
     '[ERROR] DIAGNOSIS: SETUID binaries found but cannot escalate privileges',
     '║ Missing required capabilities: SETUID, SETGID              ║',
     '[ERROR] ║              KIMIA DOES NOT SUPPORT ROOT             ║',
@@ -151,6 +157,12 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'PUT https://r.example.com/v2/a/blobs/uploads/x?digest=sha256%3A1f: DIGEST_INVALID: provided digest did not match uploaded content',
+  'Error: failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "run": executable file not found in $PATH: unknown',
+  'batch response: Rate limit exceeded: https://github.com/acme/app.git/info/lfs/objects/batch',
+  "fatal: unable to access 'https://github.com/acme/app.git/': The requested URL returned error: 429",
+  'error dialing backend: remote error: tls: internal error',
+  'ERROR: Job failed (system failure): error dialing backend: dial tcp 10.0.0.7:10250: connect: no route to host',
   '[FATAL] push failed: failed to push r.example.com/a:1 after 3 attempts: exit status 125',
   'Error: signing [r.example.com/a@sha256:1f]: getting signer: getting key from Fulcio: Post "https://fulcio.sigstore.dev/api/v2/signingCert": dial tcp 192.0.2.1:443: i/o timeout',
   'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "1f": plugin type="calico" failed (add): error getting ClusterInformation: connection is unauthorized: Unauthorized',

@@ -1,6 +1,7 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'error pushing image: failed to push to destination r.example.com/a:1: Put "https://r.example.com/v2/a/blobs/uploads/1": use of closed network connection',
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools:5000/acme/app:1": creating push check transport for registry.tools:5000 failed: Get "http://registry.tools:5000/v2/": dial tcp 10.43.1.2:5000: i/o timeout',
     'error pushing image: failed to push to destination registry.tools:5000/acme/app:1: Get "https://registry.tools:5000/v2/": dial tcp 10.0.0.9:5000: connect: no route to host',
     'ERROR: failed to solve: alpine:3.20: failed to resolve source metadata for docker.io/library/alpine:3.20: failed to do request: Head "https://registry-1.docker.io/v2/library/alpine/manifests/3.20": dial tcp 192.0.2.9:443: i/o timeout',
@@ -61,6 +62,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'getaddrinfo for "r.example.com" failed: Name does not resolve\nError pushing image to registry',
   ],
   'registry-tls': [
+    'Get "https://r.example.com/v2/": tls: server chose an unconfigured cipher suite',
     'error checking push permissions: checking push permission for "r.example.com/a:1": creating push check transport for r.example.com failed: Get "https://r.example.com/v2/": tls: failed to verify certificate: x509: certificate is valid for ingress.local, not r.example.com',
     'Failed to pull image "r.example.com/a:1": failed to do request: Head "https://r.example.com/v2/a/manifests/1": x509: certificate relies on legacy Common Name field, use SANs instead',
     'Error response from daemon: Get "https://r.example.com/v2/": x509: certificate has expired or is not yet valid',
@@ -93,6 +95,10 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Cannot send credentials over insecure (http) connection to registry r.example.com',
   ],
   'registry-auth': [
+    'Error: Username and password required',
+    'error parsing HTTP 403 response body: unexpected end of JSON input: ""',
+    'error checking push permissions: creating push check transport for r.example.com failed: no token in bearer response',
+    'error checking push permissions: creating push check transport for r.example.com failed: unrecognized challenge: Negotiate ""',
     'AUTHENTICATION ERROR: Cannot push to r.example.com/a:1',
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "r.example.com/acme/app:1": POST https://r.example.com/v2/acme/app/blobs/uploads/: UNAUTHORIZED: authentication required; [map[Action:pull Class: Name:acme/app Type:repository]]',
     'error checking push permissions: checking push permission for "europe-docker.pkg.dev/p/r/app:1": POST https://europe-docker.pkg.dev/v2/p/r/app/blobs/uploads/: DENIED: Permission "artifactregistry.repositories.uploadArtifacts" denied on resource "projects/p/locations/europe/repositories/r" (or it may not exist)',
@@ -154,6 +160,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Failed to pull image "r.example.com/a:1": ErrImagePull: RegistryThrottled',
   ],
   'registry-storage-full': [
+    'PATCH https://r.example.com/v2/a/blobs/uploads/x: UNKNOWN: unknown error; map[DriverName:filesystem Enclosed:map[Err:28 Op:write Path:/var/lib/registry/docker]]',
     'error pushing image: failed to push to destination registry.tools:5000/a:1: PATCH http://registry.tools:5000/v2/a/blobs/uploads/1: unexpected status code 507 Insufficient Storage',
     'level=error msg="response completed with error" err.code=unknown err.detail="filesystem: mkdir /var/lib/registry/docker: no space left on device" err.message="unknown error"',
     'error pushing image: PUT https://r.example.com/v2/a/manifests/1: UNKNOWN: unknown error; map[DriverName:filesystem Enclosed:map[Err:28 Op:write Path:/var/lib/registry/docker/registry/v2/x]]: no space left on device',
@@ -171,6 +178,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'unexpected status code 413: Datastore disk usage is too high. Contact your Artifactory administrator to add additional storage space',
   ],
   'base-image-not-found': [
+    'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/manifests/sha256:1f not found: not found',
     'error building image: GET https://index.docker.io/v2/library/golang/manifests/1.99: MANIFEST_UNKNOWN: manifest unknown; unknown tag=1.99',
     'ERROR: failed to solve: golang:1.99: failed to resolve source metadata for docker.io/library/golang:1.99: docker.io/library/golang:1.99: not found',
     'Error: creating build container: initializing source docker://registry.tools/base:9: reading manifest 9 in registry.tools/base: manifest unknown',
@@ -223,6 +231,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: error getting default registries to try: image reference golang has no registry and no unqualified search registries are defined',
   ],
   'cache-error': [
+    'Failed warming cache: Failed to warm any of the given images',
+    'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/blobs/sha256:1f not found: not found',
     'ERROR: failed to solve: failed to export cache: error writing manifest blob: failed commit on ref "sha256:1f": unexpected status: 400 Bad Request',
     'ERROR: Cache export is not supported for the docker driver.',
     'error: failed to solve: Cache export feature is currently not supported for docker driver. Please switch to a different driver',

@@ -34,6 +34,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     "fatal: unable to access 'https://git.example.com/app/': The requested URL returned error: 404",
   ],
   'git-ref-not-found': [
+    'warning: Could not find remote branch nope to clone.',
     'error resolving source context: reference not found',
     "fatal: couldn't find remote ref refs/heads/master",
     'fatal: Remote branch v9 not found in upstream origin',
