@@ -1,14 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressInUse } from '../problems.ts';
 import type { Served } from './api/answer.ts';
 import { type ApiRequest, apiRequest, resourceName } from './api/api-request.ts';
-import type { Bundle, KubernetesObject } from './bundle.ts';
+import type { Bundle, ContainerLog, KubernetesObject } from './bundle.ts';
 import { newestMoment } from './clock.ts';
 import { withDefaults } from './defaults.ts';
 import { type ObjectReference, objectStore } from './object-store.ts';
 import { type Fault, respond } from './respond.ts';
+import type { Controllers } from './writes/answer-write.ts';
 
 export interface ServeOptions {
   /** Any free one when absent or 0. */
@@ -17,6 +19,8 @@ export interface ServeOptions {
   readonly latencyMs?: number | ((request: ApiRequest) => number);
   /** Asked for each request; undefined means that it is answered properly. */
   readonly faults?: (request: ApiRequest) => Fault | undefined;
+  /** What the cluster's controllers make of new objects. Without it the API is read-only. */
+  readonly controllers?: Controllers;
 }
 
 /** A request as it came in, in RBAC's terms. */
@@ -32,7 +36,7 @@ export interface RecordedRequest {
   readonly name?: string;
 }
 
-/** A bundle that is served as a read-only Kubernetes API. */
+/** A bundle that is served as a Kubernetes API. */
 export interface ServedBundle {
   readonly url: string;
   /** Every request so far, in the order in which they came. */
@@ -41,6 +45,8 @@ export interface ServedBundle {
   put(object: KubernetesObject): void;
   /** Removes an object; watchers see it. */
   remove(reference: ObjectReference): void;
+  /** Adds a container's log, or replaces it. */
+  putLog(log: ContainerLog): void;
   /** Ends open answers and stops listening. */
   close(): Promise<void>;
 }
@@ -54,14 +60,31 @@ export async function serveBundle(
   options: ServeOptions = {},
 ): Promise<ServedBundle> {
   const store = objectStore(bundle.objects);
+  const logs = [...bundle.logs];
   const requests: RecordedRequest[] = [];
   const closing = new AbortController();
   let clock = bundle.takenAt;
-  const served: Served = { bundle, store, now: () => clock ?? new Date() };
+  const { controllers } = options;
+  const put = (object: KubernetesObject): void => {
+    const whole = withDefaults(object);
+    const moment = newestMoment([whole], []);
+    if (moment && (!clock || moment > clock)) clock = moment;
+    store.put(whole);
+  };
+  const served: Served = {
+    bundle: { ...bundle, logs },
+    store,
+    put,
+    now: () => clock ?? new Date(),
+    ...(controllers ? { controllers } : {}),
+  };
 
   const server = createServer(async (incoming, response) => {
     const { method = 'GET', url = '/', headers } = incoming;
-    const request = apiRequest(method, url, headers.accept ?? '');
+    const request = apiRequest(method, url, headers.accept ?? '', {
+      contentType: headers['content-type'] ?? '',
+      ...(isRead(method) ? {} : { body: await text(incoming) }),
+    });
     requests.push(recorded(request));
     response.setHeader('Date', served.now().toUTCString());
     const isOpen = await delayed(request, options, closing.signal);
@@ -72,13 +95,12 @@ export async function serveBundle(
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    put(object) {
-      const whole = withDefaults(object);
-      const moment = newestMoment([whole], []);
-      if (moment && (!clock || moment > clock)) clock = moment;
-      store.put(whole);
-    },
+    put,
     remove: (reference) => store.remove(reference),
+    putLog(log) {
+      const same = logs.findIndex((one) => isSameLog(one, log));
+      logs.splice(same < 0 ? logs.length : same, 1, log);
+    },
     async close() {
       closing.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -87,6 +109,14 @@ export async function serveBundle(
     },
   };
 }
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+const isSameLog = (one: ContainerLog, other: ContainerLog): boolean =>
+  one.namespace === other.namespace &&
+  one.pod === other.pod &&
+  one.container === other.container &&
+  one.previous === other.previous;
 
 const recorded = ({ method, url, verb, target }: ApiRequest): RecordedRequest => ({
   method,

@@ -19,11 +19,22 @@ export interface GetOptions {
   readonly accept?: string;
 }
 
+export interface SendOptions {
+  readonly timeoutMs: number;
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** JSON. */
+  readonly body: string;
+  /** `application/json` when absent. */
+  readonly contentType?: string;
+}
+
 /** Connections to one API server, kept alive between calls. */
 export interface Connection {
   readonly server: string;
   /** One try. `path` starts with a slash and carries its query. Never rejects. */
   get(path: string, options: GetOptions): Promise<Outcome>;
+  /** The same for what changes something. Whoever gets no answer does not know whether it was carried out. */
+  send(path: string, options: SendOptions): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -40,14 +51,15 @@ export function openConnection(kubeConfig: KubeConfig): Connection {
   const prefix = pathname.replace(/\/$/, '');
   const dispatchers = dispatcherCache(kubeConfig);
 
-  const send = async (path: string, { timeoutMs, accept }: GetOptions, auth: RequestOptions) => {
+  const request = async (path: string, what: Request, auth: RequestOptions) => {
     const dispatcher = await dispatchers.get(auth);
     const response = await dispatcher.request({
       origin,
       path: `${prefix}${path}`,
-      method: 'GET',
-      headers: { accept: accept ?? 'application/json', ...authHeaders(auth) },
-      signal: AbortSignal.timeout(timeoutMs),
+      method: what.method,
+      headers: { ...what.headers, ...authHeaders(auth) },
+      ...(what.body === undefined ? {} : { body: what.body }),
+      signal: AbortSignal.timeout(what.timeoutMs),
     });
     return {
       kind: 'answered' as const,
@@ -57,21 +69,40 @@ export function openConnection(kubeConfig: KubeConfig): Connection {
     };
   };
 
+  const outcome = async (path: string, what: Request): Promise<Outcome> => {
+    const auth: RequestOptions = {};
+    try {
+      await kubeConfig.applyToHTTPSOptions(auth);
+    } catch (error) {
+      return credentialFailure(error, server);
+    }
+    return request(path, what, auth).catch((error: unknown) =>
+      failureOf(error, server, what.timeoutMs),
+    );
+  };
+
   return {
     server,
-    async get(path, options) {
-      const auth: RequestOptions = {};
-      try {
-        await kubeConfig.applyToHTTPSOptions(auth);
-      } catch (error) {
-        return credentialFailure(error, server);
-      }
-      return send(path, options, auth).catch((error: unknown) =>
-        failureOf(error, server, options.timeoutMs),
-      );
-    },
+    get: (path, { timeoutMs, accept = json }) =>
+      outcome(path, { method: 'GET', timeoutMs, headers: { accept } }),
+    send: (path, { timeoutMs, method, body, contentType = json }) =>
+      outcome(path, {
+        method,
+        timeoutMs,
+        body,
+        headers: { accept: json, 'content-type': contentType },
+      }),
     close: () => dispatchers.close(),
   };
+}
+
+const json = 'application/json';
+
+interface Request {
+  readonly method: 'GET' | SendOptions['method'];
+  readonly timeoutMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 function authHeaders({ headers, auth }: RequestOptions): Record<string, string> {

@@ -8,10 +8,12 @@ import type {
   NamedKind,
   Reading,
 } from '../model/cluster.ts';
+import type { ClusterActions } from '../model/cluster-actions.ts';
 import type { PullSecret } from '../model/pull-secret.ts';
 import type { NamespacedName } from '../model/references.ts';
 import { askService } from './ask-service.ts';
 import { type Caller, caller as callerOver } from './caller.ts';
+import { clusterActions } from './cluster-actions.ts';
 import { openConnection } from './connection.ts';
 import { apiPath, kinds } from './kinds.ts';
 import { listObjects, permissionFor } from './list-objects.ts';
@@ -33,6 +35,8 @@ export interface KubernetesClusterOptions extends Partial<RetryPolicy> {
 
 /** A cluster whose connections can be closed. */
 export interface KubernetesCluster extends Cluster {
+  /** What may be changed in it. Nothing calls this without an approval. */
+  readonly actions: ClusterActions;
   close(): Promise<void>;
 }
 
@@ -62,6 +66,7 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Kubernetes
   const caller = callerOver(connection, { ...defaultPolicy, ...policy });
   return {
     name,
+    actions: clusterActions(connection, caller),
     get: (kind, object, namespace) => getObject(caller, kind, object, namespace),
     list: (kind, query) => listTyped(caller, kind, query),
     secretExists: (secret, namespace) => secretExists(caller, secret, namespace),

@@ -1,10 +1,11 @@
 import type { Resource } from '../built-in-resources.ts';
 import type { KubernetesObject } from '../bundle.ts';
+import { answerAccessReview, answerWrite, isAccessReview } from '../writes/answer-write.ts';
 import { type Answer, json, plainText, type Served, type Stream } from './answer.ts';
 import type { ApiRequest, ResourceTarget } from './api-request.ts';
 import { answerDiscovery } from './discovery.ts';
 import { encodingOf } from './encoding.ts';
-import { refuseForbidden, refuseUnavailable } from './forbidden.ts';
+import { covers, refuseForbidden, refuseUnavailable } from './forbidden.ts';
 import { answerList } from './list.ts';
 import { answerPodLog } from './pod-log.ts';
 import { answerServiceProxy } from './service-proxy.ts';
@@ -23,9 +24,16 @@ export function answerRequest(request: ApiRequest, served: Served): Answer | Str
 
 function answer(request: ApiRequest, served: Served): Answer | Stream {
   const { target } = request;
-  refuseForbidden(request, served.bundle.prohibitions);
+  const { prohibitions } = served.bundle;
+  const isWrite = !/^(GET|HEAD)$/.test(request.method);
+  if (served.controllers && isAccessReview(request)) {
+    return answerAccessReview(request, (verb, asked) =>
+      prohibitions.some((one) => covers(one, verb, asked)),
+    );
+  }
+  refuseForbidden(request, prohibitions);
   refuseUnavailable(request, served.bundle.outages);
-  if (!/^(GET|HEAD)$/.test(request.method)) throw methodNotAllowed();
+  if (isWrite && !served.controllers) throw methodNotAllowed();
   const resources = served.store.resources();
   if (!target) {
     return answerDiscovery(request.path, resources) ?? plainText('404 page not found\n', 404);
@@ -35,6 +43,7 @@ function answer(request: ApiRequest, served: Served): Answer | Stream {
       group === target.group && version === target.version && plural === target.plural,
   );
   if (!resource) throw noSuchResource();
+  if (isWrite) return answerWrite(request, target, resource, served);
   if (target.subresource) return answerSubresource(request, target, resource, served);
   if (request.verb === 'watch') return answerWatch(request, target, resource, served);
   if (request.verb === 'list') return answerList(request, target, resource, served);

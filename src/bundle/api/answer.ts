@@ -1,6 +1,7 @@
-import type { Bundle } from '../bundle.ts';
+import type { Bundle, KubernetesObject } from '../bundle.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { Tree } from '../tree.ts';
+import type { Controllers } from '../writes/answer-write.ts';
 
 /** A whole answer. */
 export interface Answer {
@@ -18,8 +19,12 @@ export interface Stream {
 export interface Served {
   readonly bundle: Bundle;
   readonly store: ObjectStore;
+  /** Adds or replaces an object, and moves the clock to what it tells. */
+  put(object: KubernetesObject): void;
   /** The bundle's clock. */
   now(): Date;
+  /** Present where objects may be written: what the cluster's controllers make of them. */
+  readonly controllers?: Controllers;
 }
 
 export const json = (value: unknown, status = 200): Answer => ({

@@ -22,10 +22,18 @@ export interface ApiRequest {
   readonly verb: string;
   /** Absent for paths such as /version and /apis, which name no resource. */
   readonly target?: ResourceTarget;
+  /** Of what is written: the text, and what it says it is. */
+  readonly body?: string;
+  readonly contentType: string;
 }
 
 /** Takes a request's line and Accept header apart. Never throws: a path that means nothing has no target. */
-export function apiRequest(method: string, url: string, accept: string): ApiRequest {
+export function apiRequest(
+  method: string,
+  url: string,
+  accept: string,
+  sent: { readonly body?: string; readonly contentType?: string } = {},
+): ApiRequest {
   const { pathname, searchParams } = new URL(
     url.startsWith('/') ? `http://bundle${url}` : 'http://bundle',
   );
@@ -38,6 +46,8 @@ export function apiRequest(method: string, url: string, accept: string): ApiRequ
     accept,
     verb: target ? verbOf(method, target, searchParams) : method.toLowerCase(),
     ...(target ? { target } : {}),
+    contentType: sent.contentType ?? '',
+    ...(sent.body ? { body: sent.body } : {}),
   };
 }
 
