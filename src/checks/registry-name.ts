@@ -61,6 +61,8 @@ function targetFacts(host: string, namespace: string, services: Reading<Service[
 
 const textOf: Readonly<Record<FactValue<'dns.target'>, (host: string) => string>> = {
   service: (host) => `${host} is one of them`,
+  'headless-service': (host) =>
+    `${host} is one without an address of its own, and stands for its ready pods`,
   'external-name': (host) => `${host} leads out of the cluster (ExternalName)`,
   'service-missing': (host) => `none is ${host}`,
   'namespace-missing': (host) => `none is ${host}, nor in its namespace`,

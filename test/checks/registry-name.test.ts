@@ -6,6 +6,7 @@ import { service } from '../support/objects.ts';
 const services = [
   service('docker-registry', 'registry', {}),
   service('web', 'builds', {}),
+  service('store', 'registry', { clusterIP: 'None' }),
   service('mirror', 'registry', { type: 'ExternalName', externalName: 'mirror.acme.example' }),
 ];
 
@@ -15,6 +16,8 @@ describe('a name', () => {
     ['docker-registry.registry.svc.cluster.local.', 'service', undefined],
     ['mirror.registry.svc', 'external-name', undefined],
     ['web', 'service', undefined],
+    ['store.registry.svc', 'headless-service', undefined],
+    ['store-0.store.registry.svc', 'headless-service', undefined],
     ['webs', 'service-missing', 'web.builds.svc'],
     ['docker-registry.regitsry', 'namespace-missing', 'docker-registry.registry.svc'],
     ['docker-registry.registry.svc.cluster.locall', 'service', undefined],

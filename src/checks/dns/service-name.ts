@@ -29,12 +29,17 @@ export function judgeName(
   if (found) {
     if (isMisspeltSuffix(host))
       return { target: 'service-missing', nearest: `${name}.${namespace}.svc.cluster.local` };
-    return { target: found.spec?.type === 'ExternalName' ? 'external-name' : 'service' };
+    return { target: targetOf(found) };
   }
   const near = nearestService(place, services);
   const nearest = near ? { nearest: `${near.name}.${near.namespace}.svc${suffixOf(host)}` } : {};
   if (services.some(isOf)) return { target: 'service-missing', ...nearest };
   return isCertain || near ? { target: 'namespace-missing', ...nearest } : outside(host);
+}
+
+function targetOf({ spec }: Service): FactValue<'dns.target'> {
+  if (spec?.type === 'ExternalName') return 'external-name';
+  return spec?.clusterIP === 'None' ? 'headless-service' : 'service';
 }
 
 const labelsOf = (host: string): string[] => host.toLowerCase().replace(/\.$/, '').split('.');

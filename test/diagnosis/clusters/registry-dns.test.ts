@@ -3,6 +3,7 @@ import { failingPull } from './credentials.ts';
 import {
   buildPod,
   builds,
+  crashing,
   egressOnly,
   job,
   kaniko,
@@ -10,6 +11,7 @@ import {
   notReady,
   policy,
   ready,
+  registryPod,
   service,
 } from './manifests.ts';
 import { itDiagnoses, type Row } from './table.ts';
@@ -149,6 +151,44 @@ describe('a name that resolves in the cluster', () => {
       build(full, { error: timedOut, objects: [coreDns(false)] }),
       'none of the cluster',
       { calls: 20 },
+    ),
+  ]);
+});
+
+describe('the name of a headless Service', () => {
+  const headless = service({ clusterIP: 'None' });
+  const down: Partial<Row> = {
+    cause: 'registry-unreachable',
+    certainty: 'confirmed',
+    ruledOut: ['registry-dns'],
+    calls: 18,
+    rounds: 5,
+  };
+  const at = (objects: Manifest[], podSpec: object = {}) =>
+    build(full, { objects: [headless, ...objects], podSpec });
+  const crashed = registryPod({ status: crashing() });
+  itDiagnoses([
+    dns(
+      'leads nowhere while the pods crash',
+      at([crashed]),
+      `pods do not start (CrashLoopBackOff, 7 restarts), so the name of its headless Service, ${full}`,
+      down,
+    ),
+    dns(
+      'leads nowhere while there is no pod',
+      { ...at([]), without: ['Pod cortex-chat/docker-registry-0'] },
+      'docker-registry has no ready pod',
+      down,
+    ),
+    dns('is likely another fault once a pod is ready', at([]), '', {
+      ...likely,
+      calls: 18,
+      rounds: 5,
+    }),
+    dns(
+      'is not known to the name servers of a node, whatever the pods',
+      at([crashed], { hostNetwork: true }),
+      'the build asks the name servers of its node',
     ),
   ]);
 });
