@@ -3,18 +3,24 @@ import type { Config } from './config.ts';
 import { createDiagnose } from './diagnosis/diagnose.ts';
 import { githubRepositories } from './github/repositories.ts';
 import { type HealthServer, healthServer } from './http/health.ts';
-import { createApproveFix } from './incidents/approve-fix.ts';
+import { createApprove } from './incidents/approve.ts';
 import { createConversation } from './incidents/conversation.ts';
+import { createExpireRequest } from './incidents/expire-request.ts';
 import { createGiveUp } from './incidents/give-up.ts';
 import { createLearnGoodBuild } from './incidents/learn-good-build.ts';
 import { logEvent } from './incidents/log-event.ts';
 import { createOpenPullRequest } from './incidents/open-pull-request.ts';
+import { createPreviewProposal } from './incidents/preview-proposal.ts';
 import { createProposeFixes } from './incidents/propose-fixes.ts';
+import { queuePullRequest } from './incidents/queue-pull-request.ts';
 import { createRecall } from './incidents/recall.ts';
+import { createRecheckApproval } from './incidents/recheck-approval.ts';
+import { createReject } from './incidents/reject.ts';
 import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
 import { createResume } from './incidents/resume.ts';
 import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
 import { createShowIncident } from './incidents/show-incident.ts';
+import { policyFrom } from './incidents/targets.ts';
 import { openClusters } from './kubernetes/clusters.ts';
 import { type Logger, slackLogger } from './log.ts';
 import type { GitRepositories } from './model/git-repository.ts';
@@ -27,6 +33,7 @@ import { slackApp } from './slack/app.ts';
 import { slackClient } from './slack/client.ts';
 import { slackMessages } from './slack/messages.ts';
 import { userGroupMembers } from './slack/user-groups.ts';
+import { approvalStore } from './store/approval-store.ts';
 import { openDatabase } from './store/database.ts';
 import { goodLogStore } from './store/good-log-store.ts';
 import { incidentStore } from './store/incident-store.ts';
@@ -77,6 +84,7 @@ export async function startApp(
   const tell = logEvent(logger);
   const incidents = incidentStore(database.db, tell);
   const proposals = proposalStore(database.db, tell);
+  const approvals = approvalStore(database.db, tell);
   const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
@@ -89,21 +97,15 @@ export async function startApp(
   const { targets } = config;
   const web = slackClient(config.slack.botToken, config.slack.apiUrl);
   const messages = slackMessages(web);
-  const show = createShowIncident({ incidents, proposals, messages, targets });
+  const policyFor = policyFrom(targets);
+  const show = createShowIncident({ incidents, proposals, approvals, messages, policyFor });
+  const judging = { approvals, incidents, policyFor, membersOf: userGroupMembers(web) };
   const proposeFixes = createProposeFixes({ proposals, repositories, targets });
   const limits = {
     deadlineMs: config.diagnosis.deadlineSeconds * 1000,
     maxCalls: config.diagnosis.maxCalls,
   };
   const request = createRequestDiagnosis({ incidents, messages, queue });
-  const approve = createApproveFix({
-    proposals,
-    targets,
-    membersOf: userGroupMembers(web),
-    queue,
-    show,
-  });
-
   const stops: (() => Promise<void>)[] = [];
   if (running.has('worker')) {
     await queue.process({
@@ -131,8 +133,10 @@ export async function startApp(
           messages,
           repositories,
           proposeFixes,
+          recheck: createRecheckApproval(judging),
           show,
         }),
+        'expire-request': createExpireRequest({ approvals, show }),
       },
       onGaveUp: createGiveUp({ incidents, proposals, show, logger }),
     });
@@ -146,10 +150,15 @@ export async function startApp(
       incidents,
       proposals,
       request,
-      approve,
+      approve: createApprove({
+        ...judging,
+        carryOut: { proposal: (id) => queuePullRequest(queue, id) },
+        show,
+      }),
+      reject: createReject({ ...judging, show }),
+      preview: createPreviewProposal({ ...judging, proposals }),
       queue,
       show,
-      membersOf: userGroupMembers(web),
     });
     const slack = slackApp(
       { ...config.slack, token: config.slack.botToken, logger: slackLogger(logger) },
@@ -157,7 +166,13 @@ export async function startApp(
     );
     ({ port: slackPort } = await slack.start());
     stops.push(() => slack.stop());
-    const resume = createResume({ incidents, proposals, queue, olderThanMs: resumeMs });
+    const resume = createResume({
+      incidents,
+      proposals,
+      approvals,
+      queue,
+      olderThanMs: resumeMs,
+    });
     await resume();
     const timer = setInterval(() => {
       resume().catch((error: unknown) =>

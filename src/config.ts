@@ -120,7 +120,8 @@ function fileComplaints(source: Source, issues: readonly z.core.$ZodIssue[]): st
 }
 
 function assembled(file: FileConfig, secrets: Secrets): Config {
-  const { slack, github, targets, queue, store, aws, rabbitmq, prometheus, ...rest } = file;
+  const { slack, github, targets, approvals, queue, store, aws, rabbitmq, prometheus, ...rest } =
+    file;
   const {
     SLACK_BOT_TOKEN = '',
     SLACK_APP_TOKEN = '',
@@ -142,6 +143,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
     targets: targets.map((target, index) => ({
       ...target,
       name: target.name ?? defaultName(target.namespace, index),
+      approvals: { ...approvals, ...target.approvals },
     })),
     github: {
       apiUrl: github.apiUrl,

@@ -29,6 +29,13 @@ export const folderUnreadable = (what: string, folder: string, cause: unknown): 
     cause,
   );
 
+export const buttonOutdated = (): Problem =>
+  new Problem(
+    'button-outdated',
+    'This button was made by an earlier version of the bot.',
+    'Use the message as it stands now, or ask for a new diagnosis.',
+  );
+
 /** @param detail what the server's own programs said */
 export const cannotStartPostgres = (folder: string, detail: string): Problem =>
   new Problem(

@@ -77,6 +77,31 @@ describe('a configuration', () => {
     expect(config.targets.map(({ name }) => name)).toEqual(['builds', 'team', 'target-3']);
   });
 
+  it('lets a target differ from what approvals take elsewhere', () => {
+    const targets = [target, { ...target, namespace: 'b', approvals: { expiresAfterHours: 2 } }];
+    const config = parseConfig(
+      { targets, approvals: { requesterMayApprove: false, channels: ['C024BE91L'] } },
+      { ...socketSecrets, GITHUB_TOKEN: 'ghp_x' },
+    );
+    const usual = { required: 1, requesterMayApprove: false, channels: ['C024BE91L'] };
+    expect(config.targets.map(({ approvals }) => approvals)).toEqual([
+      { ...usual, expiresAfterHours: 24 },
+      { ...usual, expiresAfterHours: 2 },
+    ]);
+  });
+
+  it.each([
+    [{ approvals: { required: 2 } }, {}],
+    [{}, { approvals: { required: 2 } }],
+  ])('that wants two approvals of one person is refused: %j %j', (file, changes) => {
+    const load = () =>
+      parseConfig(
+        { ...file, targets: [{ ...target, ...changes }] },
+        { ...socketSecrets, GITHUB_TOKEN: 'ghp_x' },
+      );
+    expect(problemOf(load)).toContain('one user was given, and 2 approvals are required');
+  });
+
   it('takes secrets from files, and a key that was written on one line', async () => {
     const GITHUB_APP_PRIVATE_KEY_FILE = await fileOf(`${pem.replaceAll('\n', '\\n')}\n`);
     const SLACK_SIGNING_SECRET_FILE = await fileOf('shh\n');

@@ -5,12 +5,13 @@ import type { Complaint } from './complaint.ts';
  * looks across keys only when each is right by itself, and then people learn of these mistakes one run later.
  */
 export function acrossKeys(data: unknown): Complaint[] {
-  const { clusters, targets, slack, http } = Object(data);
+  const { clusters, targets, approvals, slack, http } = Object(data);
   const clusterNames = namesOf(clusters);
   return [
     ...repeated('clusters', clusterNames),
     ...repeated('targets', namesOf(targets)),
     ...unknownClusters(targets, clusters === undefined ? ['default'] : clusterNames),
+    ...tooFewApprovers(targets, Object(approvals).required),
     ...samePort(Object(slack), Object(http)),
   ];
 }
@@ -34,6 +35,20 @@ function unknownClusters(targets: unknown, known: readonly unknown[]): Complaint
     if (typeof cluster !== 'string' || names.includes(cluster)) return [];
     const text = `"${cluster}" was given; expected the name of one of the clusters: ${names.join(', ')}`;
     return [{ path: ['targets', index, 'cluster'], text }];
+  });
+}
+
+/** Two approvals take two people. How many a user group has is known to Slack alone. */
+function tooFewApprovers(targets: unknown, usual: unknown): Complaint[] {
+  return listOf(targets).flatMap((target, index) => {
+    const { approvals, approvers } = Object(target);
+    const { users, userGroups } = Object(approvers);
+    const people = new Set(listOf(users)).size;
+    if ((Object(approvals).required ?? usual) !== 2 || people !== 1) return [];
+    if (listOf(userGroups).length > 0) return [];
+    const text =
+      'one user was given, and 2 approvals are required; name a second one, or a user group';
+    return [{ path: ['targets', index, 'approvers'], text }];
   });
 }
 

@@ -57,6 +57,30 @@ const clusterSchema = z
     return ways.filter(Boolean).length <= 1;
   }, 'give one of kubeconfig/context, inCluster or server');
 
+const rules = {
+  required: z.union([z.literal(1), z.literal(2)]).describe('1 or 2, for so many different people'),
+  requesterMayApprove: z.boolean(),
+  channels: z
+    .array(
+      z
+        .string()
+        .regex(/^[CG][A-Z0-9]{2,}$/)
+        .describe(
+          "the id of a Slack channel such as C024BE91L (at the foot of the channel's details)",
+        ),
+    )
+    .describe('a list of ids of Slack channels such as [C024BE91L]'),
+  expiresAfterHours: z.number().positive().describe('a number of hours above 0'),
+};
+
+/** What an approval takes, for all targets that do not say otherwise. */
+const approvalsSchema = z.strictObject({
+  required: rules.required.default(1),
+  requesterMayApprove: rules.requesterMayApprove.default(true),
+  channels: rules.channels.default([]),
+  expiresAfterHours: rules.expiresAfterHours.default(24),
+});
+
 const targetSchema = z.strictObject({
   name: z
     .string()
@@ -111,6 +135,7 @@ const targetSchema = z.strictObject({
       'name at least one user or user group; without an approver no fix can be opened',
     )
     .describe('a mapping with users or userGroups; without an approver no fix can be opened'),
+  approvals: z.strictObject(rules).partial().prefault({}),
 });
 
 /** An AWS account; the SDK finds its credentials by itself. */
@@ -166,6 +191,7 @@ export const fileSchema = z.strictObject({
   /** The namespace of a command that names none; all are searched without. */
   defaultNamespace: text('a namespace').optional(),
   targets: z.array(targetSchema).default([]),
+  approvals: approvalsSchema.prefault({}),
   github: z
     .strictObject({
       apiUrl: url('https://github.example.com/api/v3').default('https://api.github.com'),

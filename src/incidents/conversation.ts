@@ -2,32 +2,31 @@ import type { ModalView } from '@slack/types';
 import type { Config } from '../config.ts';
 import type { Clusters } from '../kubernetes/clusters.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Proposal } from '../model/proposal.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { SlackHandlers } from '../slack/app.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
-import { evidenceModal, previewModal } from '../slack/views/modals.ts';
+import { evidenceModal } from '../slack/views/modals.ts';
 import { noteModal } from '../slack/views/note-modal.ts';
-import { notApproverMessage, noteMessage } from '../slack/views/notes.ts';
+import { notApproverMessage, noteMessage, wrongChannelMessage } from '../slack/views/notes.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
-import type { ApproveFix } from './approve-fix.ts';
-import { type MembersOf, mayApprove } from './approvers.ts';
-import { describeProposal } from './describe-proposal.ts';
+import type { Approve } from './approve.ts';
+import type { Click, ClickAnswer } from './judge-click.ts';
+import type { Reject } from './reject.ts';
 import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
 import type { ShowIncident } from './show-incident.ts';
-import { targetNamed } from './targets.ts';
 
 export interface ConversationNeeds {
-  readonly config: Pick<Config, 'targets' | 'defaultNamespace'>;
+  readonly config: Pick<Config, 'defaultNamespace'>;
   readonly clusters: Pick<Clusters, 'names' | 'get'>;
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly request: RequestDiagnosis;
-  readonly approve: ApproveFix;
+  readonly approve: Approve;
+  readonly reject: Reject;
+  readonly preview: (click: Click) => Promise<ModalView>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly show: ShowIncident;
-  readonly membersOf: MembersOf;
 }
 
 /** What the bot does on each thing that a person says or presses. */
@@ -47,15 +46,10 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
 
   begin: (incident) => needs.request.begin(incident),
 
-  async approve(click) {
-    const answer = await needs.approve(click);
-    if (answer.kind === 'approved') return undefined;
-    return answer.kind === 'not-approver'
-      ? notApproverMessage(answer.approvers)
-      : noteMessage(answer.because);
-  },
-
-  preview: (click) => preview(click, needs),
+  approve: async (click) => told(await needs.approve(click)),
+  preview: (click) => needs.preview(click),
+  mayReject: async (click) => told(await needs.reject.check(click)),
+  reject: async (click) => told(await needs.reject.reject(click)),
 
   async evidence(incidentId) {
     const incident = await needs.incidents.load(incidentId);
@@ -74,20 +68,18 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
   },
 });
 
-async function preview(
-  { proposalId, by }: { proposalId: string; by: string },
-  { proposals, config, membersOf }: ConversationNeeds,
-): Promise<ModalView> {
-  const proposal: Proposal | undefined = await proposals.load(proposalId);
-  if (!proposal) return noteModal('Preview fix', 'This fix is not on record any more.');
-  const approvers = targetNamed(config.targets, proposal.target)?.approvers ?? {
-    users: [],
-    userGroups: [],
-  };
-  return previewModal(
-    describeProposal(proposal, approvers),
-    await mayApprove(by, approvers, membersOf),
-  );
+/** What the one who clicked is told, alone. */
+function told(answer: ClickAnswer): SlackMessage | undefined {
+  switch (answer.kind) {
+    case 'done':
+      return undefined;
+    case 'not-approver':
+      return notApproverMessage(answer.approvers);
+    case 'wrong-channel':
+      return wrongChannelMessage(answer.channels);
+    case 'refused':
+      return noteMessage(answer.because);
+  }
 }
 
 async function dismiss(

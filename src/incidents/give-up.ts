@@ -37,6 +37,8 @@ async function recordFailure(
     const failed = await proposals.recordFailed(job.data.proposalId, problem);
     return failed === 'stale' ? undefined : failed.incidentId;
   }
+  // It is settled on record or will be looked for again.
+  if (job.name === 'expire-request') return undefined;
   const incident = await incidents.load(job.data.incidentId);
   // What was found before the failure stands; only one that never got so far has failed.
   if (incident?.state.kind === 'requested' || incident?.state.kind === 'diagnosing') {

@@ -10,6 +10,7 @@ import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Messages } from './ports.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
+import type { RecheckApproval } from './recheck-approval.ts';
 import type { ShowIncident } from './show-incident.ts';
 
 export interface OpenPullRequestNeeds {
@@ -18,6 +19,7 @@ export interface OpenPullRequestNeeds {
   readonly messages: Messages;
   readonly repositories: GitRepositories;
   readonly proposeFixes: ProposeFixes;
+  readonly recheck: RecheckApproval;
   readonly show: ShowIncident;
 }
 
@@ -44,6 +46,16 @@ async function open(
   incident: Incident,
   needs: OpenPullRequestNeeds,
 ): Promise<void> {
+  const recheck = await needs.recheck(
+    incident,
+    { kind: 'proposal', id: proposal.id },
+    proposal.diffHash,
+  );
+  if (recheck.kind === 'lapsed') {
+    await needs.proposals.recordFailed(proposal.id, `the approval lapsed: ${recheck.because}.`);
+    await needs.show(incident.id);
+    return;
+  }
   const repository = await needs.repositories.open(proposal.repository, proposal.baseBranch);
   const title = fixes.get(proposal.fix)?.title ?? proposal.fix;
   const outcome = await repository.openPullRequest({
@@ -51,7 +63,7 @@ async function open(
     baseSha: proposal.baseSha,
     title: `${title}: ${proposal.summary}`,
     commitMessage: `${title}\n\n${proposal.summary}`,
-    body: bodyOf(proposal, incident, await threadUrl(incident, needs.messages)),
+    body: bodyOf(proposal, incident, recheck.approvedBy, await threadUrl(incident, needs.messages)),
     changes: proposal.changes,
   });
   if (outcome.kind === 'stale') {
@@ -75,10 +87,14 @@ const threadUrl = async (
 ): Promise<string | undefined> =>
   messageTs ? messages.permalink(channel, messageTs).catch(() => undefined) : undefined;
 
-function bodyOf(proposal: Proposal, { state }: Incident, url: string | undefined): string {
+function bodyOf(
+  proposal: Proposal,
+  { state }: Incident,
+  approvedBy: readonly string[],
+  url: string | undefined,
+): string {
   const [cause] = state.kind === 'diagnosed' ? state.diagnosis.causes : [];
   const fix = fixes.get(proposal.fix);
-  const approvedBy = 'approval' in proposal.state ? proposal.state.approval?.by : undefined;
   return pullRequestBody({
     title: fix?.title ?? proposal.fix,
     cause: cause?.title ?? 'unknown',
@@ -88,7 +104,7 @@ function bodyOf(proposal: Proposal, { state }: Incident, url: string | undefined
     risk: fix?.risk ?? 'unknown',
     verify: fix?.verify ?? 'Run the build again.',
     rollback: fix?.rollback ?? 'Revert this pull request.',
-    approvedBy: approvedBy ?? 'unknown',
+    approvedBy: approvedBy.join(', '),
     ...(url ? { threadUrl: url } : {}),
   });
 }

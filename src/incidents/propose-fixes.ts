@@ -94,19 +94,22 @@ async function proposeAll(
       fix: fix.id,
       places: [...outcome.changes.map(({ path }) => path), outcome.place],
     });
-    const proposal = await needs.proposals.propose({
-      incidentId: incident.id,
-      fix: fix.id,
-      target: target.name,
-      repository: target.repository,
-      baseBranch: target.branch,
-      headBranch,
-      baseSha,
-      changes: outcome.changes,
-      diff,
-      diffHash: hash,
-      summary: outcome.summary,
-    });
+    const proposal = await needs.proposals.propose(
+      {
+        incidentId: incident.id,
+        fix: fix.id,
+        target: target.name,
+        repository: target.repository,
+        baseBranch: target.branch,
+        headBranch,
+        baseSha,
+        changes: outcome.changes,
+        diff,
+        diffHash: hash,
+        summary: outcome.summary,
+      },
+      target.approvals,
+    );
     if (proposal.state.kind === 'proposed')
       await adoptOpenPullRequest(proposal.id, headBranch, repository, needs);
   }

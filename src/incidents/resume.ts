@@ -1,23 +1,26 @@
 import type { JobQueue } from '../queue/job-queue.ts';
+import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
-import { queuePullRequest } from './approve-fix.ts';
+import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
 
 export interface ResumeNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
+  readonly approvals: Pick<ApprovalStore, 'due'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
 }
 
 /**
- * Queues what was put on record and never queued: the process died in between, or the queue did not answer. What
- * waits or runs already keeps its place, since a job's id stands once in the queue.
+ * Queues what was put on record and never queued: the process died in between, or the queue did not answer. Queues,
+ * too, what time has settled: requests for approval that expired. What waits or runs already keeps its place, since a
+ * job's id stands once in the queue.
  */
 export const createResume =
-  ({ incidents, proposals, queue, olderThanMs }: ResumeNeeds) =>
+  ({ incidents, proposals, approvals, queue, olderThanMs }: ResumeNeeds) =>
   async (): Promise<void> => {
     const isLeft = ({ updatedAt }: { readonly updatedAt: Date }) =>
       updatedAt.getTime() < Date.now() - olderThanMs;
@@ -25,6 +28,9 @@ export const createResume =
       await queueDiagnosis(queue, incident);
     }
     for (const proposal of (await proposals.unfinished()).filter(isLeft)) {
-      await queuePullRequest(queue, proposal);
+      await queuePullRequest(queue, proposal.id);
+    }
+    for (const { id } of await approvals.due()) {
+      await queue.enqueue({ name: 'expire-request', data: { requestId: id } }, { id });
     }
   };

@@ -1,22 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ApprovalPolicy, ApprovalRequest } from '../model/approval.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Target } from '../model/target.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
 import { findingMessage } from '../slack/views/finding.ts';
 import { ambiguousMessage, dismissedMessage, failedMessage } from '../slack/views/notes.ts';
 import { progressMessage } from '../slack/views/progress.ts';
 import type { ProposalView } from '../slack/views/proposal-blocks.ts';
+import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
-import { describeProposal } from './describe-proposal.ts';
+import { describeProposal, lastRequestOf } from './describe-proposal.ts';
 import type { Messages } from './ports.ts';
-import { targetNamed } from './targets.ts';
 
 export interface ShowNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
+  readonly approvals: Pick<ApprovalStore, 'ofIncident'>;
   readonly messages: Messages;
-  readonly targets: readonly Target[];
+  readonly policyFor: (request: ApprovalRequest) => ApprovalPolicy | undefined;
 }
 
 /** Brings the incident's message up to date with the store. `fixNote` is said where a fix would stand. */
@@ -36,22 +37,23 @@ export const createShowIncident =
     for (let updates = 0; updates < mostUpdates; updates++) {
       const incident = await needs.incidents.load(incidentId);
       if (!incident?.messageTs) return;
-      const now = incidentMessage(incident, await proposalViews(incidentId, needs), fixNote);
+      const now = incidentMessage(incident, await proposalViews(incident, needs), fixNote);
       if (isDeepStrictEqual(now, shown)) return;
       await needs.messages.update(incident.channel, incident.messageTs, now);
       shown = now;
     }
   };
 
-const proposalViews = async (
-  incidentId: string,
-  { proposals, targets }: ShowNeeds,
-): Promise<ProposalView[]> =>
-  (await proposals.ofIncident(incidentId)).map((proposal) =>
-    describeProposal(proposal, targetNamed(targets, proposal.target)?.approvers ?? nobody),
-  );
-
-const nobody = { users: [], userGroups: [] };
+async function proposalViews(
+  incident: Incident,
+  { proposals, approvals, policyFor }: ShowNeeds,
+): Promise<ProposalView[]> {
+  const requests = await approvals.ofIncident(incident.id);
+  return (await proposals.ofIncident(incident.id)).map((proposal) => {
+    const request = lastRequestOf(requests, proposal);
+    return describeProposal(proposal, incident, request, request && policyFor(request));
+  });
+}
 
 /** Pure: the message of an incident in its state. */
 export function incidentMessage(

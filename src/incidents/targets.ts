@@ -1,5 +1,6 @@
 import { matchesGlob } from 'node:path';
-import type { Target } from '../model/target.ts';
+import type { ApprovalPolicy, ApprovalRequest } from '../model/approval.ts';
+import { policyOf, type Target } from '../model/target.ts';
 
 /** The first target that covers the build: order in the configuration decides. */
 export const targetFor = (
@@ -13,6 +14,13 @@ export const targetFor = (
       matchesGlob(build.name, jobs),
   );
 
-/** The target of a proposal. It may have been renamed or taken out of the configuration since. */
-export const targetNamed = (targets: readonly Target[], name: string): Target | undefined =>
-  targets.find((one) => one.name === name);
+/**
+ * What it takes to approve a request, by its target as it is configured now. It may have been renamed or taken out of
+ * the configuration since: then there is no policy, and nobody may approve.
+ */
+export const policyFrom =
+  (targets: readonly Target[]) =>
+  ({ target }: Pick<ApprovalRequest, 'target'>): ApprovalPolicy | undefined => {
+    const found = targets.find(({ name }) => name === target);
+    return found && policyOf(found);
+  };

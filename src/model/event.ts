@@ -8,6 +8,15 @@ const common = {
   actor: z.string(),
 };
 
+/** The request for approval that an event is about. Events from before there were requests lack it. */
+const request = {
+  requestId: z.string().optional(),
+  /** What was asked for: a proposal's id. */
+  subjectId: z.string().optional(),
+  /** Hash of what the person saw. */
+  hash: z.string().optional(),
+};
+
 /**
  * Everything that can happen to an incident, one entry a kind. A use case tells what happened as one of these; the
  * timeline, metrics and logs each listen. The timeline of these is the audit trail.
@@ -40,18 +49,33 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
     repository: z.string(),
     diffHash: z.string(),
   }),
-  /** Someone pressed the button who may not, or on a diff that is not the one on record. */
+  /** Someone pressed a button who may not, or on something that is not what is on record. */
   z.object({
     ...common,
     type: z.literal('approval-refused'),
-    proposalId: z.string(),
+    proposalId: z.string().optional(),
+    ...request,
     because: z.string(),
   }),
+  /** One person approved, and it takes another. */
+  z.object({ ...common, type: z.literal('approval-given'), ...request }),
+  z.object({
+    ...common,
+    type: z.literal('approval-rejected'),
+    ...request,
+    reason: z.string().optional(),
+  }),
+  z.object({ ...common, type: z.literal('approval-expired'), ...request }),
+  z.object({ ...common, type: z.literal('approval-superseded'), ...request }),
+  z.object({ ...common, type: z.literal('approval-stopped'), ...request }),
+  /** Between the approval and the deed someone lost the right to give it: nothing was done. */
+  z.object({ ...common, type: z.literal('approval-lapsed'), ...request, because: z.string() }),
   z.object({
     ...common,
     type: z.literal('fix-approved'),
     proposalId: z.string(),
     diffHash: z.string(),
+    requestId: z.string().optional(),
   }),
   z.object({
     ...common,

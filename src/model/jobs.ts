@@ -4,7 +4,8 @@
  */
 export type QueuedJob =
   | { readonly name: 'diagnose'; readonly data: { readonly incidentId: string } }
-  | { readonly name: 'open-pull-request'; readonly data: { readonly proposalId: string } };
+  | { readonly name: 'open-pull-request'; readonly data: { readonly proposalId: string } }
+  | { readonly name: 'expire-request'; readonly data: { readonly requestId: string } };
 
 export type JobName = QueuedJob['name'];
 

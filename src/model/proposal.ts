@@ -1,3 +1,4 @@
+import type { Approval } from './approval.ts';
 import type { FileChange } from './fix.ts';
 
 /** A fix worked out against one state of a repository: what a person is shown, and may approve. */
@@ -22,19 +23,12 @@ export interface ProposalDraft {
   readonly summary: string;
 }
 
-/** Who let it happen, and when. */
-export interface Approval {
-  /** A Slack user's id. */
-  readonly by: string;
-  readonly at: Date;
-}
-
 export interface PullRequestRef {
   readonly number: number;
   readonly url: string;
 }
 
-/** Where a proposal stands. Nothing past `proposed` exists without an approval, except what was put aside. */
+/** Where a proposal stands; `approval` is the last one that it took. Nothing past `proposed` exists without an approval, except what was put aside. */
 export type ProposalState =
   | { readonly kind: 'proposed' }
   | { readonly kind: 'approved'; readonly approval: Approval }
@@ -47,9 +41,13 @@ export type ProposalState =
     }
   /** A pull request with this very change was open before anyone approved this proposal. */
   | { readonly kind: 'existing'; readonly pullRequest: PullRequestRef }
-  /** The pull request could not be opened; the approval stands and it may be tried again. */
+  /** The pull request could not be opened. The approval is spent: trying again takes another one. */
   | { readonly kind: 'failed'; readonly approval: Approval; readonly problem: string }
   | { readonly kind: 'dismissed' }
+  /** An approver said no. */
+  | { readonly kind: 'rejected' }
+  /** Nobody settled its request in time. */
+  | { readonly kind: 'expired' }
   /** A later proposal of the same fix took its place before anyone approved this one. */
   | { readonly kind: 'superseded' };
 

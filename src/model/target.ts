@@ -1,3 +1,4 @@
+import type { ApprovalPolicy, ApprovalRules, Approvers } from './approval.ts';
 import type { FixPlaces } from './fix.ts';
 
 /** Which repository describes which builds, and who may change it. */
@@ -15,6 +16,12 @@ export interface Target {
   /** Globs of the files that may be changed. */
   readonly paths: readonly string[];
   readonly helmValues?: FixPlaces['helmValues'];
-  /** Slack user ids and ids of Slack user groups. */
-  readonly approvers: { readonly users: readonly string[]; readonly userGroups: readonly string[] };
+  readonly approvers: Approvers;
+  readonly approvals: ApprovalRules;
 }
+
+/** What it takes to change something of the target. */
+export const policyOf = ({ approvers, approvals }: Target): ApprovalPolicy => ({
+  approvers,
+  ...approvals,
+});

@@ -50,6 +50,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'open-pull-request':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'expire-request':
+      return (await handlers[job.name](job.data, context)) || undefined;
   }
 }
 

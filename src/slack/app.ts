@@ -1,8 +1,10 @@
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import type { Click } from '../incidents/judge-click.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
 import { listenToButtons } from './buttons.ts';
 import { slackClientOptions } from './client.ts';
+import { listenToDecisions } from './decisions.ts';
 import { listenToCommand } from './slash-command.ts';
 import type { SlackMessage } from './views/blocks.ts';
 
@@ -31,12 +33,12 @@ export interface SlackHandlers {
     request: Omit<IncidentRequest, 'cluster'> & { cluster?: string },
   ): Promise<{ incident: Incident; isNew: boolean }>;
   begin(incident: Incident): Promise<void>;
-  approve(click: {
-    proposalId: string;
-    diffHash: string;
-    by: string;
-  }): Promise<SlackMessage | undefined>;
-  preview(click: { proposalId: string; by: string }): Promise<ModalView>;
+  approve(click: Click): Promise<SlackMessage | undefined>;
+  /** What it would change, and who may let it. */
+  preview(click: Click): Promise<ModalView>;
+  /** May they reject it? @returns what they are told when they may not */
+  mayReject(click: Click): Promise<SlackMessage | undefined>;
+  reject(click: Click & { readonly reason?: string }): Promise<SlackMessage | undefined>;
   evidence(incidentId: string): Promise<ModalView>;
   dismiss(incidentId: string, by: string): Promise<SlackMessage | undefined>;
   chooseNamespace(incidentId: string, namespace: string, by: string): Promise<void>;
@@ -59,6 +61,7 @@ export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackA
   });
   listenToCommand(app, options.command, handlers);
   listenToButtons(app, handlers);
+  listenToDecisions(app, handlers);
   app.error(async (error) => options.logger.error(error));
   return {
     async start() {

@@ -1,24 +1,20 @@
 import type { WebClient } from '@slack/web-api';
 import type { MembersOf } from '../incidents/approvers.ts';
 
-/** How long the members of a group are taken as read: long enough for a burst of clicks, short for one who left. */
-const freshForMs = 60_000;
-
-/** Members of Slack user groups, each read once a minute at most. */
-export function userGroupMembers(client: WebClient, now: () => number = Date.now): MembersOf {
-  const known = new Map<
-    string,
-    { readonly at: number; readonly members: Promise<readonly string[]> }
-  >();
+/**
+ * Members of Slack user groups. Every click asks again, so that whoever left a group has no right any more; clicks at the
+ * same moment share one answer.
+ */
+export function userGroupMembers(client: WebClient): MembersOf {
+  const asked = new Map<string, Promise<readonly string[]>>();
   return (userGroup) => {
-    const cached = known.get(userGroup);
-    if (cached && now() - cached.at < freshForMs) return cached.members;
+    const underWay = asked.get(userGroup);
+    if (underWay) return underWay;
     const members = client.usergroups.users
       .list({ usergroup: userGroup })
-      .then(({ users }) => users ?? []);
-    known.set(userGroup, { at: now(), members });
-    // A failure is not remembered: the next click asks again.
-    members.catch(() => known.delete(userGroup));
+      .then(({ users }) => users ?? [])
+      .finally(() => asked.delete(userGroup));
+    asked.set(userGroup, members);
     return members;
   };
 }

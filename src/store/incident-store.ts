@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { botActor, type IncidentEvent } from '../model/event.ts';
 import type { Incident, IncidentRequest, IncidentState } from '../model/incident.ts';
+import { settleOf } from './approval-requests.ts';
 import { incidentOf, stateColumns } from './incident-row.ts';
 import { isUuid } from './is-uuid.ts';
 import type { Tables } from './tables.ts';
@@ -95,8 +96,9 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
+      const events = [await append(transaction, eventOfState(incident, state, actor))];
       if (state.kind === 'dismissed') {
-        await transaction
+        const dismissed = await transaction
           .updateTable('proposals')
           .set({
             status: 'dismissed',
@@ -107,13 +109,17 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
           })
           .where('incidentId', '=', incident.id)
           .where('status', 'in', ['proposed', 'failed'])
+          .returning('id')
           .execute();
+        const ids = dismissed.map(({ id }) => id);
+        events.push(
+          ...(await settleOf(transaction, 'proposal', ids, { kind: 'stopped', by: actor })),
+        );
       }
-      const event = await append(transaction, eventOfState(incident, state, actor));
-      return { incident: incidentOf(row), event };
+      return { incident: incidentOf(row), events };
     });
     if (!saved) return 'stale';
-    onEvent(saved.event);
+    saved.events.forEach(onEvent);
     return saved.incident;
   },
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Approval, Proposal, ProposalDraft, ProposalState } from '../model/proposal.ts';
+import type { Approval } from '../model/approval.ts';
+import type { Proposal, ProposalDraft, ProposalState } from '../model/proposal.ts';
 import { storable, toJson } from './json.ts';
 import type { ProposalRow } from './tables.ts';
 
@@ -45,6 +46,8 @@ function stateOf(row: ProposalRow): ProposalState {
     case 'proposed':
     case 'dismissed':
     case 'superseded':
+    case 'rejected':
+    case 'expired':
       return { kind: row.status };
     case 'approved':
     case 'opening':

@@ -1,6 +1,8 @@
-import { type Kysely, sql, type UpdateObject } from 'kysely';
-import { botActor } from '../model/event.ts';
+import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
+import type { ApprovalRules } from '../model/approval.ts';
+import { botActor, type IncidentEvent } from '../model/event.ts';
 import type { Proposal, ProposalDraft, ProposalState, PullRequestRef } from '../model/proposal.ts';
+import { askAgain, lockIncident, settleOf } from './approval-requests.ts';
 import { isUuid } from './is-uuid.ts';
 import { storable } from './json.ts';
 import { proposalOf } from './proposal-row.ts';
@@ -8,29 +10,17 @@ import { propose } from './propose.ts';
 import type { Tables } from './tables.ts';
 import { append, type EventListener, type NewEvent } from './timeline.ts';
 
-/** What came of an approval. Exactly one caller ever sees `approved` for a proposal. */
-export type ApprovalOutcome =
-  | { readonly kind: 'approved'; readonly proposal: Proposal }
-  /** Someone decided before: its state says what. */
-  | { readonly kind: 'settled'; readonly proposal: Proposal }
-  /** The diff that was shown is not the one on record. */
-  | { readonly kind: 'diff-changed'; readonly proposal: Proposal }
-  | { readonly kind: 'not-found' };
-
 /** Proposed fixes and their way to a pull request. Each change and its event are stored together, or neither is. */
 export interface ProposalStore {
   /**
-   * Puts a fix on record; the same diff for the same incident and fix is one proposal, however often it is made.
-   * Earlier diffs of that fix which nobody has approved, or which could not be opened, are superseded.
+   * Puts a fix on record, with a request for its approval; the same diff for the same incident and fix is one proposal,
+   * however often it is made. Earlier diffs of that fix which nobody has approved, or which could not be opened, are
+   * superseded.
    */
-  propose(draft: ProposalDraft): Promise<Proposal>;
+  propose(draft: ProposalDraft, rules: Pick<ApprovalRules, 'expiresAfterHours'>): Promise<Proposal>;
   load(id: string): Promise<Proposal | undefined>;
   /** Oldest first. */
   ofIncident(incidentId: string): Promise<readonly Proposal[]>;
-  /** Lets exactly the diff with this hash happen, exactly once; again after it has failed. */
-  approve(approval: ApprovalRequest): Promise<ApprovalOutcome>;
-  /** Puts on record that someone was told no. Changes nothing else. */
-  refuse(id: string, by: string, because: string): Promise<void>;
   /** An approved or half-opened proposal is being opened; `'stale'` when it is in no such state. */
   startOpening(id: string): Promise<Proposal | 'stale'>;
   /** `'stale'` when it was not being opened. */
@@ -39,20 +29,12 @@ export interface ProposalStore {
   recordExisting(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
   /** Approved, and its pull request not opened yet: a process that died may have left them. */
   unfinished(): Promise<readonly Proposal[]>;
-  /** @param problem for people to read; `'stale'` when it was not to be opened */
+  /**
+   * Asks for another approval, to try again.
+   * @param problem for people to read; `'stale'` when it was not to be opened
+   */
   recordFailed(id: string, problem: string): Promise<Proposal | 'stale'>;
 }
-
-export interface ApprovalRequest {
-  readonly proposalId: string;
-  /** Hash of the diff that the person saw. */
-  readonly diffHash: string;
-  /** A Slack user's id. */
-  readonly by: string;
-}
-
-/** One that failed is approved anew: whoever tries again answers for it. */
-const decidable: readonly ProposalState['kind'][] = ['proposed', 'failed'];
 
 const ignore: EventListener = () => undefined;
 
@@ -63,24 +45,28 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
     from: readonly ProposalState['kind'][],
     set: UpdateObject<Tables, 'proposals'>,
     eventOf: (proposal: Proposal) => NewEvent | undefined,
-    diffHash?: string,
+    alsoDo: (
+      transaction: Transaction<Tables>,
+    ) => Promise<readonly IncidentEvent[]> = async () => [],
   ): Promise<Proposal | undefined> => {
-    if (!isUuid(id)) return undefined;
+    const { incidentId } = (await load(id)) ?? {};
+    if (!incidentId) return undefined;
     const moved = await db.transaction().execute(async (transaction) => {
+      await lockIncident(transaction, incidentId);
       const row = await transaction
         .updateTable('proposals')
         .set({ ...set, updatedAt: sql<Date>`now()` })
         .where('id', '=', id)
         .where('status', 'in', from)
-        .$if(diffHash !== undefined, (query) => query.where('diffHash', '=', diffHash ?? ''))
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
       const proposal = proposalOf(row);
       const event = eventOf(proposal);
-      return { proposal, event: event && (await append(transaction, event)) };
+      const events = event ? [await append(transaction, event)] : [];
+      return { proposal, events: [...events, ...(await alsoDo(transaction))] };
     });
-    if (moved?.event) onEvent(moved.event);
+    moved?.events.forEach(onEvent);
     return moved?.proposal;
   };
 
@@ -97,11 +83,11 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
   return {
     load,
 
-    async propose(draft) {
-      const { proposal, event } = await db
+    async propose(draft, { expiresAfterHours }) {
+      const { proposal, events } = await db
         .transaction()
-        .execute((transaction) => propose(transaction, draft));
-      if (event) onEvent(event);
+        .execute((transaction) => propose(transaction, draft, expiresAfterHours));
+      events.forEach(onEvent);
       return proposal;
     },
 
@@ -114,35 +100,6 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
         .orderBy('id')
         .execute();
       return rows.map(proposalOf);
-    },
-
-    async approve({ proposalId, diffHash, by }) {
-      const approved = await move(
-        proposalId,
-        decidable,
-        { status: 'approved', approvedBy: by, approvedAt: sql<Date>`now()`, error: null },
-        ({ incidentId }) => ({ type: 'fix-approved', incidentId, actor: by, proposalId, diffHash }),
-        diffHash,
-      );
-      if (approved) return { kind: 'approved', proposal: approved };
-      const proposal = await load(proposalId);
-      if (!proposal) return { kind: 'not-found' };
-      const isOpen = decidable.includes(proposal.state.kind);
-      return { kind: isOpen ? 'diff-changed' : 'settled', proposal };
-    },
-
-    async refuse(id, by, because) {
-      const proposal = await load(id);
-      if (!proposal) return;
-      const { incidentId } = proposal;
-      const event: NewEvent = {
-        type: 'approval-refused',
-        incidentId,
-        actor: by,
-        proposalId: id,
-        because,
-      };
-      onEvent(await db.transaction().execute((transaction) => append(transaction, event)));
     },
 
     async startOpening(id) {
@@ -182,6 +139,7 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
           number,
           url,
         }),
+        (transaction) => settleOf(transaction, 'proposal', [id], { kind: 'stopped', by: botActor }),
       );
       return found ?? 'stale';
     },
@@ -208,6 +166,10 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
           proposalId: id,
           problem,
         }),
+        async (transaction) => {
+          await askAgain(transaction, { kind: 'proposal', id });
+          return [];
+        },
       );
       return failed ?? 'stale';
     },

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
 import type { IncidentEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
 import type { ProposalState } from '../model/proposal.ts';
@@ -12,6 +13,8 @@ type Timestamp = ColumnType<Date, Date | undefined, Date>;
 export interface Tables {
   incidents: IncidentsTable;
   proposals: ProposalsTable;
+  approvalRequests: ApprovalRequestsTable;
+  approvals: ApprovalsTable;
   timeline: TimelineTable;
   goodLogs: GoodLogsTable;
 }
@@ -68,6 +71,31 @@ interface ProposalsTable {
   updatedAt: Timestamp;
 }
 
+interface ApprovalRequestsTable {
+  id: Generated<string>;
+  incidentId: string;
+  subjectKind: ApprovableKind;
+  subjectId: string;
+  hash: string;
+  target: string;
+  state: ColumnType<
+    ApprovalState['kind'],
+    ApprovalState['kind'] | undefined,
+    ApprovalState['kind']
+  >;
+  settledBy: string | null;
+  settledAt: Date | null;
+  reason: string | null;
+  createdAt: Timestamp;
+  expiresAt: Date;
+}
+
+interface ApprovalsTable {
+  requestId: string;
+  approver: string;
+  at: Timestamp;
+}
+
 interface TimelineTable {
   id: Generated<string>;
   incidentId: string;
@@ -84,5 +112,6 @@ interface GoodLogsTable {
 }
 
 export type IncidentRow = Selectable<IncidentsTable>;
+export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;
 export type ProposalRow = Selectable<ProposalsTable>;
 export type TimelineRow = Selectable<TimelineTable>;

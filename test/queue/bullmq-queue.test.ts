@@ -12,6 +12,7 @@ import type {
   JobQueue,
   QueueSettings,
 } from '../../src/queue/job-queue.ts';
+import { idleHandlers } from '../support/idle-handlers.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { hasRedis, testRedis } from '../support/redis.ts';
 
@@ -31,16 +32,11 @@ const settings: QueueSettings = {
 
 const diagnose = (incidentId: string): QueuedJob => ({ name: 'diagnose', data: { incidentId } });
 
-const idle: JobHandlers = {
-  diagnose: async () => undefined,
-  'open-pull-request': async () => undefined,
-};
-
 /** Handlers of which only one matters to the test. */
 const handling = (
   handler: (incidentId: string, context: JobContext) => ReturnType<JobHandlers['diagnose']>,
 ): JobHandlers => ({
-  ...idle,
+  ...idleHandlers,
   diagnose: ({ incidentId }, context) => handler(incidentId, context),
 });
 
@@ -82,7 +78,7 @@ function queueContract(
       const done: string[] = [];
       await working.process({
         handlers: {
-          ...idle,
+          ...idleHandlers,
           diagnose: async ({ incidentId }) => void done.push(`diagnose ${incidentId}`),
           'open-pull-request': async ({ proposalId }) => void done.push(`open ${proposalId}`),
         },

@@ -2,6 +2,7 @@
 import { postgresBackend, redisBackend } from '../../src/queue/backend.ts';
 import { bullmqJobQueue } from '../../src/queue/bullmq-queue.ts';
 import type { QueueSettings } from '../../src/queue/job-queue.ts';
+import { idleHandlers } from '../support/idle-handlers.ts';
 
 const [backend, url = '', name] = process.argv.slice(2);
 
@@ -22,6 +23,6 @@ const queue = await bullmqJobQueue(
   name,
 );
 await queue.process({
-  handlers: { diagnose: hang, 'open-pull-request': hang },
+  handlers: { ...idleHandlers, diagnose: hang },
   onGaveUp: async () => undefined,
 });

@@ -14,6 +14,8 @@ const handlers: SlackHandlers = {
   begin: broken(),
   approve: broken(),
   preview: broken(),
+  mayReject: broken(),
+  reject: broken(),
   evidence: broken(),
   dismiss: broken(),
   chooseNamespace: broken(),
@@ -72,6 +74,16 @@ describe('a bot that fails', () => {
     await vi.waitFor(() => {
       const [update] = slack.callsOf('views.update');
       expect(JSON.stringify(update)).toContain('The bot failed: connect ECONNREFUSED');
+    });
+  });
+
+  it('tells whoever presses a button of an earlier version what to do', async () => {
+    slack.calls.length = 0;
+    const old = { proposal: incident, hash: 'a' };
+    expect(await click(actionIds.openFixPr, old)).toMatchObject({ status: 200 });
+    await vi.waitFor(() => {
+      const [whisper] = slack.callsOf('chat.postEphemeral');
+      expect(JSON.stringify(whisper)).toContain('made by an earlier version of the bot');
     });
   });
 

@@ -58,6 +58,8 @@ function blockComplaints(block: KnownBlock): string[] {
       ];
     case 'rich_text':
       return [...id, ...emptyTexts(block)];
+    case 'input':
+      return [...id, ...textComplaints('label', block.label, 2000)];
     default:
       return [`a block of type ${block.type}, which no view needs`];
   }

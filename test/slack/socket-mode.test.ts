@@ -48,6 +48,8 @@ const handlers = (): SlackHandlers => ({
   begin: vi.fn().mockResolvedValue(undefined),
   approve: vi.fn().mockResolvedValue(undefined),
   preview: vi.fn().mockRejectedValue(new Error('not asked for')),
+  mayReject: vi.fn().mockRejectedValue(new Error('not asked for')),
+  reject: vi.fn().mockRejectedValue(new Error('not asked for')),
   evidence: vi.fn().mockRejectedValue(new Error('not asked for')),
   dismiss: vi.fn().mockResolvedValue(undefined),
   chooseNamespace: vi.fn().mockResolvedValue(undefined),

@@ -4,11 +4,12 @@ import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { IncidentEvent } from '../../src/model/event.ts';
 import { fact, unknown } from '../../src/model/facts.ts';
 import type { Incident } from '../../src/model/incident.ts';
+import { approvalStore } from '../../src/store/approval-store.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { type IncidentStore, incidentStore } from '../../src/store/incident-store.ts';
 import { proposalStore } from '../../src/store/proposal-store.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { aDiagnosis, aDraft, aRequest } from '../support/samples.ts';
+import { aDay, aDiagnosis, aDraft, aRequest } from '../support/samples.ts';
 
 let test: TestDatabase;
 let database: Database;
@@ -98,9 +99,11 @@ describe('a state', () => {
   it('of a dismissed incident takes its proposals along that nobody approved', async () => {
     const proposals = proposalStore(database.db);
     const incident = await requested();
-    const proposal = await proposals.propose(aDraft(incident.id));
+    const proposal = await proposals.propose(aDraft(incident.id), aDay);
     await store.save(incident, { kind: 'dismissed', by: 'U9' }, 'U9');
     expect((await proposals.load(proposal.id))?.state).toEqual({ kind: 'dismissed' });
+    const [request] = await approvalStore(database.db).ofIncident(incident.id);
+    expect(request?.state).toMatchObject({ kind: 'stopped', by: 'U9' });
   });
 });
 

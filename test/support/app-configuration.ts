@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunningApp } from '../../src/app.ts';
+import type { ApprovalRules } from '../../src/model/approval.ts';
 import { freePort } from '../../src/store/embedded/free-port.ts';
 import { repositoryName } from '../github/emulated-github.ts';
 import type { TestSlack } from './slack-proxy.ts';
@@ -10,6 +11,8 @@ export interface ConfigurationOptions {
   readonly lockSeconds?: number;
   /** As fast as the messages follow one another, when absent. */
   readonly progressIntervalSeconds?: number;
+  /** What an approval takes; one person's, anywhere, within a day when absent. */
+  readonly approvals?: (slack: TestSlack) => Partial<ApprovalRules>;
   /** What a bot in a process of its own logs. */
   readonly logLevel?: 'debug' | 'info';
 }
@@ -35,7 +38,12 @@ export const slackEndpoint = ({ slackPort = 0 }: Pick<RunningApp, 'slackPort'>):
 
 /** The configuration that leads to a world's parts, as the file holds it. */
 export async function configurationOf(
-  { lockSeconds = 30, logLevel = 'info', progressIntervalSeconds = 0.01 }: ConfigurationOptions,
+  {
+    lockSeconds = 30,
+    logLevel = 'info',
+    progressIntervalSeconds = 0.01,
+    approvals = () => ({}),
+  }: ConfigurationOptions,
   { slack, githubUrl, clusters, folder }: Places,
 ) {
   const dataDir = join(folder, 'data');
@@ -63,6 +71,7 @@ export async function configurationOf(
     log: { level: logLevel },
     queue: { lockSeconds },
     diagnosis: { callTimeoutSeconds: 2 },
+    approvals: approvals(slack),
     targets: [
       { ...target, namespace: 'cortex-system', paths: ['apps/cortex-system/**'] },
       {

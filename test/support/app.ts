@@ -11,6 +11,7 @@ import {
 } from '../../src/bundle/serve-bundle.ts';
 import { parseConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/log.ts';
+import { type ApprovalStore, approvalStore } from '../../src/store/approval-store.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { type IncidentStore, incidentStore } from '../../src/store/incident-store.ts';
 import { type ProposalStore, proposalStore } from '../../src/store/proposal-store.ts';
@@ -41,6 +42,7 @@ export interface World {
   /** What the bot has on record, by connections of its own. */
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
+  readonly approvals: ApprovalStore;
   /** The configuration as a file, for a bot in a process of its own. */
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -104,6 +106,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     clusters,
     incidents: incidentStore(db),
     proposals: proposalStore(db),
+    approvals: approvalStore(db),
     configFile,
     environment,
     async start(running = roles) {

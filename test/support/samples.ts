@@ -35,6 +35,9 @@ export const aDiagnosis = (changes: Partial<Diagnosis> = {}): Diagnosis => ({
   ...changes,
 });
 
+/** How long a request for approval stays open where the test does not care. */
+export const aDay = { expiresAfterHours: 24 };
+
 /** A proposal that changes one line of one file. */
 export const aDraft = (
   incidentId: string,

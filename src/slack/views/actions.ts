@@ -3,15 +3,22 @@ import { z } from 'zod';
 /** Ids of the buttons. What a button carries is its value, parsed by the schema of the same name. */
 export const actionIds = {
   previewFix: 'preview_fix',
+  /** Approves; the pull request is opened when nobody else has to. */
   openFixPr: 'open_fix_pr',
+  reject: 'reject',
   showEvidence: 'show_evidence',
   dismiss: 'dismiss',
   chooseNamespace: 'choose_namespace',
 } as const;
 
-/** A fix, and the hash of the diff that the person sees: an approval holds for that diff only. */
-export const proposalValueSchema = z.object({ proposal: z.uuid(), hash: z.string() });
-export type ProposalValue = z.infer<typeof proposalValueSchema>;
+/** A request for approval, and the hash of what the person sees: an approval holds for that only. */
+export const approvalValueSchema = z.object({
+  request: z.uuid(),
+  hash: z.string(),
+  /** In a modal: the channel that it was opened from. */
+  channel: z.string().optional(),
+});
+export type ApprovalValue = z.infer<typeof approvalValueSchema>;
 
 export const incidentValueSchema = z.object({ incident: z.uuid() });
 export type IncidentValue = z.infer<typeof incidentValueSchema>;

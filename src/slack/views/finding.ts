@@ -123,7 +123,7 @@ function seenText({ incident, namespace, name, at, url }: Seen, more: number): M
 
 function proposalParts(proposals: readonly ProposalView[]): Part[] {
   const shown = proposals.filter(({ proposal }) => isShown(proposal.state));
-  const primary = shown.find(({ proposal }) => isOpen(proposal.state));
+  const primary = shown.find(isOpen);
   const parts = shown
     .slice(0, mostProposals)
     .map((one, index) => part(index === 0 ? 0 : 1, ...proposalBlocks(one, one === primary)));

@@ -1,20 +1,24 @@
 import type { ModalView } from '@slack/types';
 import type { CauseFinding, Diagnosis } from '../../model/diagnosis.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import { actionIds, type ProposalValue } from './actions.ts';
+import { type ApprovalValue, actionIds } from './actions.ts';
+import { approvalValue } from './approval-buttons.ts';
+import { conditionsText } from './approval-text.ts';
 import { context, plain, preformatted, quoted, section } from './blocks.ts';
 import { fit, type Part, part } from './fit.ts';
 import { limits } from './limits.ts';
-import { markup, short, withMentions } from './markup.ts';
+import { markup, short } from './markup.ts';
 import { noteModal } from './note-modal.ts';
-import { isOpen, type ProposalView, stateText } from './proposal-blocks.ts';
+import { approveLabel, isOpen, type ProposalView, stateText } from './proposal-blocks.ts';
 
-/** The diff, what it risks, and who may approve it. `mayApprove` adds the button that opens the pull request. */
-export function previewModal(view: ProposalView, mayApprove: boolean): ModalView {
-  const { proposal, title, risk, verify, rollback, approvers } = view;
-  const value: ProposalValue = { proposal: proposal.id, hash: proposal.diffHash };
-  const canOpen = mayApprove && isOpen(proposal.state);
-  const status = stateText(proposal);
+/**
+ * The diff, what it risks, and who may approve it.
+ * @param mayApprove adds the button that approves
+ * @param channel where the modal was opened from
+ */
+export function previewModal(view: ProposalView, mayApprove: boolean, channel?: string): ModalView {
+  const { proposal, title, risk, verify, rollback, approval } = view;
+  const status = stateText(view);
   const place = markup`${short(proposal.repository, 150)} · into ${short(proposal.baseBranch, 150)} · diff ${proposal.diffHash.slice(0, 8)}`;
   const parts = [
     part(0, section(markup`*${short(title, 150)}*\n${short(proposal.summary, 300)}`)),
@@ -24,15 +28,22 @@ export function previewModal(view: ProposalView, mayApprove: boolean): ModalView
     part(1, section(markup`*Risk*\n${short(risk, 600)}`)),
     part(2, section(markup`*How to verify*\n${short(verify, 600)}`)),
     part(2, section(markup`*How to roll back*\n${short(rollback, 600)}`)),
-    part(1, context(markup`May approve: ${withMentions(approvers)}`)),
+    ...(approval && isOpen(view) ? [part(0, context(conditionsText(approval)))] : []),
   ];
   return {
     type: 'modal',
-    callback_id: actionIds.openFixPr,
-    private_metadata: JSON.stringify(value),
     title: plain('Preview fix', limits.modalTitle),
     close: plain('Close', limits.modalTitle),
-    ...(canOpen ? { submit: plain('Open fix PR', limits.modalTitle) } : {}),
+    ...(approval && mayApprove && isOpen(view)
+      ? {
+          callback_id: actionIds.openFixPr,
+          private_metadata: JSON.stringify({
+            ...approvalValue(approval),
+            ...(channel ? { channel } : {}),
+          } satisfies ApprovalValue),
+          submit: plain(approveLabel(proposal.state, approval), limits.modalTitle),
+        }
+      : {}),
     blocks: fit(parts, limits.modalBlocks),
   };
 }

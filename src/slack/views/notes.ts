@@ -1,9 +1,10 @@
 import type { Incident } from '../../model/incident.ts';
 import type { NamespacedName } from '../../model/references.ts';
 import { actionIds, type IncidentValue, type NamespaceValue } from './actions.ts';
+import { channelsText } from './approval-text.ts';
 import { button, context, message, type SlackMessage, section } from './blocks.ts';
 import { limits } from './limits.ts';
-import { lines, markup, mention, short, withMentions } from './markup.ts';
+import { lines, markup, mention, short, slackDate, withMentions } from './markup.ts';
 
 /** Something went wrong that a person can put right: what, and what to do. */
 export function failedMessage(incident: Incident, problem: string): SlackMessage {
@@ -52,7 +53,9 @@ const namespaceButtons = ({ id }: Incident, namespaces: readonly string[]) => ({
 export function dismissedMessage(incident: Incident, by: string): SlackMessage {
   const value: IncidentValue = { incident: incident.id };
   return message(`${nameOf(incident)}: dismissed`, [
-    section(markup`*${nameOf(incident)}*: dismissed by ${mention(by)}.`),
+    section(
+      markup`*${nameOf(incident)}*: dismissed by ${mention(by)} ${slackDate(incident.updatedAt)}.`,
+    ),
     {
       type: 'actions',
       block_id: `incident:${incident.id}`,
@@ -69,6 +72,14 @@ export const notApproverMessage = (approvers: string): SlackMessage =>
   message('Only approvers may open this fix.', [
     section(
       markup`Only approvers may open this fix: ${withMentions(approvers)}. Ask one of them to press it.`,
+    ),
+  ]);
+
+/** For the one who may, and clicked where it does not count. */
+export const wrongChannelMessage = (channels: readonly string[]): SlackMessage =>
+  message('Approvals do not count in this channel.', [
+    section(
+      markup`Approvals do not count in this channel. They count in ${channelsText(channels)}.`,
     ),
   ]);
 

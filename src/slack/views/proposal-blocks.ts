@@ -1,8 +1,11 @@
 import type { KnownBlock } from '@slack/types';
-import type { Approval, Proposal, ProposalState, PullRequestRef } from '../../model/proposal.ts';
+import type { Approval } from '../../model/approval.ts';
+import type { Proposal, ProposalState, PullRequestRef } from '../../model/proposal.ts';
 import { safeText } from '../escape.ts';
-import { actionIds, type ProposalValue } from './actions.ts';
-import { button, confirmation, preformatted, section } from './blocks.ts';
+import { actionIds } from './actions.ts';
+import { approvalBlockId, approvalValue, rejectButton } from './approval-buttons.ts';
+import { type ApprovalView, conditionsText, missing, refusedText } from './approval-text.ts';
+import { button, confirmation, context, preformatted, section } from './blocks.ts';
 import { cutMiddle } from './cut.ts';
 import { link, type Markup, markup, mention, short, slackDate } from './markup.ts';
 
@@ -16,13 +19,14 @@ export interface ProposalView {
   readonly rollback: string;
   /** The changed lines alone, without their surroundings. */
   readonly changedLines: string;
-  /** Who may approve it, in words, with mentions. */
-  readonly approvers: string;
+  /** What was last asked of the approvers. None before anybody was asked: then there is nothing to press. */
+  readonly approval?: ApprovalView;
 }
 
-/** May a click open its pull request? */
-export const isOpen = ({ kind }: ProposalState): boolean =>
-  kind === 'proposed' || kind === 'failed';
+/** Does it wait for an approval? */
+export const isOpen = ({ proposal, approval }: ProposalView): boolean =>
+  approval?.state.kind === 'open' &&
+  (proposal.state.kind === 'proposed' || proposal.state.kind === 'failed');
 
 /** Is there anything to tell about it? What was put aside or replaced is not shown. */
 export const isShown = ({ kind }: ProposalState): boolean =>
@@ -33,14 +37,16 @@ export const isShown = ({ kind }: ProposalState): boolean =>
  * @param isPrimary its button is the one that stands out; a message has one at most
  */
 export function proposalBlocks(view: ProposalView, isPrimary: boolean): KnownBlock[] {
-  const { proposal, title } = view;
+  const { proposal, title, approval } = view;
   if (!isShown(proposal.state)) return [];
-  const status = stateText(proposal);
+  const status = stateText(view);
   return [
     section(markup`*Fix: ${short(title, 150)}*\n${short(proposal.summary, 300)}`),
     preformatted(dedented(view.changedLines), 800),
     ...(status ? [section(status)] : []),
-    ...(isOpen(proposal.state) ? [actions(proposal, isPrimary)] : []),
+    ...(approval && isOpen(view)
+      ? [context(conditionsText(approval)), actions(proposal, approval, isPrimary)]
+      : []),
   ];
 }
 
@@ -55,11 +61,11 @@ function dedented(changedLines: string): string {
 }
 
 /** Where the proposal stands in a few words, without markup. */
-export function proposalPoint({ proposal }: ProposalView): string[] {
+export function proposalPoint({ proposal, approval }: ProposalView): string[] {
   const { state } = proposal;
   switch (state.kind) {
     case 'proposed':
-      return [`A fix is ready: ${short(proposal.summary, 300)}`];
+      return [`A fix is ready${countOf(approval)}: ${short(proposal.summary, 300)}`];
     case 'approved':
     case 'opening':
       return ['The pull request is being opened'];
@@ -68,24 +74,39 @@ export function proposalPoint({ proposal }: ProposalView): string[] {
       return [`Pull request #${state.pullRequest.number} is open`];
     case 'failed':
       return ['The pull request could not be opened'];
+    case 'rejected':
+      return ['The fix was rejected'];
+    case 'expired':
+      return ['The request to approve the fix expired'];
     case 'dismissed':
     case 'superseded':
       return [];
   }
 }
 
+const countOf = (approval: ApprovalView | undefined): string =>
+  approval && approval.approvals.length > 0
+    ? ` (${approval.approvals.length} of ${approval.required} approvals)`
+    : '';
+
 /** Where the proposal stands, in a sentence; nothing while nobody has decided. */
-export function stateText({ state, repository }: Proposal): Markup | undefined {
+export function stateText({
+  proposal: { state, repository },
+  approval,
+}: ProposalView): Markup | undefined {
   switch (state.kind) {
     case 'approved':
     case 'opening':
-      return markup`${approvedBy(state.approval)}. Opening the pull request…`;
+      return markup`${approvedByAll(state.approval, approval)}. Opening the pull request…`;
     case 'opened':
-      return markup`*${pullRequestLink(state.pullRequest)}* is open on ${short(repository, 150)}. ${approvedBy(state.approval)}.`;
+      return markup`*${pullRequestLink(state.pullRequest)}* is open on ${short(repository, 150)}. ${approvedByAll(state.approval, approval)}.`;
     case 'existing':
       return markup`*${pullRequestLink(state.pullRequest)}* on ${short(repository, 150)} proposes this change already.`;
     case 'failed':
       return markup`${approvedBy(state.approval)}, but the pull request could not be opened: ${short(state.problem, 400)}`;
+    case 'rejected':
+    case 'expired':
+      return approval && refusedText(approval.state);
     case 'proposed':
     case 'dismissed':
     case 'superseded':
@@ -93,29 +114,46 @@ export function stateText({ state, repository }: Proposal): Markup | undefined {
   }
 }
 
+/** Everyone whom it took; `last` is on record with the proposal itself. */
+const approvedByAll = (last: Approval, approval: ApprovalView | undefined): Markup =>
+  (approval?.state.kind === 'approved' ? approval.approvals : [])
+    .filter(({ by }) => by !== last.by)
+    .reduce((all, one) => markup`${approvedBy(one)}, ${all}`, approvedBy(last));
+
 const approvedBy = ({ by, at }: Approval): Markup =>
   markup`Approved by ${mention(by)} ${slackDate(at)}`;
 
 const pullRequestLink = ({ number, url }: PullRequestRef): Markup =>
   link(url, `Pull request #${number}`);
 
-function actions({ id, diffHash, state, ...proposal }: Proposal, isPrimary: boolean): KnownBlock {
-  const value: ProposalValue = { proposal: id, hash: diffHash };
+function actions(proposal: Proposal, approval: ApprovalView, isPrimary: boolean): KnownBlock {
+  const value = approvalValue(approval);
   return {
     type: 'actions',
-    // A new id for each diff: Slack then forgets what it knew of the old buttons.
-    block_id: `fix:${id}:${diffHash.slice(0, 8)}`,
+    block_id: approvalBlockId(approval),
     elements: [
       button({ actionId: actionIds.previewFix, text: 'Preview fix', value }),
       button({
         actionId: actionIds.openFixPr,
-        text: state.kind === 'failed' ? 'Try again' : 'Open fix PR',
+        text: approveLabel(proposal.state, approval),
         value,
         isPrimary,
-        confirm: confirmation('Open a pull request?', consequence(proposal), 'Open it'),
+        confirm: isLast(approval)
+          ? confirmation('Open a pull request?', consequence(proposal), 'Open it')
+          : confirmation('Approve the fix?', consequence(proposal), 'Approve it'),
       }),
+      rejectButton(approval),
     ],
   };
+}
+
+/** Does the pull request follow from one more approval? */
+const isLast = (approval: ApprovalView): boolean => missing(approval) <= 1;
+
+/** The button says what a press does: it opens the pull request, or counts until somebody else has pressed too. */
+export function approveLabel({ kind }: ProposalState, approval: ApprovalView): string {
+  if (!isLast(approval)) return 'Approve fix PR';
+  return kind === 'failed' ? 'Try again' : 'Open fix PR';
 }
 
 /** What pressing it will do, and what it will not. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { actionIds, proposalValueSchema } from '../../../src/slack/views/actions.ts';
+import { actionIds, approvalValueSchema } from '../../../src/slack/views/actions.ts';
+import type { ApprovalView } from '../../../src/slack/views/approval-text.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
 import { evidenceModal, previewModal } from '../../../src/slack/views/modals.ts';
 import { textsOf } from '../slack-limits.ts';
 import {
   aFinding,
+  anApprovalView,
   aProposal,
   aProposalView,
   approval,
@@ -30,6 +32,7 @@ describe('the buttons of a finding', () => {
     expect(labelsOf(finding(outOfMemory, [aProposalView()]))).toEqual([
       'Preview fix',
       'Open fix PR',
+      'Reject',
       'Show evidence',
       'Dismiss',
     ]);
@@ -39,31 +42,50 @@ describe('the buttons of a finding', () => {
     const [preview] = buttonsOf(finding(outOfMemory, [aProposalView()]));
     const value = preview && 'value' in preview ? String(preview.value) : '{}';
 
-    expect(proposalValueSchema.parse(JSON.parse(value))).toEqual({
-      proposal: aProposal().id,
+    expect(approvalValueSchema.parse(JSON.parse(value))).toEqual({
+      request: anApprovalView().requestId,
       hash: aProposal().diffHash,
     });
   });
 
   it('of the first fix that is still open stand out, and no others', () => {
     const opened = aProposalView({ kind: 'opened', approval, pullRequest });
-    const second = aProposalView(undefined, { id: '7b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01' });
-    const third = aProposalView(undefined, { id: '8b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01' });
+    const requestId = '7b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01';
+    const second = { ...aProposalView(), approval: anApprovalView({ requestId }) };
+    const third = aProposalView();
 
     const primaries = primariesOf(finding(outOfMemory, [opened, second, third]));
 
     expect(primaries).toHaveLength(1);
-    expect(JSON.stringify(primaries)).toContain(second.proposal.id);
+    expect(JSON.stringify(primaries)).toContain(requestId);
   });
 
-  it('get a new block id with a new diff', () => {
-    const ids = [aProposalView(), aProposalView(undefined, { diffHash: 'other' })].map((view) =>
-      finding(outOfMemory, [view])
+  it('get a new block id with a new diff, and with a new request for the same one', () => {
+    const requestId = '7b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01';
+    const requests = [{}, { hash: 'f00d' }, { requestId }].map(anApprovalView);
+    const ids = requests.flatMap((approval) =>
+      finding(outOfMemory, [{ ...aProposalView(), approval }])
         .blocks.map(({ block_id }) => block_id ?? '')
-        .find((id) => id.startsWith('fix:')),
+        .filter((id) => id.startsWith('approval:')),
     );
 
-    expect(ids[0]).not.toBe(ids[1]);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('say what a press does: count, or open the pull request', () => {
+    const pressed = (approval: ApprovalView) =>
+      labelsOf(finding(outOfMemory, [{ ...aProposalView(), approval }]))[1];
+
+    expect(pressed(anApprovalView({ required: 2 }))).toBe('Approve fix PR');
+    expect(pressed(anApprovalView({ required: 2, approvals: [approval] }))).toBe('Open fix PR');
+  });
+
+  it('are not there when nobody was asked, or the request is settled', () => {
+    const { approval: _, ...unasked } = aProposalView();
+    const settled = anApprovalView({ state: { kind: 'approved', ...approval } });
+
+    for (const view of [unasked, { ...unasked, approval: settled }])
+      expect(labelsOf(finding(outOfMemory, [view]))).toEqual(['Show evidence', 'Dismiss']);
   });
 
   it('give way to a record of who approved and what came of it', () => {

@@ -3,6 +3,7 @@ import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../../src/model/incident.ts';
 import { redactMessage } from '../../../src/slack/redact-message.ts';
+import { rejectModal } from '../../../src/slack/views/approval-buttons.ts';
 import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
 import { evidenceModal, previewModal } from '../../../src/slack/views/modals.ts';
@@ -11,11 +12,13 @@ import {
   dismissedMessage,
   failedMessage,
   helpMessage,
+  wrongChannelMessage,
 } from '../../../src/slack/views/notes.ts';
 import { progressMessage } from '../../../src/slack/views/progress.ts';
 import { messageComplaints, modalComplaints } from '../slack-limits.ts';
 import {
   aFinding,
+  anApprovalView,
   anIncident,
   aProposalView,
   approval,
@@ -91,6 +94,35 @@ const messages: Record<string, SlackMessage> = {
     [],
     'No fix to press: no target of the configuration covers knative-lambda on prod-eu.',
   ),
+  'confirmed-with-two-approvals': finding(outOfMemory, [
+    {
+      ...aProposalView(),
+      approval: anApprovalView({
+        required: 2,
+        approvals: [approval],
+        notBy: 'U02ONCALL',
+        channels: ['C02BUILDS'],
+      }),
+    },
+  ]),
+  'not-approved-yet': finding(outOfMemory, [
+    { ...aProposalView(), approval: anApprovalView({ required: 2 }) },
+  ]),
+  rejected: finding(outOfMemory, [
+    {
+      ...aProposalView({ kind: 'rejected' }),
+      approval: anApprovalView({
+        state: { kind: 'rejected', ...approval, reason: 'We move to smaller layers instead.' },
+      }),
+    },
+  ]),
+  expired: finding(outOfMemory, [
+    {
+      ...aProposalView({ kind: 'expired' }),
+      approval: anApprovalView({ state: { kind: 'expired', at: approval.at } }),
+    },
+  ]),
+  'wrong-channel': wrongChannelMessage(['C02BUILDS']),
   opening: finding(outOfMemory, [aProposalView({ kind: 'opening', approval })]),
   opened: finding(outOfMemory, [aProposalView({ kind: 'opened', approval, pullRequest })]),
   existing: finding(outOfMemory, [aProposalView({ kind: 'existing', pullRequest })]),
@@ -124,6 +156,7 @@ const messages: Record<string, SlackMessage> = {
 
 const modals: Record<string, ModalView> = {
   'preview-modal': previewModal(aProposalView(), true),
+  'reject-modal': rejectModal({ request: anApprovalView().requestId, hash: 'f00d' }),
   'evidence-modal': evidenceModal(blockedEgress),
 };
 

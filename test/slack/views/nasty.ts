@@ -3,6 +3,7 @@ import type { Diagnosis } from '../../../src/model/diagnosis.ts';
 import type { Evidence } from '../../../src/model/evidence.ts';
 import type { Incident } from '../../../src/model/incident.ts';
 import type { Proposal, ProposalState } from '../../../src/model/proposal.ts';
+import type { ApprovalView } from '../../../src/slack/views/approval-text.ts';
 import type { ProposalView } from '../../../src/slack/views/proposal-blocks.ts';
 import { anIncident, aProposal } from './samples.ts';
 
@@ -89,12 +90,31 @@ export const nastyDiagnosis: fc.Arbitrary<Diagnosis> = fc.record({
 });
 
 const approval = fc.record({ by: nastyText, at: fc.constant(new Date('2026-03-03T02:14:00Z')) });
+const request: fc.Arbitrary<ApprovalView> = fc.record({
+  requestId: fc.uuid(),
+  hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+  state: fc.oneof(
+    fc.constant({ kind: 'open' as const }),
+    fc.record({
+      kind: fc.constant('rejected' as const),
+      by: nastyText,
+      at: fc.constant(new Date('2026-03-03T02:14:00Z')),
+      reason: nastyText,
+    }),
+  ),
+  approvers: nastyText,
+  required: fc.constantFrom(1, 2),
+  approvals: fc.array(approval, { maxLength: 2 }),
+  notBy: nastyText,
+  channels: fc.array(nastyText, { maxLength: 30 }),
+  expiresAt: fc.constant(new Date('2026-03-04T02:14:00Z')),
+});
 const pullRequest = fc.record({
   number: fc.nat(),
   url: fc.oneof(nastyText, fc.constant('https://github.com/acme/gitops/pull/1'), fc.webUrl()),
 });
 const state: fc.Arbitrary<ProposalState> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('proposed', 'dismissed', 'superseded') }),
+  fc.record({ kind: fc.constantFrom('proposed', 'dismissed', 'superseded', 'rejected') }),
   fc.record({ kind: fc.constantFrom('approved', 'opening'), approval }),
   fc.record({ kind: fc.constant('opened' as const), approval, pullRequest }),
   fc.record({ kind: fc.constant('existing' as const), pullRequest }),
@@ -119,7 +139,7 @@ export const nastyProposalView: fc.Arbitrary<ProposalView> = fc.record({
   verify: nastyText,
   rollback: nastyText,
   changedLines: nastyText,
-  approvers: nastyText,
+  approval: request,
 });
 
 /** Up to 40, each with an id of its own, as the store makes them. */

@@ -13,6 +13,7 @@ import {
   helpMessage,
   notApproverMessage,
   noteMessage,
+  wrongChannelMessage,
 } from '../../../src/slack/views/notes.ts';
 import { progressMessage } from '../../../src/slack/views/progress.ts';
 import { messageComplaints, modalComplaints, parsedTextsOf, textsOf } from '../slack-limits.ts';
@@ -66,6 +67,7 @@ const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
     .map((args) => ambiguousMessage(...args)),
   dismissed: fc.tuple(nastyIncident, nastyText).map((args) => dismissedMessage(...args)),
   'not an approver': nastyText.map(notApproverMessage),
+  'wrong channel': fc.array(nastyText).map(wrongChannelMessage),
   note: nastyText.map(noteMessage),
   help: nastyText.map(helpMessage),
 };
@@ -79,7 +81,7 @@ const modals: Record<string, fc.Arbitrary<ModalView>> = {
 
 // What mrkdwn may hold of markup: mentions of people and groups, dates, and links to a pull request.
 const own =
-  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|Pull request #\d+)>/g;
+  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|Pull request #\d+)>/g;
 
 const foreignMarkup = (shown: SlackMessage | ModalView): string[] =>
   parsedTextsOf(shown).filter((text) => /[<>]/.test(text.replace(own, '')));

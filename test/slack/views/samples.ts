@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../../src/model/diagnosis.ts';
 import type { Incident, IncidentState } from '../../../src/model/incident.ts';
 import type { Proposal, ProposalState } from '../../../src/model/proposal.ts';
+import type { ApprovalView } from '../../../src/slack/views/approval-text.ts';
 import type { FindingView } from '../../../src/slack/views/finding.ts';
 import type { ProposalView } from '../../../src/slack/views/proposal-blocks.ts';
 
@@ -172,7 +173,24 @@ export const aProposalView = (
   rollback: 'Revert the pull request.',
   changedLines:
     '-              memory: 1Gi  # as measured in March\n+              memory: 2Gi  # as measured in March',
+  approval: anApprovalView(
+    state && 'approval' in state && state.kind !== 'failed'
+      ? { state: { kind: 'approved', ...approval }, approvals: [approval] }
+      : {},
+  ),
+});
+
+/** A request for approval that still stands open. */
+export const anApprovalView = (changes: Partial<ApprovalView> = {}): ApprovalView => ({
+  requestId: '5c0f6a52-93f5-4a51-9d3b-7a1c9a5b0e21',
+  hash,
+  state: { kind: 'open' },
   approvers: '<@U02APPROVER>, <!subteam^S02PLATFORM>',
+  required: 1,
+  approvals: [],
+  channels: [],
+  expiresAt: new Date('2026-03-04T02:14:00Z'),
+  ...changes,
 });
 
 export const approval = { by: 'U02APPROVER', at };

@@ -1,0 +1,95 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { z } from 'zod';
+import { buttonOutdated, problemOrMessage } from '../problems.ts';
+import type { SlackMessage } from './views/blocks.ts';
+import { loadingModal } from './views/modals.ts';
+import { noteModal } from './views/note-modal.ts';
+import { noteMessage } from './views/notes.ts';
+
+/** A button of a message, pressed. */
+export type Press = BlockAction<ButtonAction>;
+
+/** Where one person is told something that nobody else sees. */
+export interface Whereabouts {
+  readonly user: string;
+  /** Without one they are told in their conversation with the bot. */
+  readonly channel?: string | undefined;
+  readonly thread?: string | undefined;
+}
+
+export const whereaboutsOf = ({ user, channel, message }: Press): Whereabouts => {
+  const thread: unknown = message?.thread_ts;
+  return {
+    user: user.id,
+    channel: channel?.id,
+    thread: typeof thread === 'string' ? thread : undefined,
+  };
+};
+
+/**
+ * Does the work and tells only the one who clicked what it says; the message that everyone sees stays as it is. They are
+ * told of a failure too, instead of watching a button that does nothing.
+ */
+export async function answer(
+  client: WebClient,
+  whereabouts: Whereabouts,
+  work: () => Promise<SlackMessage | undefined>,
+): Promise<void> {
+  const { message, error } = await orFailure(work);
+  if (message) await whisper(client, whereabouts, message);
+  if (error) throw error;
+}
+
+async function orFailure(
+  work: () => Promise<SlackMessage | undefined>,
+): Promise<{ message?: SlackMessage; error?: unknown }> {
+  try {
+    const message = await work();
+    return message ? { message } : {};
+  } catch (error) {
+    return { message: noteMessage(problemOrMessage(error)), error };
+  }
+}
+
+async function whisper(
+  client: WebClient,
+  { user, channel, thread }: Whereabouts,
+  message: SlackMessage,
+): Promise<void> {
+  if (!channel) {
+    await client.chat.postMessage({ channel: user, ...message });
+    return;
+  }
+  await client.chat.postEphemeral({
+    channel,
+    user,
+    ...message,
+    ...(thread ? { thread_ts: thread } : {}),
+  });
+}
+
+/** Opens at once, since a trigger lives three seconds, and fills the modal when its content is there. */
+export async function showModal(
+  client: WebClient,
+  trigger: string,
+  title: string,
+  content: () => Promise<ModalView>,
+): Promise<void> {
+  const opened = await client.views.open({ trigger_id: trigger, view: loadingModal(title) });
+  const view_id = opened.view?.id ?? '';
+  try {
+    await client.views.update({ view_id, view: await content() });
+  } catch (error) {
+    await client.views.update({ view_id, view: noteModal(title, problemOrMessage(error)) });
+    throw error;
+  }
+}
+
+/** What a button or a modal carries. Throws a `Problem` when an earlier version made it. */
+export function parsedValue<T>(schema: z.ZodType<T>, value: string | undefined): T {
+  const parsed = schema.safeParse(JSON.parse(value ?? '{}'));
+  if (!parsed.success) throw buttonOutdated();
+  return parsed.data;
+}

@@ -1,0 +1,10 @@
+import type { JobHandlers } from '../../src/queue/job-queue.ts';
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Handlers that do nothing: a test replaces those that matter to it. */
+export const idleHandlers: JobHandlers = {
+  diagnose: nothing,
+  'open-pull-request': nothing,
+  'expire-request': nothing,
+};
