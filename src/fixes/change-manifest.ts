@@ -1,4 +1,5 @@
-import type { FixChange, FixOutcome, FixRequest, Proof } from '../model/fix.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { FileChange, FixChange, FixOutcome, FixRequest, Proof } from '../model/fix.ts';
 import type { Operation } from './edit/operation.ts';
 import { configuredValues } from './manifests/configured-values.ts';
 import { type Location, locate, type Wanted } from './manifests/locate.ts';
@@ -33,7 +34,7 @@ export function find({ files, places }: FixRequest, wanted: Wanted): Location {
   const located = locate(files, wanted);
   if (!values) return located;
   const under = (manifest: Manifest): Manifest =>
-    manifestOf(manifest.identity, [values, ...manifest.sources]);
+    manifestOf(manifest.identity, [values, ...manifest.sources], manifest);
   if (located.kind === 'found') return { kind: 'found', manifest: under(located.manifest) };
   if (located.kind === 'several')
     return { kind: 'several', manifests: located.manifests.map(under) };
@@ -58,9 +59,10 @@ function changed(manifest: Manifest, plan: Plan): FixOutcome {
     return notApplicable(
       `${manifest.whereabouts} says so already: apply it and run the build again`,
     );
-  const remarks = edited.aliases.map(
-    (alias) => `; the alias *${alias} gives way to the value itself`,
-  );
+  const remarks = [
+    ...edited.aliases.map((alias) => `; the alias *${alias} gives way to the value itself`),
+    ...sharing(manifest, edited.changes),
+  ];
   return {
     kind: 'changed',
     changes: edited.changes,
@@ -70,10 +72,20 @@ function changed(manifest: Manifest, plan: Plan): FixOutcome {
   };
 }
 
-/** Each place that the fix applies to; one alone is no choice. */
+/** A base that other overlays use as well changes for all of them. */
+const sharing = ({ sources, sharedBy }: Manifest, changes: readonly FileChange[]): string[] =>
+  sharedBy.length > 0 && changes.some(({ path }) => path === sources.at(-1)?.path)
+    ? [`; ${sharedBy.join(', ')} use the same base`]
+    : [];
+
+/** Each place that the fix applies to, once; one alone is no choice. */
 function choice(manifests: readonly Manifest[], wanted: Wanted, plan: Plan): FixOutcome {
   const outcomes = manifests.map((manifest) => changed(manifest, plan));
-  const candidates = outcomes.filter((one): one is FixChange => one.kind === 'changed');
+  const changes = outcomes.filter((one): one is FixChange => one.kind === 'changed');
+  const candidates = changes.filter(
+    (one, index) =>
+      changes.findIndex((other) => isDeepStrictEqual(other.changes, one.changes)) === index,
+  );
   const [only, another] = candidates;
   const places = manifests.map(({ whereabouts }) => whereabouts).join(', ');
   if (!only) return outcomes[0] ?? notApplicable(`no manifest of ${wanted.called} can be changed`);

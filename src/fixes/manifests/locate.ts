@@ -2,6 +2,10 @@ import { type Document, isSeq } from 'yaml';
 import type { SourceFile } from '../../model/fix.ts';
 import type { EditedPlace } from '../edit/edit-document.ts';
 import { followed, type Key, nodeAt, readYaml, valueAt, type YamlFile } from '../yaml/yaml-file.ts';
+import { chainsFrom } from './kustomize/chains.ts';
+import { type Kustomization, readKustomizations } from './kustomize/kustomization.ts';
+import { type PatchFiles, patchFilesOf } from './kustomize/patch-files.ts';
+import { render } from './kustomize/render.ts';
 import { type Identity, type Manifest, manifestOf } from './manifest.ts';
 import { mapNamespaces } from './namespaces.ts';
 import { documentSource } from './source.ts';
@@ -27,22 +31,34 @@ export type Location =
  * choose from, not for the bot to guess.
  */
 export function locate(files: readonly SourceFile[], wanted: Wanted): Location {
-  const namespaces = mapNamespaces(files);
+  const kustomizations = readKustomizations(files);
+  const patchFiles = patchFilesOf(files, kustomizations);
+  const namespaces = mapNamespaces(files, kustomizations);
   const complaints: string[] = [];
-  const candidates: { readonly place: Located; readonly rank: number }[] = [];
+  const candidates: Candidate[] = [];
   for (const file of files) {
-    if (!mayHold(file, wanted)) continue;
+    if (!mayHold(file, wanted) || patchFiles.has(file.path)) continue;
     const read = readYaml(file);
     if (read.kind === 'broken') complaints.push(read.because);
     if (read.kind !== 'yaml') continue;
+    const chains = chainsFrom(file.path, kustomizations);
     for (const place of objectsIn(read.file)) {
-      const byName = rankByName(place.identity, wanted);
-      const byNamespace = namespaces.rank(file.path, place.identity.namespace, wanted.namespace);
-      if (byName === undefined || byNamespace === undefined) continue;
-      candidates.push({ place, rank: byName * 10 + byNamespace });
+      for (const manifest of manifestsOf(place, chains, patchFiles)) {
+        const byName = rankByName(manifest.identity, wanted);
+        const { namespace } = manifest.identity;
+        const byNamespace = namespaces.rank(file.path, namespace, wanted.namespace);
+        if (byName === undefined || byNamespace === undefined) continue;
+        candidates.push({ manifest, file, rank: byName * 10 + byNamespace });
+      }
     }
   }
   return decide(candidates, complaints, wanted);
+}
+
+interface Candidate {
+  readonly manifest: Manifest;
+  readonly file: SourceFile;
+  readonly rank: number;
 }
 
 /** An object's place: which file, which document of it, and the path inside the document. */
@@ -50,21 +66,39 @@ interface Located extends EditedPlace {
   readonly identity: Identity;
 }
 
+/** The object as each chain of kustomizations makes it; as it stands where none includes it. */
+function manifestsOf(
+  place: Located,
+  chains: readonly (readonly Kustomization[])[],
+  patchFiles: PatchFiles,
+): Manifest[] {
+  const own = documentSource(place);
+  if (chains.length === 0) return [manifestOf(place.identity, [own])];
+  return chains.map((chain) => {
+    const rendering = render(place.identity, own.value([]), chain, patchFiles);
+    const others = chains.filter((other) => other !== chain);
+    return manifestOf(rendering.identity, [...rendering.sources, own], {
+      data: rendering.data,
+      sharedBy: others.flatMap((other) => other.at(-1)?.folder ?? []),
+    });
+  });
+}
+
 function decide(
-  candidates: readonly { readonly place: Located; readonly rank: number }[],
+  candidates: readonly Candidate[],
   complaints: readonly string[],
   wanted: Wanted,
 ): Location {
   const nearest = Math.min(...candidates.map(({ rank }) => rank));
-  const best = candidates.filter(({ rank }) => rank === nearest).map(({ place }) => place);
+  const best = candidates.filter(({ rank }) => rank === nearest);
   if (best.length === 0) return { kind: 'not-found', because: missing(complaints, wanted) };
   const writable = best.filter(({ file }) => !isGenerated(file.text));
-  const manifests = writable.map((place) => manifestOf(place.identity, [documentSource(place)]));
+  const manifests = writable.map(({ manifest }) => manifest);
   const [manifest, ...others] = manifests;
   if (!manifest)
     return {
       kind: 'not-found',
-      because: `${best.map((place) => documentSource(place).whereabouts).join(', ')} says that it is generated; what it is generated from must be changed`,
+      because: `${best.map((one) => one.manifest.whereabouts).join(', ')} says that it is generated; what it is generated from must be changed`,
     };
   return others.length > 0 ? { kind: 'several', manifests } : { kind: 'found', manifest };
 }

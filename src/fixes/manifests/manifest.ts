@@ -1,5 +1,5 @@
 import type { FileChange } from '../../model/fix.ts';
-import type { ObjectPath, Operation } from '../edit/operation.ts';
+import { type ObjectPath, type Operation, valueIn } from '../edit/operation.ts';
 import type { Source } from './source.ts';
 
 /** What identifies an object of the repository. */
@@ -16,6 +16,10 @@ export interface Manifest {
   readonly identity: Identity;
   /** `apps/build.yaml:12`. */
   readonly whereabouts: string;
+  /** What all its sources amount to, where that is more than one of them says. */
+  readonly data?: unknown;
+  /** Folders of other kustomizations that are made from its own manifest too. */
+  readonly sharedBy: readonly string[];
   /** What stands in the cluster at a place once the repository is applied; undefined when nothing does. */
   value(path: ObjectPath): unknown;
   /** A scalar as it is written, such as `1e9`. */
@@ -36,7 +40,11 @@ export type ManifestEdit =
  * @param sources the one that has the last word first; the last of them is the object's own manifest, which takes what
  * no other source does
  */
-export function manifestOf(identity: Identity, sources: readonly [...Source[], Source]): Manifest {
+export function manifestOf(
+  identity: Identity,
+  sources: readonly [...Source[], Source],
+  { data, sharedBy = [] }: Pick<Manifest, 'data'> & Partial<Pick<Manifest, 'sharedBy'>> = {},
+): Manifest {
   const own: Source = sources.at(-1) ?? sources[0];
   const says = (path: ObjectPath): Source | undefined =>
     sources.find((source) => source.decides(path));
@@ -44,12 +52,23 @@ export function manifestOf(identity: Identity, sources: readonly [...Source[], S
     identity,
     sources,
     whereabouts: own.whereabouts,
-    value: (path) => says(path)?.value(path),
+    data,
+    sharedBy,
+    value: (path) => {
+      const said = says(path)?.value(path);
+      const isWhole = said !== undefined && (typeof said !== 'object' || data === undefined);
+      return isWhole ? said : (valueIn(data, path) ?? said);
+    },
     written: (path) => says(path)?.written(path),
     decidedIn: (path) => (says(path) ?? own).called(path),
     edit: (operations) => {
-      const placeOf = (operation: Operation): Source =>
-        says(operation.path) ?? sources.find((source) => source.takes(operation)) ?? own;
+      const placeOf = (operation: Operation): Source => {
+        const decider = says(operation.path);
+        // A patch is where an overlay says what its base does not, so it is preferred to the base that others share.
+        return decider && decider !== own
+          ? decider
+          : (sources.find((source) => source !== own && source.takes(operation)) ?? own);
+      };
       const bySource = Map.groupBy(operations, placeOf);
       return editAll([...bySource]);
     },

@@ -1,0 +1,65 @@
+import { isScalar, Scalar } from 'yaml';
+import { type Edited, type EditedPlace, editDocument } from '../edit/edit-document.ts';
+import type { Operation } from '../edit/operation.ts';
+import { endOfLine } from '../yaml/layout.ts';
+import { type Key, nodeAt, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
+
+/** YAML that stands as a literal block of text (`|`) inside of another document. */
+export interface Embedded {
+  /** The inner text as a file of its own, under the outer file's path. */
+  readonly file: YamlFile;
+  /** The outer file after operations on a document of the inner one. */
+  edit(index: number, root: readonly Key[], operations: readonly Operation[]): Edited;
+}
+
+/** @returns undefined when there is no literal block with valid YAML in it: quoted and folded texts are left to people */
+export function embeddedYaml(outer: EditedPlace, path: readonly Key[]): Embedded | undefined {
+  const document = outer.file.documents[outer.index];
+  const node = document && nodeAt(document, [...outer.root, ...path]);
+  if (!isScalar(node) || node.type !== Scalar.BLOCK_LITERAL || typeof node.value !== 'string')
+    return undefined;
+  const text = node.value;
+  const parsed = parseYaml(text);
+  if (parsed.kind === 'broken' || !node.range) return undefined;
+  const file = { path: outer.file.path, text, ...parsed };
+  const [start] = node.range;
+  return {
+    file,
+    edit(index, root, operations) {
+      const edited = editDocument({ file, index, root }, operations);
+      if ('because' in edited) return edited;
+      const after = withInner(outer.file.text, start, text, edited.after);
+      const reread = parseYaml(after);
+      const whole =
+        reread.kind === 'parsed' &&
+        reread.documents[outer.index]?.getIn([...outer.root, ...path]) === edited.after;
+      return whole
+        ? { after, aliases: edited.aliases }
+        : {
+            because: `the text inside ${outer.file.path} is written in a way that the bot does not edit`,
+          };
+    },
+  };
+}
+
+/** Puts the inner lines that differ in the place of the old ones; all others keep their bytes. */
+function withInner(outer: string, start: number, before: string, after: string): string {
+  const content = endOfLine(outer, start);
+  const lineEnd = /^\r?\n/.exec(outer.slice(content))?.[0] ?? '\n';
+  const lines = outer.slice(content + lineEnd.length).split('\n');
+  const [old, fresh] = [before.split('\n'), after.split('\n')];
+  const same = commonLines(old, fresh);
+  const tail = commonLines(old.slice(same).reverse(), fresh.slice(same).reverse());
+  const indent = /^[ ]*/.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0] ?? '';
+  const carriage = lineEnd === '\r\n' ? '\r' : '';
+  const replaced = fresh
+    .slice(same, fresh.length - tail)
+    .map((line) => (line === '' ? carriage : indent + line + carriage));
+  const kept = [...lines.slice(0, same), ...replaced, ...lines.slice(old.length - tail)];
+  return outer.slice(0, content) + lineEnd + kept.join('\n');
+}
+
+function commonLines(one: readonly string[], other: readonly string[]): number {
+  const differs = one.findIndex((line, position) => line !== other[position]);
+  return Math.min(differs < 0 ? one.length : differs, other.length);
+}
