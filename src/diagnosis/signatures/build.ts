@@ -9,7 +9,7 @@ export const platformSignatures: readonly Signature[] = [
       /exec format error|cannot execute binary file/,
       /no match for platform|no matching manifest for|no (?:image|child|manifest) (?:found )?(?:in|with|for) (?:image index |manifest list |platform |architecture )|no (?:matching platform|suitable image) found|(?:couldn't find|failed to find image for) platform|runtime execution on platform .{1,80} not supported/,
       /(?:image|platform) .{0,200}does not match the (?:specified|expected) platform|does not provide (?:the specified|any) platform/,
-      /image operating system ".{1,40}" cannot be used|unsupported platform|rosetta error|bad CPU type in executable|is incompatible with a .{1,60} host|container operating system does not match|CPU does not support x86-64-v\d|Invalid ELF image for this architecture|qemu-[\w-]{2,20}: Could not open|qemu: (?:uncaught target signal|unsupported syscall)/,
+      /image operating system ".{1,40}" cannot be used|unsupported platform|rosetta error|bad CPU type in executable|is incompatible with a .{1,60} host|container operating system does not match|CPU does not support x86-64-v\d|Invalid ELF image for this architecture|qemu-[\w-]{2,20}: Could not open|Error while loading \/\S{1,300}: (?:No such file|Exec format)|qemu: (?:uncaught target signal|unsupported syscall)/,
     ),
     unless: /^WARNING: |is not a multi/i,
   },

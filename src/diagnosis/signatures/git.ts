@@ -37,7 +37,7 @@ export const gitSignatures: readonly Signature[] = [
       /Authentication failed for '|HTTP Basic: Access denied|Invalid username or (?:password|token)/,
       /(?:remote|ERROR): (?:Repository not found|The project you were looking for could not be found)/,
       /repository '[^']{1,512}' not found|fatal: repository .{1,512} not found/,
-      /remote: (?:Permission to \S{1,256} denied|Support for password authentication|Write access|Invalid credentials|Access denied)/,
+      /remote: (?:Permission to \S{1,256} denied|Support for password authentication|Write access|Invalid credentials|Access denied|.{0,100}(?:do not have|may not have|not allowed to) access)/,
       /requested URL returned error: (?:401|403)|unable to access '[^']{1,512}': The requested URL returned error: 404/,
       /ssh: handshake failed: .{0,80}unable to authenticate|Host key verification failed|knownhosts: key/,
       /host key is known for|HOST IDENTIFICATION HAS CHANGED|must specify HostKeyCallback|no SSH key .{1,80} forwarded|unset ssh forward key|Permissions \d{4} for .{1,300} are too open|Load key ".{1,300}": |error creating SSH agent|SSH_AUTH_SOCK/,

@@ -71,7 +71,7 @@ export const stepSignatures: readonly Signature[] = [
       /^Successfully (?:built|tagged) /,
       /^naming to \S{1,512}(?: [\d.]{1,10}s)? done|^pushing manifest for \S{1,512}(?: [\d.]{1,10}s)? done/,
       /^Built image to Docker daemon|\bcompletion\b.{0,40}Build successful/,
-      /^Job succeeded|^Finished: SUCCESS|^(?:\[INFO\] )?Build completed successfully/,
+      /^Job succeeded|^Finished: SUCCESS|\b(?:Job|Build) (?:was |has )?(?:completed|finished) successfully/,
     ),
   },
 ];

@@ -146,6 +146,11 @@ const logs: readonly (readonly [string, string, readonly string[]])[] = [
     ],
   ],
   [
+    'a controller that tells of a Job that ended well',
+    'healthy',
+    ['level=debug msg="Getting job pods"', 'level=debug msg="Job was completed successfully"'],
+  ],
+  [
     'a push of which nothing but the steps is told',
     'healthy',
     [

@@ -254,6 +254,11 @@ export const buildWordings: Record<string, readonly string[]> = {
     'wget: error getting response: Connection reset by peer',
     'Connecting to x|1.2.3.4|:443... failed: Connection timed out.',
     'sha256sum: WARNING: 1 computed checksum did NOT match',
+    'Certificate verification failed: The certificate is NOT trusted. The certificate issuer is unknown.  Could not handshake: Error in the certificate verification. [IP: 192.0.2.1 443]',
+    '  - Status code: 404 for https://mirror.example.com/baseos/repodata/x.xml (IP: 192.0.2.1)',
+    'ERROR: HTTP error 403 while getting https://files.example.com/x.whl',
+    'ERROR: 401 Error, Credentials not correct for https://pypi.example.com/simple/x/',
+    '** (Mix) Package fetch failed and no cached copy available',
   ],
   'build-command-failed': [
     'unable to find user app: no matching entries in passwd file',
@@ -321,6 +326,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     'cc1: all warnings being treated as errors',
     'error: build error: non-zero (2) exit code from acme/s2i-go@sha256:1f',
     'Error: building at STEP "RUN make": exit status 2',
+    '/tekton/scripts/script-0-x: line 40: publish: not found',
+    'OpenShift Build app-1: Failed: AssembleFailed',
+    "The command '/bin/sh -c cp a /b' returned a non-zero code: 1\nAn image does not exist locally with the tag: acme/app\nError: No such image: acme/app:1",
   ],
   'platform-mismatch': [
     'exec /bin/sh: exec format error',
@@ -346,6 +354,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'hcsshim: The container operating system does not match the host operating system.',
     'failed to find image for platform: "linux/arm/v7"',
     'Fatal glibc error: CPU does not support x86-64-v2',
+    '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
     'mismatched image rootfs and manifest layers',

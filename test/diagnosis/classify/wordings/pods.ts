@@ -52,6 +52,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'MountVolume.SetUp failed for volume "secrets-store" : rpc error: code = Unknown desc = failed to get secretproviderclass builds/x, error: SecretProviderClass.secrets-store.csi.x-k8s.io "x" not found',
     'pods "b" is forbidden: no PriorityClass with name build was found',
     'Pod "b" is forbidden: no API token found for service account builds/default, retry after the token is automatically created and added to the service account',
+    'Status: Failed (MissingPushSecret)',
   ],
   'node-failure': [
     'ERROR: Job failed (system failure): pods "runner-x-project-1" not found',
@@ -69,6 +70,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'deleting pod for node scale down',
     'Agent builder-1 was deleted; cancelling node body',
     'Cannot contact builder-1: hudson.remoting.ChannelClosedException: Channel closed',
+    'reason: BuildPodEvicted',
   ],
   'user-namespaces-disabled': [
     '║ /etc/subuid not configured                                 ║',

@@ -44,6 +44,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'failed to fetch oauth token: Post "https://auth.docker.io/token": dial tcp 1.2.3.4:443: i/o timeout',
     'Failed to pull image "r.example.com/app:1": rpc error: code = Canceled desc = failed to pull and unpack image "r.example.com/app:1": context canceled',
     'failed to do request: Head "https://r.example.com/v2/a/manifests/1": Forbidden',
+    'Error pushing image (1) to r.example.com:5000/a: Server error: 503 trying to push a:1 manifest',
+    'Error: could not reach the registry r.example.com:5000',
   ],
   'registry-dns': [
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
@@ -93,6 +95,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Failed to verify the server at https://r.example.com:5000/v2/ because only secure connections are allowed.',
     "If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Cannot send credentials over insecure (http) connection to registry r.example.com',
+    "DockerException: HTTPS endpoint unresponsive and insecure mode isn't enabled.",
   ],
   'registry-auth': [
     'Error: Username and password required',
@@ -142,6 +145,11 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Head "https://r.example.com/v2/acme/app/manifests/1": unauthorized',
     'Get "https://r.example.com/v2/": net/http: invalid header field value for "Authorization"',
     'Error: Status 401 trying to pull repository acme/app: "Unauthorized"',
+    'Error: Must supply registry credentials to push',
+    'Error: getting username and password: reading JSON file "/run/containers/0/auth.json": unmarshaling JSON at "/run/containers/0/auth.json": unexpected end of JSON input',
+    'Error: credential required for basic auth',
+    'level=error msg="Error retrieving credentials" error="ecr: Failed to get authorization token: NoCredentialProviders: no valid providers in chain"',
+    'ERROR: failed to authorize: failed to fetch oauth token: unexpected status: 404 Not Found',
   ],
   'registry-rate-limited': [
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
@@ -176,6 +184,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'error: storage space used is over the quota of the registry r.example.com',
     'Error: writing blob: The registry is out of disk space: received unexpected HTTP status: 500',
     'unexpected status code 413: Datastore disk usage is too high. Contact your Artifactory administrator to add additional storage space',
+    'PUT https://r.example.com/v2/a/blobs/uploads/1: UNKNOWN: unknown error; map[DriverName:filesystem Enclosed:map[Err:28 Op:write]]',
   ],
   'base-image-not-found': [
     'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/manifests/sha256:1f not found: not found',
@@ -210,6 +219,11 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: reading blob sha256:1f: fetching blob: StatusCode: 404, 404 page not found',
     '1f2e3d: Error pulling image (9) from r.example.com/acme/app, HTTP code 404',
     'Error: Status 404 trying to pull repository acme/app: "Not found"',
+    'failed to pull images from list.txt: image "docker.io/acme/app:9": not found',
+    'Tag 9 was deleted or has expired. To pull, revive via time machine',
+    'Error from server (NotFound): imagestreamtags.image.openshift.io "python:9" not found',
+    'failed to resolve image "r.example.com/a:9": no available registry endpoint: r.example.com/a:9 not found',
+    "Error: The repository with name 'app' does not exist",
   ],
   'image-name-invalid': [
     'Failed to apply default image tag "Acme/App:1": couldn\'t parse image name "Acme/App:1": invalid reference format: repository name (library/Acme/App) must be lowercase',
@@ -229,6 +243,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'reference "r.example.com/a@1" contains neither a tag nor a valid digest: invalid checksum digest format',
     'STEP 1: FROM golang:1\nerror creating build container: short-name resolution enforced but cannot prompt without a TTY',
     'Error: error getting default registries to try: image reference golang has no registry and no unqualified search registries are defined',
+    'error: "r.example.com:port/a" is not a valid image reference',
   ],
   'cache-error': [
     'Failed warming cache: Failed to warm any of the given images',

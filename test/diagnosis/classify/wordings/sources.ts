@@ -32,6 +32,8 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'Error fetching source: reason=GitBasicAuthIncomplete',
     'https://git.example.com/app.git: Authentication is required but no CredentialsProvider has been registered',
     "fatal: unable to access 'https://git.example.com/app/': The requested URL returned error: 404",
+    'remote: The requested repository either does not exist or you do not have access.',
+    'remote: You may not have access to this repository or it no longer exists in this workspace.',
   ],
   'git-ref-not-found': [
     'warning: Could not find remote branch nope to clone.',
