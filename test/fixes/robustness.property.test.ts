@@ -1,15 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fixes } from '../../src/fixes/index.ts';
 import { readYaml } from '../../src/fixes/yaml/yaml-file.ts';
-import { blockedEgress, fixRequest, outOfMemory } from './requests.ts';
-
-const folder = new URL('golden/', import.meta.url);
-const manifests = readdirSync(folder)
-  .filter((name) => name.includes('.before.'))
-  .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-const facts = [...outOfMemory(), ...blockedEgress('default-deny', 'build-egress')];
+import { goldens } from './golden.ts';
+import { fixRequest } from './requests.ts';
 
 describe('fixes of damaged files', () => {
   it('answer, and what they change is valid YAML', () => {
@@ -29,17 +22,15 @@ describe('fixes of damaged files', () => {
     );
     const damage = fc.array(fc.tuple(fc.nat(2000), fc.nat(5), piece), { maxLength: 3 });
     fc.assert(
-      fc.property(fc.constantFrom(...manifests), damage, (manifest, wounds) => {
-        const text = wounds.reduce((whole, [at, length, put]) => {
-          const start = at % (whole.length + 1);
-          return whole.slice(0, start) + put + whole.slice(start + length);
-        }, manifest);
-        for (const fix of fixes.values()) {
-          const outcome = fix.apply(fixRequest([{ path: 'x.yaml', text }], facts));
-          if (outcome.kind !== 'changed') continue;
-          for (const { path, after } of outcome.changes)
-            expect(readYaml({ path, text: after }).kind).toBe('yaml');
-        }
+      fc.property(fc.constantFrom(...goldens), damage, ({ fix, facts, text: whole }, wounds) => {
+        const text = wounds.reduce((manifest, [at, length, put]) => {
+          const start = at % (manifest.length + 1);
+          return manifest.slice(0, start) + put + manifest.slice(start + length);
+        }, whole);
+        const outcome = fix.apply(fixRequest([{ path: 'x.yaml', text }], facts));
+        if (outcome.kind !== 'changed') return;
+        for (const { path, after } of outcome.changes)
+          expect(readYaml({ path, text: after }).kind).toBe('yaml');
       }),
       { numRuns: 1500 },
     );

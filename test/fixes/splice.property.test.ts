@@ -4,25 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { allowEgress } from '../../src/fixes/allow-egress.ts';
 import { raiseMemory } from '../../src/fixes/raise-memory.ts';
 import { applied, blockedEgress, fixRequest, outOfMemory } from './requests.ts';
-
-/** How somebody may write YAML: none of it changes what it means. */
-const styles = fc.record({
-  indent: fc.integer({ min: 1, max: 5 }),
-  dashIndented: fc.boolean(),
-  dash: fc.constantFrom('- ', '-   '),
-  quote: fc.constantFrom('', '"', "'"),
-  end: fc.constantFrom('\n', '\r\n'),
-  mark: fc.constantFrom('', '\uFEFF'),
-  closed: fc.boolean(),
-  flow: fc.boolean(),
-  blanks: fc.constantFrom(' ', '  ', '\t'),
-  comments: fc.infiniteStream(
-    fc.constantFrom('', '', '', '# memory: 1Gi', '# - to: []', '# "quoted', "# it's {{ odd }}"),
-  ),
-  before: fc.subarray(['kind: Other\nmemory: 1Gi\n', '# nothing but this\n', 'a: [1, {b: 1Gi}]\n']),
-  after: fc.subarray(['kind: Job\nmetadata: {name: no}\n', 'x: |\n  egress: []\n\n']),
-});
-type Style = typeof styles extends fc.Arbitrary<infer T> ? T : never;
+import { documentsIn, type Style, styles } from './styles.ts';
 
 /** A line is its depth (keys), whether it opens an item of a list, and its text. */
 type Line = readonly [keys: number, lists: number, text: string];
@@ -39,9 +21,7 @@ function written(lines: readonly Line[], style: Style): string {
     const between = style.comments.next().value ?? '';
     return line + (comment && style.blanks + comment) + (between && `\n${between}\n`);
   });
-  const documents = [...style.before, `${body.join('\n')}\n`, ...style.after];
-  const whole = documents.join('---\n').replace(/\n/g, style.end);
-  return style.mark + (style.closed ? whole : whole.trimEnd());
+  return documentsIn([`${body.join('\n')}\n`], style);
 }
 
 /** Around the one list that each of these manifests has, keys are as deep as they look. */

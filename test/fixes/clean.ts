@@ -1,0 +1,127 @@
+import { parseAllDocuments, stringify } from 'yaml';
+import { fixes } from '../../src/fixes/index.ts';
+import { mendedSubject } from '../../src/model/diagnosis.ts';
+import type { FixOutcome, SourceFile } from '../../src/model/fix.ts';
+import { subjectKindNamed } from '../../src/model/references.ts';
+import {
+  diagnoseFiles,
+  filesOf,
+  objectKey,
+  objectsOf,
+  type Turn,
+} from '../diagnosis/clusters/cluster.ts';
+import { containerStatus, ended, type Manifest } from '../diagnosis/clusters/manifests.ts';
+import { twins } from '../diagnosis/clusters/twins/index.ts';
+import type { Twin } from '../diagnosis/clusters/twins/twin.ts';
+
+/** A cluster, and the fix that its repository needs. */
+export interface Cure {
+  readonly fix: string;
+  readonly cause: string;
+  readonly when: string;
+  readonly truth: Turn;
+  readonly request?: Twin['request'];
+  /**
+   * Does the build succeed with this container? For causes that only a run can tell: what the build needs, such as 3Gi of memory.
+   * Without it the pod ends as it did, and its manifest alone must tell that the cause is gone.
+   */
+  readonly succeeds?: (container: Container, job: Manifest) => boolean;
+}
+
+export interface Container {
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly resources?: {
+    readonly limits?: Readonly<Record<string, string>>;
+    readonly requests?: Readonly<Record<string, string>>;
+  };
+}
+
+/** The cluster of a cause's twin in which it is the truth. */
+export function truthOf(cause: string): Pick<Cure, 'cause' | 'when' | 'truth' | 'request'> {
+  const twin = twins.find((one) => one.cause === cause);
+  if (!twin) throw new Error(`no cluster for ${cause}`);
+  const { when, truth, request } = twin;
+  return { cause, when, truth, ...(request ? { request } : {}) };
+}
+
+/** The diagnosis before, what the fix made of the repository, and the diagnosis once that is applied and run again. */
+export async function cured(cure: Cure) {
+  const before = await concluded(cure.truth, cure);
+  const { kind, namespace, name } = mendedSubject(before.diagnosis);
+  const outcome = fixes.get(cure.fix)?.apply({
+    subject: { cluster: 'here', kind: subjectKindNamed(kind) ?? 'Job', namespace, name },
+    facts: before.facts,
+    files: repositoryOf(cure.truth),
+    places: {},
+  });
+  if (outcome?.kind !== 'changed') return { before: before.diagnosis, outcome, after: undefined };
+  const after = await concluded(applied(cure, outcome), cure);
+  return { before: before.diagnosis, outcome, after: after.diagnosis };
+}
+
+async function concluded(turn: Turn, { request }: Cure) {
+  const outcome = await diagnoseFiles(filesOf(turn), request, turn.systems);
+  if (outcome.kind !== 'concluded') throw new Error(outcome.kind);
+  return outcome;
+}
+
+/** What people keep in a repository; the rest comes about in the cluster. */
+const kept = new Set(
+  'Job CronJob Deployment StatefulSet DaemonSet NetworkPolicy ServiceAccount ConfigMap PersistentVolumeClaim LimitRange ResourceQuota Service'.split(
+    ' ',
+  ),
+);
+
+const repositoryOf = (turn: Turn): SourceFile[] =>
+  objectsOf(turn)
+    .filter(({ kind }) => kept.has(kind))
+    .map(({ status: _, ...manifest }) => ({
+      path: `${manifest.metadata.namespace}/${manifest.kind}-${manifest.metadata.name}.yaml`.toLowerCase(),
+      text: stringify(manifest),
+    }));
+
+/** The cluster once the changed files are applied and the build's pod is made anew from them. */
+function applied({ truth, succeeds }: Cure, outcome: FixOutcome & { kind: 'changed' }): Turn {
+  const changed = outcome.changes.flatMap(({ after }) =>
+    [...parseAllDocuments(after)].map((document): Manifest => document.toJS()),
+  );
+  const live = objectsOf(truth);
+  const old = (one: Manifest) => live.find((other) => objectKey(other) === objectKey(one));
+  const objects = changed.map((one): Manifest => ({ ...one, status: old(one)?.status }));
+  const [job] = objects.filter(({ kind }) => kind === 'Job');
+  const turn = { ...truth, objects: [...(truth.objects ?? []), ...objects] };
+  if (!job) return turn;
+  const template = (job as JobManifest).spec.template.spec;
+  const [container] = template.containers;
+  const good = container && succeeds?.(container, job);
+  const pods = live
+    .filter(
+      ({ kind, metadata }) => kind === 'Pod' && metadata.name.startsWith(`${job.metadata.name}-`),
+    )
+    .map(
+      (pod): Manifest => ({
+        ...pod,
+        spec: { ...template, nodeName: (pod as JobManifest).spec.nodeName },
+        ...(good ? { status: completed } : {}),
+      }),
+    );
+  return {
+    ...turn,
+    ...(good ? { log: '' } : {}),
+    objects: [...turn.objects, ...(good ? [{ ...job, status: complete }] : []), ...pods],
+  };
+}
+
+interface JobManifest extends Manifest {
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly template: { readonly spec: { readonly containers: readonly Container[] } };
+  };
+}
+
+const complete = { succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] };
+const completed = {
+  phase: 'Succeeded',
+  containerStatuses: [containerStatus('kaniko', ended(0, 'Completed'))],
+};

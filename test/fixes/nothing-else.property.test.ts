@@ -1,0 +1,63 @@
+import { diffLines } from 'diff';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { goldens, readAfter } from './golden.ts';
+import { applied, fixRequest } from './requests.ts';
+import { documentsIn, styles, writtenIn } from './styles.ts';
+
+/** The documents' data, less those that are empty. */
+const dataOf = (text: string): unknown[] =>
+  [...parseAllDocuments(text.replace(/^\uFEFF/, ''))]
+    .map((document): unknown => document.toJS())
+    .filter((data) => data !== null);
+
+const commentsIn = (text: string): string[] => text.match(/#.*/g) ?? [];
+
+describe.each(goldens)('whoever wrote the manifest of $name, and how', (golden) => {
+  const wanted = dataOf(readAfter(golden));
+  const documents = dataOf(golden.text);
+
+  it('sees the same change, every comment and no other line', () => {
+    fc.assert(
+      fc.property(styles, (style) => {
+        const text = documentsIn(
+          documents.map((data) => writtenIn(data, style)),
+          style,
+        );
+        const after = applied(golden.fix, fixRequest([{ path: 'x.yaml', text }], golden.facts));
+        const others = dataOf(documentsIn([], style));
+        expect(dataOf(after)).toEqual([
+          ...others.slice(0, countOf(style.before)),
+          ...wanted,
+          ...others.slice(countOf(style.before)),
+        ]);
+        expect(commentsIn(after)).toEqual(commentsIn(text));
+        const gone = diffLines(text, after, { stripTrailingCr: false })
+          .filter(({ removed }) => removed)
+          .reduce((sum, { count }) => sum + (count ?? 0), 0);
+        expect(gone).toBeLessThanOrEqual(places(documents, wanted));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const countOf = (documents: readonly string[]): number => documents.flatMap(dataOf).length;
+
+/** At how many places two trees differ: each can cost no more than one line of the old text. */
+function places(before: unknown, after: unknown): number {
+  if (!isCollection(before) || !isCollection(after)) return before === after ? 0 : leaves(before);
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const [one, other] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  return [...keys].reduce((sum, key) => {
+    if (!(key in one)) return sum + 1;
+    return sum + (key in other ? places(one[key], other[key]) : leaves(one[key]) + 1);
+  }, 0);
+}
+
+const isCollection = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null;
+
+const leaves = (value: unknown): number =>
+  isCollection(value) ? Object.values(value).reduce<number>((sum, one) => sum + leaves(one), 0) : 1;
