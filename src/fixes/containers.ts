@@ -8,18 +8,24 @@ export interface ContainerPlace {
   readonly path: ObjectPath;
 }
 
+/** All containers of the object's pods; those that prepare its work stand last. */
+export function containersIn(manifest: Manifest): ContainerPlace[] {
+  const spec = podSpecOf(manifest.identity.kind);
+  return ['containers', 'initContainers'].flatMap((list) =>
+    namesIn(manifest.value([...spec, list])).map((name) => ({
+      name,
+      path: [...spec, list, { name }],
+    })),
+  );
+}
+
 /** The container of that name; the only one there is when the diagnosis could not tell which. */
 export function containerIn(
   manifest: Manifest,
   name?: string,
 ): ContainerPlace | { readonly because: string } {
   const spec = podSpecOf(manifest.identity.kind);
-  const containers = ['containers', 'initContainers'].flatMap((list) =>
-    namesIn(manifest.value([...spec, list])).map((one) => ({
-      name: one,
-      path: [...spec, list, { name: one }],
-    })),
-  );
+  const containers = containersIn(manifest);
   // What is made elsewhere shows no containers: its values are taken at the diagnosis' word.
   if (containers.length === 0 && manifest.identity.name === undefined)
     return { name: name ?? 'builder', path: [...spec, 'containers', { name: name ?? 'builder' }] };
