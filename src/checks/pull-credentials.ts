@@ -1,9 +1,8 @@
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Pod } from '../model/cluster.ts';
 import { type Fact, type FactValue, fact, isKnown, unknown } from '../model/facts.ts';
-import { isSameRegistry } from '../model/image-reference.ts';
+import { type ImageName, imageName, isSameRegistry } from '../model/image-reference.ts';
 import { permissionText } from '../model/permission.ts';
-import { type ImageName, imageName } from '../model/registry-entries.ts';
 import { isCloudRegistry } from './credentials/cloud-registry.ts';
 import { best } from './credentials/judge-config.ts';
 import { judgePullSecret, type PullJudgement } from './credentials/judge-pull-secret.ts';

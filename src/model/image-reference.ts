@@ -1,8 +1,12 @@
-/** An image reference taken apart, with the defaults that the runtimes put in. */
-export interface ImageReference {
+/** An image without its tag: where it is, and what it is called there. */
+export interface ImageName {
   /** `host[:port]`. */
   readonly registry: string;
   readonly repository: string;
+}
+
+/** An image reference taken apart, with the defaults that the runtimes put in. */
+export interface ImageReference extends ImageName {
   /** `latest` where neither a tag nor a digest is written. */
   readonly tag?: string;
   readonly digest?: string;
@@ -33,21 +37,37 @@ export function parseImage(reference: string): ParsedImage {
     return invalid(`"${digest}" is no digest`);
   const { name, tag } = splitTag(named);
   if (tag !== undefined && !tagPattern.test(tag)) return invalid(`"${tag}" is no tag`);
-  const registry = registryOf(name);
-  const path = hostIn(name) ? name.slice(registry.length + 1) : name;
+  const { registry, path } = placeOf(name);
   if (!hostPattern.test(registry)) return invalid(`"${registry}" is no host`);
   const wrong = path.split('/').find((component) => !componentPattern.test(component));
   if (wrong !== undefined) return invalid(componentMistake(wrong, path));
-  const repository = isDockerHub(registry) && !path.includes('/') ? `library/${path}` : path;
   return {
     kind: 'image',
     image: {
       registry,
-      repository,
+      repository: repositoryOf(registry, path),
       ...(digest === undefined ? { tag: tag ?? 'latest' } : { digest, ...(tag ? { tag } : {}) }),
     },
   };
 }
+
+/**
+ * The name of an image reference, which need not be valid: `ghcr.io/acme/app:7` is `acme/app` in `ghcr.io`, and `nginx` is
+ * `library/nginx` in Docker Hub.
+ */
+export function imageName(reference: string): ImageName {
+  const [named = ''] = reference.split('@');
+  const { registry, path } = placeOf(splitTag(named).name);
+  return { registry, repository: repositoryOf(registry, path) };
+}
+
+function placeOf(name: string): { registry: string; path: string } {
+  const registry = registryOf(name);
+  return { registry, path: hostIn(name) ? name.slice(registry.length + 1) : name };
+}
+
+const repositoryOf = (registry: string, path: string): string =>
+  isDockerHub(registry) && !path.includes('/') ? `library/${path}` : path;
 
 const invalid = (because: string): ParsedImage => ({ kind: 'invalid', because });
 

@@ -1,23 +1,5 @@
 import type { DockerConfig, RegistryEntry } from './docker-config.ts';
-import { isSameRegistry, registryOf } from './image-reference.ts';
-
-/** An image without its tag: where it is, and what it is called there. */
-export interface ImageName {
-  readonly registry: string;
-  readonly repository: string;
-}
-
-/** The name of an image reference: `ghcr.io/acme/app:7` is `acme/app` in `ghcr.io`, and `nginx` is `library/nginx` in Docker Hub. */
-export function imageName(reference: string): ImageName {
-  const registry = registryOf(reference);
-  const path = reference.startsWith(`${registry}/`)
-    ? reference.slice(registry.length + 1)
-    : reference;
-  const [tagged = ''] = path.split('@');
-  const repository = tagged.replace(/:[^:/]*$/, '');
-  const isOfficial = registry === 'docker.io' && !repository.includes('/');
-  return { registry, repository: isOfficial ? `library/${repository}` : repository };
-}
+import { type ImageName, isSameRegistry } from './image-reference.ts';
 
 /**
  * Who reads the docker config, since they match its keys in different ways:

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseImage } from '../../src/model/image-reference.ts';
+import { imageName, parseImage } from '../../src/model/image-reference.ts';
 
 const digest = `sha256:${'a1'.repeat(32)}`;
 
@@ -49,5 +49,26 @@ describe('an image reference', () => {
     fc.assert(
       fc.property(fc.string(), (text) => ['image', 'invalid'].includes(parseImage(text).kind)),
     );
+  });
+});
+
+describe('the name of an image', () => {
+  it.each([
+    ['nginx', 'docker.io', 'library/nginx'],
+    ['acme/app:7', 'docker.io', 'acme/app'],
+    ['docker.io/nginx:1', 'docker.io', 'library/nginx'],
+    ['index.docker.io/nginx', 'index.docker.io', 'library/nginx'],
+    ['localhost/app', 'localhost', 'app'],
+    ['10.43.170.72:5000/team/app:7@sha256:0a1b', '10.43.170.72:5000', 'team/app'],
+  ])('%s is in %s called %s', (reference, registry, repository) => {
+    expect(imageName(reference)).toEqual({ registry, repository });
+  });
+
+  it('is that of the reference where that is valid', () => {
+    const references = ['nginx:1', 'ghcr.io/acme/app:7', `localhost:5000/a/b@${digest}`];
+    for (const reference of references) {
+      const parsed = parseImage(reference);
+      expect(parsed).toMatchObject({ kind: 'image', image: imageName(reference) });
+    }
   });
 });

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dockerConfig } from '../../src/model/docker-config.ts';
-import {
-  type CredentialReader,
-  entriesFor,
-  helperFor,
-  imageName,
-} from '../../src/model/registry-entries.ts';
+import { imageName } from '../../src/model/image-reference.ts';
+import { type CredentialReader, entriesFor, helperFor } from '../../src/model/registry-entries.ts';
 
 const config = (json: object) => {
   const read = dockerConfig(JSON.stringify(json));
@@ -54,17 +50,5 @@ describe('a credential helper', () => {
 
   it('is not asked by the kubelet', () => {
     expect(helperFor(helpers, imageName('ghcr.io/acme/app'), 'kubelet')).toBeUndefined();
-  });
-});
-
-describe('the name of an image', () => {
-  it.each([
-    ['nginx', 'docker.io', 'library/nginx'],
-    ['acme/app:7', 'docker.io', 'acme/app'],
-    ['docker.io/nginx:1', 'docker.io', 'library/nginx'],
-    ['localhost/app', 'localhost', 'app'],
-    ['10.43.170.72:5000/team/app:7@sha256:0a1b', '10.43.170.72:5000', 'team/app'],
-  ])('%s is in %s called %s', (reference, registry, repository) => {
-    expect(imageName(reference)).toEqual({ registry, repository });
   });
 });

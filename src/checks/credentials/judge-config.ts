@@ -1,11 +1,6 @@
 import type { DockerConfig, RegistryEntry } from '../../model/docker-config.ts';
-import { isSameRegistry } from '../../model/image-reference.ts';
-import {
-  type CredentialReader,
-  entriesFor,
-  helperFor,
-  type ImageName,
-} from '../../model/registry-entries.ts';
+import { type ImageName, isSameRegistry } from '../../model/image-reference.ts';
+import { type CredentialReader, entriesFor, helperFor } from '../../model/registry-entries.ts';
 
 /** What a docker config has for one image. */
 export type ConfigVerdict =

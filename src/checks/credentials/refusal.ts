@@ -1,6 +1,6 @@
 import { endpointOf } from '../../diagnosis/log-endpoint.ts';
 import { type Fact, factValue } from '../../model/facts.ts';
-import { type ImageName, imageName } from '../../model/registry-entries.ts';
+import { type ImageName, imageName } from '../../model/image-reference.ts';
 import { seenSignatures } from '../seen-signatures.ts';
 
 /** A registry that refused a builder's request. */
