@@ -12,7 +12,8 @@ export interface PodEndpoint {
   readonly labels: Labels;
   /** The pod's addresses, the primary one first; empty before it was given one. */
   readonly ips: readonly string[];
-  /** Addresses of the node that it runs on. */
+  /** The node that it runs on, by its name and its addresses; either may not be known. */
+  readonly node?: string;
   readonly nodeIps: readonly string[];
   /** Absent when the containers are not known. */
   readonly containerPorts?: readonly V1ContainerPort[];
@@ -40,6 +41,7 @@ export function podEndpoint({ metadata, spec, status }: Pod): PodEndpoint {
     ...(metadata?.name ? { name: metadata.name } : {}),
     labels: metadata?.labels ?? {},
     ips: addresses([...primary, ...(status?.podIPs ?? [])]),
+    ...(spec?.nodeName ? { node: spec.nodeName } : {}),
     nodeIps: addresses([...node, ...(status?.hostIPs ?? [])]),
     containerPorts: [
       ...(spec?.containers ?? []),
@@ -108,10 +110,12 @@ export function isSamePod(from: Endpoint, to: Endpoint): boolean {
   return !own && ipsOf(from).some((ip) => ipsOf(to).includes(ip));
 }
 
-/** Is the peer the node of this pod, or a pod with that node's addresses? */
-export const isOnOwnNode = (pod: PodEndpoint, peer: Endpoint): boolean =>
-  (peer.kind === 'address' || peer.hostNetwork) &&
-  ipsOf(peer).some((ip) => pod.nodeIps.includes(ip));
+/** Is the peer the node of this pod, or a pod on that node's network? */
+export function isOnOwnNode(pod: PodEndpoint, peer: Endpoint): boolean {
+  if (peer.kind === 'pod' && !peer.hostNetwork) return false;
+  const isNamed = peer.kind === 'pod' && peer.node !== undefined && peer.node === pod.node;
+  return isNamed || ipsOf(peer).some((ip) => pod.nodeIps.includes(ip));
+}
 
 const ipsOf = (endpoint: Endpoint): readonly string[] =>
   endpoint.kind === 'pod' ? endpoint.ips : [endpoint.ip];

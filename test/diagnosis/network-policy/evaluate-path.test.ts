@@ -301,6 +301,14 @@ describe('evaluatePath: what is left to the network plugin or not known', () => 
     expect(egress(deny, { from, to: address('192.0.2.2') }).verdict).toBe('denied');
   });
 
+  it('knows its own node by name where the address was not written down', () => {
+    const from: PodEndpoint = { ...client, node: 'node-1' };
+    const agent = { ...onHost, ips: [] };
+    const deny = '{ podSelector: {}, policyTypes: [Egress] }';
+    expect(egress(deny, { from, to: { ...agent, node: 'node-1' } }).verdict).toBe('unknown');
+    expect(egress(deny, { from, to: { ...agent, node: 'node-2' } }).verdict).toBe('denied');
+  });
+
   it('says which namespace’s labels it would have to know', () => {
     const to = pod('hidden/server', 'app=server');
     const rule = (selector: string) =>
