@@ -12,6 +12,7 @@ interface Granted {
   readonly privileged: boolean;
   readonly escalation: boolean | undefined;
   readonly seccomp: string | undefined;
+  readonly appArmor: string | undefined;
   readonly readOnlyRoot: boolean;
   /** Capabilities that are dropped, as far as they are not added again. */
   lacks(capability: string): boolean;
@@ -28,8 +29,9 @@ export function shortfalls({ kind, container }: Builder, spec: V1PodSpec): Short
     case 'kimia':
       return granted.user === 0 ? [] : kimiaShortfalls(granted);
     case 'buildah':
-    case 'buildkit':
       return granted.user === 0 ? rootShortfalls(granted) : rootlessShortfalls(granted);
+    case 'buildkit':
+      return granted.user === 0 ? rootShortfalls(granted) : buildkitShortfalls(granted);
     case 'unknown':
       return [];
   }
@@ -45,6 +47,7 @@ function grantedBy(container: V1Container, spec: V1PodSpec): Granted {
     privileged: own?.privileged === true,
     escalation: own?.allowPrivilegeEscalation,
     seccomp: (own?.seccompProfile ?? spec.securityContext?.seccompProfile)?.type,
+    appArmor: (own?.appArmorProfile ?? spec.securityContext?.appArmorProfile)?.type,
     readOnlyRoot: own?.readOnlyRootFilesystem === true,
     lacks: (capability) => has(drop, capability) && !has(add, capability),
     adds: (capability) => has(add, capability),
@@ -110,6 +113,23 @@ const rootlessShortfalls = (granted: Granted): Shortfall[] => [
   ...perhaps(
     granted.seccomp === 'RuntimeDefault' && !granted.adds('SYS_ADMIN'),
     'its seccomp profile is RuntimeDefault, which refuses to make namespaces on most runtimes',
+  ),
+  ...perhaps(
+    granted.seccomp === 'Localhost',
+    "its seccomp profile is one of the node's own, which may refuse to make namespaces",
+  ),
+];
+
+/** BuildKit's own manifests name the profile (examples/kubernetes/job.rootless.yaml): a kubelet may have another default. */
+const buildkitShortfalls = (granted: Granted): Shortfall[] => [
+  ...rootlessShortfalls(granted),
+  ...perhaps(
+    granted.seccomp === undefined,
+    'it names no seccomp profile, and BuildKit asks for Unconfined: the default of the node may refuse to make namespaces',
+  ),
+  ...perhaps(
+    granted.appArmor !== undefined && granted.appArmor !== 'Unconfined',
+    `its AppArmor profile is ${granted.appArmor}, and BuildKit asks for Unconfined`,
   ),
 ];
 

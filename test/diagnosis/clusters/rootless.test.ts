@@ -14,6 +14,7 @@ import { itDiagnoses, type Row } from './table.ts';
 const images = {
   kimia: 'ghcr.io/rapidfort/kimia:1.0.13',
   buildah: 'quay.io/buildah/stable:v1.37',
+  buildkit: 'moby/buildkit:v0.15.1-rootless',
   kaniko: 'gcr.io/kaniko-project/executor:v1.23.2',
 };
 
@@ -130,6 +131,28 @@ describe('a rootless builder that cannot make a user namespace', () => {
         log: 'Error during unshare(CLONE_NEWUSER): Operation not permitted',
       },
       { cause: 'security-context', certainty: 'likely', summary: 'RuntimeDefault' },
+    ),
+    built(
+      'is confined by seccomp, likely, where BuildKit names no profile',
+      {
+        builder: 'buildkit',
+        context: { runAsUser: 1000 },
+        log: '[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: operation not permitted',
+      },
+      { cause: 'security-context', certainty: 'likely', summary: 'names no seccomp profile' },
+    ),
+    built(
+      'is on a node without them, likely, where BuildKit is confined by nothing',
+      {
+        builder: 'buildkit',
+        context: { runAsUser: 1000, seccompProfile: { type: 'Unconfined' } },
+        log: '[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: operation not permitted',
+      },
+      {
+        cause: 'user-namespaces-disabled',
+        certainty: 'likely',
+        ruledOut: ['security-context'],
+      },
     ),
     built(
       'is told that its namespace would forbid the remedy',
