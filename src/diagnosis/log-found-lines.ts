@@ -7,16 +7,18 @@ import { shapeOf } from './log-shape.ts';
 export interface FoundLine {
   /** Counted from 1. A line that is too long to be held comes in several pieces of the same number. */
   readonly line: number;
-  /** Owners of the literals, in no order. */
-  readonly owners: ReadonlySet<number>;
+  /** Owners of the literals, each once, in no order. */
+  readonly owners: readonly number[];
+  /** Where it stands. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
   /** Alike for lines that look alike: see `shapeOf`. */
   readonly shape: number;
   /** Was a line of this shape met a short while ago? What never comes again is not worth remembering. */
   readonly isRepeated: boolean;
   /** That of the line before, where this line may go on with what that one says; else 0. */
   shapeBefore(): number;
-  /** In bytes. */
-  readonly size: number;
   /** Its texts, to be read while its bytes are in place. */
   texts(): LineTexts;
 }
@@ -42,7 +44,7 @@ const lineEnd = 10;
 
 /** What is the same for all lines of a shape: a number that makes no difference to the shape is part of no literal. */
 interface Known {
-  readonly owners: ReadonlySet<number>;
+  readonly owners: readonly number[];
   readonly mayGoOn: boolean;
 }
 
@@ -52,7 +54,7 @@ const mostShapes = 2_048;
  * Gathers the literals of each line and hands the line on when the next one begins. A line of a shape that was met
  * before is not looked through beyond its first literal.
  */
-export function foundLines({ numbers }: Prefilter, found: (line: FoundLine) => void) {
+export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLine) => void) {
   const knownShapes = new Map<number, Known>();
   const recent = recentShapes();
   let bytes: Buffer = Buffer.alloc(0);
@@ -60,7 +62,8 @@ export function foundLines({ numbers }: Prefilter, found: (line: FoundLine) => v
   let [length, firstLine] = [0, 0];
   let lastLine: Buffer = Buffer.alloc(0);
   let [start, end, line, shape] = [0, 0, 0, 0];
-  let gathered = new Set<number>();
+  let gathered: number[] = [];
+  const isGathered = owners.map(() => false);
   let known: Known | undefined;
   let isWhole = false;
   /** Where the line ends that was handed on last, and its shape where the next line may go on with it. */
@@ -101,30 +104,39 @@ export function foundLines({ numbers }: Prefilter, found: (line: FoundLine) => v
     known = knownShapes.get(shape);
   };
 
+  const ownersOf = (literals: readonly number[]): readonly number[] =>
+    literals.length === 1
+      ? (owners[literals[0] as number] as readonly number[])
+      : [...new Set(literals.flatMap((literal) => owners[literal] as readonly number[]))];
+
   const current = {
     line: 0,
-    owners: gathered as ReadonlySet<number>,
+    owners: [] as readonly number[],
+    bytes: bytes as Uint8Array,
+    start: 0,
+    end: 0,
     shape: 0,
     isRepeated: false,
     shapeBefore,
-    size: 0,
     texts,
   };
   const finish = () => {
-    if (!known && gathered.size === 0) return;
+    if (!known && gathered.length === 0) return;
     const isRepeated = known !== undefined || recent.has(shape);
     current.line = line;
-    current.owners = known?.owners ?? gathered;
+    current.owners = known?.owners ?? ownersOf(gathered);
     current.shape = shape;
     current.isRepeated = isRepeated;
-    current.size = end - start;
+    current.start = start;
+    current.end = end;
     found(current);
+    for (const literal of gathered) isGathered[literal] = false;
     if (!known && isRepeated) {
       if (knownShapes.size >= mostShapes) knownShapes.clear();
-      known = { owners: gathered, mayGoOn: mayGoOn(view, start, end) };
+      known = { owners: current.owners, mayGoOn: mayGoOn(view, start, end) };
       knownShapes.set(shape, known);
-      gathered = new Set();
-    } else if (!known) gathered.clear();
+    }
+    gathered = [];
     endBefore = known && isWhole ? end : -1;
     shapeThere = known?.mayGoOn ? shape : 0;
   };
@@ -132,18 +144,22 @@ export function foundLines({ numbers }: Prefilter, found: (line: FoundLine) => v
   return {
     begin(region: Region): void {
       if (region.bytes !== bytes) view = viewOf(region.bytes);
+      current.bytes = region.bytes;
       ({ bytes, length, line: firstLine } = region);
       [start, end, line, endBefore] = [0, 0, -1, -1];
       known = undefined;
     },
     /** Takes note of a literal. Returns where to go on when the rest of the line makes no difference; else 0. */
-    add(place: number, size: number, owner: number, linesBefore: number): number {
+    add(place: number, size: number, literal: number, linesBefore: number): number {
       if (place >= end) {
         finish();
         begin(place, firstLine + linesBefore);
       }
       if (known) return end;
-      if (place >= start && place + size <= end) gathered.add(owner);
+      if (!isGathered[literal] && place >= start && place + size <= end) {
+        isGathered[literal] = true;
+        gathered.push(literal);
+      }
       return 0;
     },
     end(endsLine: boolean): void {

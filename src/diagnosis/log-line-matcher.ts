@@ -11,7 +11,7 @@ export interface ReadLine {
   /** The line on which the step in hand began. */
   readonly step: string;
   /** Numbers of the wordings of which a literal stands in the line. */
-  readonly owners: ReadonlySet<number>;
+  readonly owners: readonly number[];
 }
 
 export interface LineMatches {
@@ -25,7 +25,7 @@ export const lineMatcher =
   ({ wordings }: SignatureTable, where: TextKind) =>
   ({ line, raw, before, step, owners }: ReadLine): LineMatches => {
     const candidates: Wording[] = [];
-    for (const owner of owners.size > 1 ? [...owners].sort((a, b) => a - b) : owners) {
+    for (const owner of owners.toSorted((a, b) => a - b)) {
       const wording = wordings[owner];
       if (wording && (wording.signature.where ?? where) === where) candidates.push(wording);
     }

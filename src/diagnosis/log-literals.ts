@@ -8,7 +8,7 @@
  * @throws Error when some alternative holds no literal at all; then no line could be passed over
  */
 export function requiredLiterals(pattern: RegExp): string[] {
-  const { required } = parseAlternatives(pattern.source, { at: 0 });
+  const required = rarest(requiredSets(pattern));
   if (!required) throw new Error(`no literal is required by ${pattern}`);
   const literals = [...new Set(required)];
   // What stands within a longer one is found wherever that one is.
@@ -16,6 +16,10 @@ export function requiredLiterals(pattern: RegExp): string[] {
     (literal) => !literals.some((one) => one !== literal && literal.includes(one)),
   );
 }
+
+/** All such sets: a text that the pattern matches holds a literal of each. */
+export const requiredSets = (pattern: RegExp): readonly (readonly string[])[] =>
+  parseAlternatives(pattern.source, { at: 0 }).required;
 
 interface Cursor {
   at: number;
@@ -25,26 +29,28 @@ interface Cursor {
 interface Part {
   /** All the texts that it matches, where they are few. */
   readonly exact?: readonly string[];
-  /** Of these one stands in each text that it matches. */
-  readonly required?: readonly string[];
+  /** Of each of these sets one stands in each text that it matches. */
+  readonly required: readonly (readonly string[])[];
 }
 
-const anything: Part = {};
+const anything: Part = { required: [] };
+const exactly = (texts: readonly string[]): Part => ({ exact: texts, required: [] });
 
 /** More texts are not spelt out: `(?:error|failed) (?:pulling|pushing)` gives four of them. */
 const mostSpelt = 48;
 
 function parseAlternatives(source: string, cursor: Cursor): Part {
-  const alternatives = [parseSequence(source, cursor)];
+  const first = parseSequence(source, cursor);
+  const alternatives = [first];
   while (source[cursor.at] === '|') {
     cursor.at += 1;
     alternatives.push(parseSequence(source, cursor));
   }
   const exact = joined(alternatives.map((one) => one.exact));
-  const required = joined(alternatives.map((one) => one.required));
+  const required = joined(alternatives.map((one) => rarest(one.required)));
   return {
     ...(exact && exact.length <= mostSpelt ? { exact } : {}),
-    ...(required ? { required } : {}),
+    required: alternatives.length === 1 ? first.required : required ? [required] : [],
   };
 }
 
@@ -67,7 +73,7 @@ function parseSequence(source: string, cursor: Cursor): Part {
     const texts = least === 0 && part.exact ? [...part.exact, ''] : part.exact;
     if (!texts || (least === 0 && most > 1)) {
       endRun();
-      if (least > 0 && part.required) required.push(part.required);
+      if (least > 0) required.push(...part.required);
       continue;
     }
     if (run.length * texts.length > mostSpelt) endRun();
@@ -77,9 +83,11 @@ function parseSequence(source: string, cursor: Cursor): Part {
   }
   const exact = isExact ? run : undefined;
   endRun();
-  const best = required.toSorted((a, b) => rarity(b) - rarity(a))[0];
-  return { ...(exact ? { exact } : {}), ...(best ? { required: best } : {}) };
+  return { ...(exact ? { exact } : {}), required };
 }
+
+const rarest = (sets: readonly (readonly string[])[]): readonly string[] | undefined =>
+  sets.toSorted((a, b) => rarity(b) - rarity(a))[0];
 
 /** Words that fill ordinary logs. */
 const usualWords = ['https://', 'http://', 'unpacking', 'installing', 'info', '/usr/', 'warning'];
@@ -98,14 +106,14 @@ const separators = new Set(['"', '\\', '<', '>', '&']);
 function readAtom(source: string, cursor: Cursor): Part {
   const char = source[cursor.at] ?? '';
   cursor.at += 1;
-  if (char === '^' || char === '$') return { exact: [''] };
+  if (char === '^' || char === '$') return exactly(['']);
   if (char === '.') return anything;
   if (char === '[') return readClass(source, cursor);
   if (char !== '\\') return literally(char);
   const long = longEscape.exec(source.slice(cursor.at, cursor.at + 80))?.[0] ?? '';
   const escaped = source[cursor.at] ?? '';
   cursor.at += Math.max(1, long.length);
-  if (/[bB]/.test(escaped)) return { exact: [''] };
+  if (/[bB]/.test(escaped)) return exactly(['']);
   return long !== '' || /[a-zA-Z0-9]/.test(escaped) ? anything : literally(escaped);
 }
 
@@ -114,7 +122,7 @@ const longEscape = /^(?:u[\da-f]{4}|x[\da-f]{2}|c[a-z]|k<\w{1,60}>|p\{[\w=]{1,60
 
 /** Beyond ASCII both cases of a letter may differ in their bytes. */
 const literally = (char: string): Part =>
-  separators.has(char) || char > '\u007f' ? anything : { exact: [char.toLowerCase()] };
+  separators.has(char) || char > '\u007f' ? anything : exactly([char.toLowerCase()]);
 
 /** A class of a few characters is spelt out: `[Cc]annot`. */
 function readClass(source: string, cursor: Cursor): Part {
@@ -124,7 +132,7 @@ function readClass(source: string, cursor: Cursor): Part {
   cursor.at += 1;
   const parts = [...inner].map((char) => literally(char).exact?.[0]);
   const isSpelt = /^[^\\^-]{1,4}$/.test(inner) && !parts.includes(undefined);
-  return isSpelt ? { exact: [...new Set(parts.flatMap((part) => part ?? []))] } : anything;
+  return isSpelt ? exactly([...new Set(parts.flatMap((part) => part ?? []))]) : anything;
 }
 
 /** A look-around requires nothing, and takes no room. */
@@ -135,7 +143,7 @@ function parseGroup(source: string, cursor: Cursor): Part {
   cursor.at += opening.length;
   const inner = parseAlternatives(source, cursor);
   cursor.at += 1;
-  return /[=!]$/.test(opening) ? { exact: [''] } : inner;
+  return /[=!]$/.test(opening) ? exactly(['']) : inner;
 }
 
 function readQuantifier(source: string, cursor: Cursor): { least: number; most: number } {

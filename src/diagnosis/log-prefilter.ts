@@ -15,14 +15,17 @@ export interface Prefilter {
   scan(bytes: Uint8Array, words: Int32Array, length: number, found: OnLiteral): number;
   /** The numbers of three digits or more that stand in the literals: `:6443` is the port of one thing only. */
   readonly numbers: ReadonlySet<number>;
+  /** Of each literal. */
+  readonly owners: readonly (readonly number[])[];
 }
 
 /**
  * @param start where the literal begins
+ * @param literal its number, of `owners`
  * @param lines how many line ends stand before it
  * @returns where to go on, past all other literals that begin before; 0 where it is. No line end may stand in between.
  */
-export type OnLiteral = (start: number, length: number, owner: number, lines: number) => number;
+export type OnLiteral = (start: number, length: number, literal: number, lines: number) => number;
 
 interface OwnedLiteral {
   readonly literal: string;
@@ -36,7 +39,7 @@ interface Candidate {
   readonly bytes: Uint8Array;
   /** Its last four bytes, in which look-alikes differ that begin alike. */
   readonly ending: number;
-  readonly owners: readonly number[];
+  readonly number: number;
   readonly offset: number;
 }
 
@@ -67,7 +70,8 @@ const slotOf = (gram: number): number => Math.imul(gram, multiplier) >>> (32 - t
  * @param literals lower-case ASCII literals of three bytes or more, each with the number of its owner
  */
 export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
-  const { table, buckets, grams } = tableOf(withOwners(literals));
+  const owned = withOwners(literals);
+  const { table, buckets, grams } = tableOf(owned);
   const isOf = (bucket: number, gram: number): boolean =>
     bucket !== 0 && (grams[bucket] === gram || grams[bucket] === several);
 
@@ -92,6 +96,7 @@ export function createPrefilter(literals: readonly OwnedLiteral[]): Prefilter {
   const numbers = literals.flatMap(({ literal }) => literal.match(/\d{3,}/g) ?? []);
   return {
     numbers: new Set(numbers.map(Number)),
+    owners: owned.map(([, owners]) => owners),
     scan(bytes, words, length, found) {
       const whole = length >> 2;
       let lines = 0;
@@ -133,17 +138,14 @@ function lookFor(
   lines: number,
 ): number {
   for (let index = 0; index < candidates.length; index += 1) {
-    const { bytes: literal, ending, owners, offset } = candidates[index] as Candidate;
+    const { bytes: literal, ending, number, offset } = candidates[index] as Candidate;
     const start = place - offset;
     if (gramAt(bytes, start + literal.length - 4) !== ending && literal.length >= 4) continue;
     if (start < 0 || start + literal.length > length || !isAt(literal, bytes, start)) continue;
     // The byte before the literal is the first of these four only when its place is theirs.
     const isBehindLineEnd = offset < 0 && (place & 3) === 0 && bytes[place] === lineEnd;
-    for (let at = 0; at < owners.length; at += 1) {
-      const owner = owners[at] as number;
-      const next = found(start, literal.length, owner, isBehindLineEnd ? lines + 1 : lines);
-      if (next > 0) return next;
-    }
+    const next = found(start, literal.length, number, isBehindLineEnd ? lines + 1 : lines);
+    if (next > 0) return next;
   }
   return 0;
 }
@@ -198,11 +200,12 @@ function tableOf(literals: readonly Literal[]): {
   // The first stands for the places of the table that are empty.
   const buckets: Bucket[] = [emptyBucket()];
   const grams = [0];
-  for (const [literal, owners] of literals) {
+  const crowds = crowdsOf(literals);
+  for (const [number, [literal]] of literals.entries()) {
     const bytes = Buffer.from(literal);
     for (const parity of [0, 1]) {
-      const offset = bestOffset(bytes, parity);
-      const candidate = { bytes, ending: gramAt(bytes, bytes.length - 4), owners, offset };
+      const offset = bestOffset(bytes, parity, crowds);
+      const candidate = { bytes, ending: gramAt(bytes, bytes.length - 4), number, offset };
       for (const gram of new Set(gramsAt(bytes, offset))) {
         const slot = slotOf(gram);
         const bucket = table[slot] || buckets.push(emptyBucket()) - 1;
@@ -258,11 +261,29 @@ function pairOf(first: number, second: number): number {
   return (first << 8) | second;
 }
 
+/** How many literals hold the same four bytes: all that begin with `failed to ` would be compared where one of them stands. */
+function crowdsOf(literals: readonly Literal[]): Map<number, number> {
+  const crowds = new Map<number, number>();
+  for (const [literal] of literals) {
+    const bytes = Buffer.from(literal);
+    for (let at = 0; at + 4 <= bytes.length; at += 1) {
+      const gram = gramAt(bytes, at);
+      crowds.set(gram, (crowds.get(gram) ?? 0) + 1);
+    }
+  }
+  return crowds;
+}
+
 /** The offset, even or odd, of the four bytes that are rarest. A short literal has but three of them within it. */
-function bestOffset(literal: Uint8Array, parity: number): number {
+function bestOffset(
+  literal: Uint8Array,
+  parity: number,
+  crowds: ReadonlyMap<number, number>,
+): number {
   let [best, least] = [Number.NaN, Number.POSITIVE_INFINITY];
   for (let offset = parity === 0 ? 0 : -1; offset + 3 <= literal.length; offset += 2) {
-    const cost = costOf(literal, offset);
+    const crowd = crowds.get(gramAt(literal, offset)) ?? 1;
+    const cost = costOf(literal, offset) * crowd * crowd;
     if (cost < least) [best, least] = [offset, cost];
   }
   if (Number.isNaN(best)) throw new Error(`${literal} is too short to be looked for`);

@@ -2,6 +2,7 @@ import type { FoundLine } from './log-found-lines.ts';
 import { lineMatcher, type ReadLine } from './log-line-matcher.ts';
 import { familiarLooks, type PutOff } from './log-looks.ts';
 import { inOrder, type OrderedMatch, repetitions } from './log-repetitions.ts';
+import { wordingSieve } from './log-sieve.ts';
 import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
 import { lineSplitter } from './log-splitter.ts';
 import { stepNumbers } from './log-steps.ts';
@@ -38,6 +39,7 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
   const matchesIn = lineMatcher(table, where);
   const saysOnlyProgress = onlyProgress(table);
   const steps = stepNumbers(table);
+  const sieve = wordingSieve(table.wordings);
   /** What was got over at last: matches, and lines that are matched when the log is over. */
   let gotOver: { readonly told: readonly OrderedMatch[]; readonly putOff: readonly PutOff[] } = {
     told: [],
@@ -69,15 +71,18 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
     if (hasProgress && saysOnlyProgress(found.owners) && !told.hasPassing() && !looks.hasPassing())
       return;
     order += 1;
-    const look = found.isRepeated ? looks.of(keyOf(found)) : undefined;
+    const { owners, bytes, start, end, isRepeated } = found;
+    const likely = isRepeated ? owners : sieve.pass(bytes, start, end, owners);
+    if (likely.length === 0) return;
+    const look = isRepeated ? looks.of(keyOf(found)) : undefined;
     const settled = look?.settled();
     if (look && settled) {
       for (const match of settled) follow(match);
       if (settled.length > 0)
-        look.putOff({ line: laterLine(found, step), size: found.size, place: order });
+        look.putOff({ line: laterLine(found, step), size: found.end - found.start, place: order });
       return;
     }
-    const came = matchesIn(readLine(found, step));
+    const came = matchesIn({ ...readLine(found, step), owners: likely });
     look?.learn(came);
     for (const [index, match] of came.matches.entries()) {
       follow(match);
@@ -125,7 +130,7 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
 /** Steps that begin while nothing has failed are most of a long log, and the first of them says it all. */
 const onlyProgress =
   ({ wordings }: SignatureTable) =>
-  (owners: ReadonlySet<number>): boolean => {
+  (owners: readonly number[]): boolean => {
     for (const owner of owners) if (wordings[owner]?.signature.kind !== 'progress') return false;
     return true;
   };

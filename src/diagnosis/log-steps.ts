@@ -2,7 +2,7 @@ import type { SignatureTable } from './signature-table.ts';
 
 /** Tells steps apart by number, for the lines whose meaning may hang on the step in hand. */
 export interface StepNumbers {
-  of(owners: ReadonlySet<number>, step: string): number;
+  of(owners: readonly number[], step: string): number;
 }
 
 /** A log with more steps than this learns their lines anew. */
@@ -10,7 +10,7 @@ const mostSteps = 1_000;
 
 export function stepNumbers({ wordings }: SignatureTable): StepNumbers {
   const isDecided = wordings.map(({ signature }) => signature.step !== undefined);
-  const hangsOnStep = (owners: ReadonlySet<number>): boolean => {
+  const hangsOnStep = (owners: readonly number[]): boolean => {
     for (const owner of owners) if (isDecided[owner]) return true;
     return false;
   };

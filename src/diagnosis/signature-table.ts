@@ -1,5 +1,5 @@
 import { alternativesOf } from './log-alternatives.ts';
-import { requiredLiterals } from './log-literals.ts';
+import { requiredLiterals, requiredSets } from './log-literals.ts';
 import { createPrefilter, type Prefilter } from './log-prefilter.ts';
 import { buildSignatures, platformSignatures } from './signatures/build.ts';
 import { cacheSignatures } from './signatures/cache.ts';
@@ -43,6 +43,8 @@ export const signatures: readonly Signature[] = [
 export interface Wording {
   readonly signature: Signature;
   readonly pattern: RegExp;
+  /** Of each set a literal stands in what it matches. */
+  readonly needs: readonly (readonly string[])[];
 }
 
 /** Signatures, and the search that passes over the lines that none of them can match. */
@@ -62,7 +64,11 @@ export interface SignatureTable {
 export function signatureTable(own: readonly Signature[]): SignatureTable {
   const all = [...own, ...signatures];
   const wordings = all.flatMap((signature) =>
-    alternativesOf(signature.pattern).map((pattern) => ({ signature, pattern })),
+    alternativesOf(signature.pattern).map((pattern) => ({
+      signature,
+      pattern,
+      needs: requiredSets(pattern),
+    })),
   );
   const literals = wordings.flatMap(({ pattern }, owner) =>
     requiredLiterals(pattern).map((literal) => ({ literal, owner })),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { requiredLiterals } from '../../src/diagnosis/log-literals.ts';
+import { requiredLiterals, requiredSets } from '../../src/diagnosis/log-literals.ts';
 import { signatures } from '../../src/diagnosis/signature-table.ts';
 
 /** Texts that a pattern of these parts matches, and the pattern. */
@@ -26,6 +26,32 @@ const matched = fc
     pattern: new RegExp(`t${parts.map(([source]) => source).join('')}u v`, 'i'),
     text: `T${parts.map(([, text]) => text).join('')}U v`,
   }));
+
+describe('requiredSets', () => {
+  it('finds sets of each of which a match holds a literal', () => {
+    fc.assert(
+      fc.property(matched, ({ pattern, text }) => {
+        const lower = text.toLowerCase();
+        for (const set of requiredSets(pattern))
+          expect(set.some((one) => lower.includes(one))).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    [
+      /failed to (?:export|push) .{1,80} cache/,
+      [['failed to export ', 'failed to push '], [' cache']],
+    ],
+    [/(?:no (?:such )?key \d+ of|none) x/, [['no such key ', 'no key ', 'none'], [' x']]],
+    [
+      /(?:lookup \S+ on (?:tcp|udp)) (?:maybe .*)?end/,
+      [['lookup '], [' on tcp', ' on udp'], [' '], ['end']],
+    ],
+  ] as const)('finds in %s all that a match needs', (pattern, sets) => {
+    expect(requiredSets(pattern)).toEqual(sets);
+  });
+});
 
 describe('requiredLiterals', () => {
   it('finds literals of which each match holds one', () => {

@@ -23,8 +23,8 @@ function search(prefilter: Prefilter, text: string): { hits: Hit[]; lines: numbe
     bytes,
     new Int32Array(memory),
     content.length,
-    (at, _, owner, line) => {
-      hits.push({ owner, at, line });
+    (at, _, literal, line) => {
+      for (const owner of prefilter.owners[literal] ?? []) hits.push({ owner, at, line });
       return 0;
     },
   );

@@ -17,10 +17,10 @@ export function naiveScan(log: string, table: SignatureTable) {
   const lines = log.replace(/\u001b\[[ -?]*[@-~]/g, '').split('\n');
   for (const [index, raw] of lines.entries()) {
     const lower = raw.toLowerCase();
-    const owners = new Set(
-      literals.flatMap((own, owner) => (own.some((one) => lower.includes(one)) ? [owner] : [])),
+    const owners = literals.flatMap((own, owner) =>
+      own.some((one) => lower.includes(one)) ? [owner] : [],
     );
-    if (owners.size === 0) continue;
+    if (owners.length === 0) continue;
     const line = { line: index + 1, raw, before: () => lines[index - 1] ?? '', step, owners };
     for (const match of matcher(line).matches) {
       if (match.kind === 'context') step = match.text;
