@@ -6,6 +6,7 @@ import { type HealthServer, healthServer } from './http/health.ts';
 import { createApprove } from './incidents/approve.ts';
 import { createConversation } from './incidents/conversation.ts';
 import { createExpireRequest } from './incidents/expire-request.ts';
+import { createFollowPullRequests } from './incidents/follow-pull-requests.ts';
 import { createGiveUp } from './incidents/give-up.ts';
 import { createLearnGoodBuild } from './incidents/learn-good-build.ts';
 import { logEvent } from './incidents/log-event.ts';
@@ -15,6 +16,7 @@ import { createProposeFixes } from './incidents/propose-fixes.ts';
 import { queuePullRequest } from './incidents/queue-pull-request.ts';
 import { createRecall } from './incidents/recall.ts';
 import { createRecheckApproval } from './incidents/recheck-approval.ts';
+import { createRefreshPullRequest } from './incidents/refresh-pull-request.ts';
 import { createReject } from './incidents/reject.ts';
 import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
 import { createResume } from './incidents/resume.ts';
@@ -38,6 +40,7 @@ import { openDatabase } from './store/database.ts';
 import { goodLogStore } from './store/good-log-store.ts';
 import { incidentStore } from './store/incident-store.ts';
 import { proposalStore } from './store/proposal-store.ts';
+import { pullRequestStore } from './store/pull-request-store.ts';
 import { openSystems } from './systems/open-systems.ts';
 
 /** How often the bot looks for work that was put on record and never queued. */
@@ -85,6 +88,7 @@ export async function startApp(
   const incidents = incidentStore(database.db, tell);
   const proposals = proposalStore(database.db, tell);
   const approvals = approvalStore(database.db, tell);
+  const pullRequests = pullRequestStore(database.db, tell);
   const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
@@ -98,7 +102,14 @@ export async function startApp(
   const web = slackClient(config.slack.botToken, config.slack.apiUrl);
   const messages = slackMessages(web);
   const policyFor = policyFrom(targets);
-  const show = createShowIncident({ incidents, proposals, approvals, messages, policyFor });
+  const show = createShowIncident({
+    incidents,
+    proposals,
+    approvals,
+    pullRequests,
+    messages,
+    policyFor,
+  });
   const judging = { approvals, incidents, policyFor, membersOf: userGroupMembers(web) };
   const proposeFixes = createProposeFixes({ proposals, repositories, targets });
   const limits = {
@@ -130,6 +141,7 @@ export async function startApp(
         'open-pull-request': createOpenPullRequest({
           incidents,
           proposals,
+          pullRequests,
           messages,
           repositories,
           proposeFixes,
@@ -137,6 +149,12 @@ export async function startApp(
           show,
         }),
         'expire-request': createExpireRequest({ approvals, show }),
+        'refresh-pull-request': createRefreshPullRequest({
+          pullRequests,
+          repositories,
+          show,
+          pollMs: config.github.pollMs,
+        }),
       },
       onGaveUp: createGiveUp({ incidents, proposals, show, logger }),
     });
@@ -174,12 +192,17 @@ export async function startApp(
       olderThanMs: resumeMs,
     });
     await resume();
-    const timer = setInterval(() => {
-      resume().catch((error: unknown) =>
-        logger.warn({ err: error }, 'what was left could not be queued'),
-      );
-    }, resumeMs);
-    stops.push(async () => clearInterval(timer));
+    const follow = createFollowPullRequests({ pullRequests, queue });
+    const repeat = (work: () => Promise<void>, everyMs: number): void => {
+      const timer = setInterval(() => {
+        work().catch((error: unknown) =>
+          logger.warn({ err: error }, 'what was left could not be queued'),
+        );
+      }, everyMs);
+      stops.push(async () => clearInterval(timer));
+    };
+    repeat(resume, resumeMs);
+    repeat(follow, Math.min(config.github.pollMs, resumeMs));
   }
 
   const health: HealthServer = await healthServer({ ...config.http, ready: () => database.ping() });

@@ -26,6 +26,7 @@ export interface Config {
   readonly github: {
     readonly apiUrl: string;
     readonly paced: boolean;
+    readonly pollMs: number;
     readonly token?: string;
     readonly app?: {
       readonly id: number | string;
@@ -148,6 +149,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
     github: {
       apiUrl: github.apiUrl,
       paced: github.pauseBetweenWrites,
+      pollMs: github.pollSeconds * 1000,
       ...(secrets.GITHUB_TOKEN ? { token: secrets.GITHUB_TOKEN } : {}),
       ...(github.app ? { app: { ...github.app, privateKey: GITHUB_APP_PRIVATE_KEY } } : {}),
     },

@@ -197,6 +197,8 @@ export const fileSchema = z.strictObject({
       apiUrl: url('https://github.example.com/api/v3').default('https://api.github.com'),
       /** GitHub asks for a second between writes; an emulator does not. */
       pauseBetweenWrites: z.boolean().default(true),
+      /** An open pull request is looked at again after this, and less often while nothing happens. */
+      pollSeconds: seconds.default(60),
       app: z
         .strictObject({
           id: z

@@ -15,13 +15,13 @@ export interface BranchCommit {
 /**
  * Makes the branch hold that one commit, whatever an earlier try has left there. A branch that holds the work of
  * anyone else is left alone: a `Problem` says so.
+ * @returns the commit that the branch points to then
  */
-export async function putBranch(remote: Remote, wanted: BranchCommit): Promise<void> {
+export async function putBranch(remote: Remote, wanted: BranchCommit): Promise<string> {
   const head = await headOf(remote, wanted.branch);
-  if (head && (await holds(remote, head, wanted))) return;
+  if (head && (await holds(remote, head, wanted))) return head;
   const made = await makeCommit(remote, wanted);
-  if (head) await moveBranch(remote, wanted, head, made);
-  else await createBranch(remote, wanted, made.sha);
+  return head ? moveBranch(remote, wanted, head, made) : createBranch(remote, wanted, made.sha);
 }
 
 interface Person {
@@ -57,15 +57,17 @@ async function makeCommit({ github, repository }: Remote, wanted: BranchCommit):
   return data;
 }
 
-async function createBranch(remote: Remote, wanted: BranchCommit, sha: string): Promise<void> {
+async function createBranch(remote: Remote, wanted: BranchCommit, sha: string): Promise<string> {
   const { github, repository } = remote;
   try {
     await github.rest.git.createRef({ ...repository, ref: `refs/heads/${wanted.branch}`, sha });
+    return sha;
   } catch (error) {
     if (!isRefusedFor(error, /reference already exists/i)) throw error;
     // Another worker was quicker: the same change from the same base is what we want.
     const head = await headOf(remote, wanted.branch);
     if (!head || !(await holds(remote, head, wanted))) throw error;
+    return head;
   }
 }
 
@@ -74,7 +76,7 @@ async function moveBranch(
   wanted: BranchCommit,
   head: string,
   made: Made,
-): Promise<void> {
+): Promise<string> {
   const { github, repository } = remote;
   if (!(await isOurs(remote, wanted.parent, head, made)))
     throw branchNotOurs(calledOf(remote), wanted.branch);
@@ -84,6 +86,7 @@ async function moveBranch(
     sha: made.sha,
     force: true,
   });
+  return made.sha;
 }
 
 /**

@@ -65,5 +65,7 @@ const fetchWithin =
     const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
     const response = await fetch(url, { ...init, signal });
     const body = await response.arrayBuffer();
-    return new Response(body.byteLength > 0 ? body : null, response);
+    const whole = new Response(body.byteLength > 0 ? body : null, response);
+    // A response made here has no address of its own, and paging needs one.
+    return Object.defineProperty(whole, 'url', { value: response.url });
   };

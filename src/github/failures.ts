@@ -1,4 +1,5 @@
 import { RequestError } from 'octokit';
+import { z } from 'zod';
 import {
   branchProtected,
   cannotOpenPullRequest,
@@ -49,6 +50,15 @@ export function explain(error: unknown, place: Place): unknown {
 /** A 422 whose text is about that. */
 export const isRefusedFor = (error: unknown, reason: RegExp): error is RequestError =>
   error instanceof RequestError && error.status === 422 && reason.test(error.message);
+
+const graphErrorSchema = z.object({
+  name: z.literal('GraphqlResponseError'),
+  errors: z.array(z.object({ message: z.string() })),
+});
+
+/** What GraphQL refuses, which it does with status 200. */
+export const graphErrors = (error: unknown): readonly string[] | undefined =>
+  graphErrorSchema.safeParse(error).data?.errors.map(({ message }) => message);
 
 /** GitHub's words, without the link to its documentation that Octokit appends. */
 const answerOf = ({ message }: RequestError): string => message.replace(/ - https?:\S+$/, '');

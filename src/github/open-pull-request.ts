@@ -28,9 +28,15 @@ export async function openPullRequest(
 
   const tree = await makeTree(remote, base.tree, writes);
   const message = neutralise(redact(draft.commitMessage));
-  await putBranch(remote, { branch: draft.branch, message, tree, parent: base.sha });
+  const headSha = await putBranch(remote, {
+    branch: draft.branch,
+    message,
+    tree,
+    parent: base.sha,
+  });
   return createPullRequest(remote, {
     branch: draft.branch,
+    headSha,
     title: cut(neutralise(oneLine(redact(draft.title))), longestTitle),
     body: cut(redact(draft.body), longestBody, '\n\n… (the rest is too long for GitHub)'),
   });

@@ -31,6 +31,8 @@ const stateOf = (pull: { state: string; merged_at: string | null }): FoundPullRe
 
 export interface PullRequestText {
   readonly branch: string;
+  /** The commit that the branch points to. */
+  readonly headSha: string;
   readonly title: string;
   readonly body: string;
 }
@@ -38,7 +40,7 @@ export interface PullRequestText {
 /** Opens the pull request of a branch that is ready, or finds the one that somebody else has just opened. */
 export async function createPullRequest(
   remote: Remote,
-  { branch, title, body }: PullRequestText,
+  { branch, headSha, title, body }: PullRequestText,
 ): Promise<OpenOutcome> {
   const { github, repository, branch: base } = remote;
   try {
@@ -49,7 +51,7 @@ export async function createPullRequest(
       title,
       body,
     });
-    return { kind: 'opened', number: data.number, url: data.html_url };
+    return { kind: 'opened', number: data.number, url: data.html_url, headSha };
   } catch (error) {
     if (isRefusedFor(error, /no commits between/i)) return { kind: 'stale' };
     if (!isRefusedFor(error, /pull request already exists/i)) throw error;

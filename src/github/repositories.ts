@@ -5,6 +5,7 @@ import { type GitHubAccess, githubAccess, type RepositoryName } from './access.t
 import { explained } from './failures.ts';
 import { openPullRequest } from './open-pull-request.ts';
 import { findPullRequest } from './pull-requests.ts';
+import { readPullRequest } from './read-pull-request.ts';
 import type { Remote } from './remote.ts';
 import { listFiles, type TextCache } from './source-files.ts';
 
@@ -31,6 +32,7 @@ export function githubRepositories(access: GitHubAccess): GitRepositories {
 const githubRepository = (remote: Remote, cache: TextCache): GitRepository => ({
   listFiles: (globs) => explained(remote, () => listFiles(remote, globs, cache)),
   findPullRequest: (branch) => explained(remote, () => findPullRequest(remote, branch)),
+  readPullRequest: (number) => explained(remote, () => readPullRequest(remote, number)),
   openPullRequest: (draft) => explained(remote, () => openPullRequest(remote, draft)),
 });
 

@@ -39,6 +39,8 @@ async function recordFailure(
   }
   // It is settled on record or will be looked for again.
   if (job.name === 'expire-request') return undefined;
+  // The next look tries again.
+  if (job.name === 'refresh-pull-request') return undefined;
   const incident = await incidents.load(job.data.incidentId);
   // What was found before the failure stands; only one that never got so far has failed.
   if (incident?.state.kind === 'requested' || incident?.state.kind === 'diagnosing') {

@@ -4,10 +4,11 @@ import type { GitRepositories } from '../model/git-repository.ts';
 import type { Incident } from '../model/incident.ts';
 import type { JobData } from '../model/jobs.ts';
 import { Problem } from '../model/problem.ts';
-import type { Proposal } from '../model/proposal.ts';
+import type { Proposal, PullRequestRef } from '../model/proposal.ts';
 import { problemText } from '../problems.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { Messages } from './ports.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
 import type { RecheckApproval } from './recheck-approval.ts';
@@ -16,6 +17,7 @@ import type { ShowIncident } from './show-incident.ts';
 export interface OpenPullRequestNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
+  readonly pullRequests: Pick<PullRequestStore, 'track'>;
   readonly messages: Messages;
   readonly repositories: GitRepositories;
   readonly proposeFixes: ProposeFixes;
@@ -76,9 +78,20 @@ async function open(
     );
     return;
   }
+  // First: a crash in between is mended by the next try, and one that is not followed would be forgotten.
+  await needs.pullRequests.track({
+    ...keyOf(proposal, outcome),
+    ...(outcome.kind === 'opened' ? { pushedSha: outcome.headSha } : {}),
+    openedByBot: true,
+  });
   await needs.proposals.recordOpened(proposal.id, { number: outcome.number, url: outcome.url });
   await needs.show(incident.id);
 }
+
+const keyOf = (
+  { id, repository, headBranch, baseBranch }: Proposal,
+  { number, url }: PullRequestRef,
+) => ({ repository, number, url, headBranch, baseBranch, proposalId: id });
 
 /** A link is a courtesy: without it the pull request is opened all the same. */
 const threadUrl = async (

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalPolicy, ApprovalRequest } from '../model/approval.ts';
 import type { Incident } from '../model/incident.ts';
+import type { Proposal } from '../model/proposal.ts';
+import type { PullRequest } from '../model/pull-request.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
 import { findingMessage } from '../slack/views/finding.ts';
 import { ambiguousMessage, dismissedMessage, failedMessage } from '../slack/views/notes.ts';
@@ -9,6 +11,7 @@ import type { ProposalView } from '../slack/views/proposal-blocks.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { PullRequestStore } from '../store/pull-request-store.ts';
 import { describeProposal, lastRequestOf } from './describe-proposal.ts';
 import type { Messages } from './ports.ts';
 
@@ -16,6 +19,7 @@ export interface ShowNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly approvals: Pick<ApprovalStore, 'ofIncident'>;
+  readonly pullRequests: Pick<PullRequestStore, 'ofIncident'>;
   readonly messages: Messages;
   readonly policyFor: (request: ApprovalRequest) => ApprovalPolicy | undefined;
 }
@@ -46,14 +50,25 @@ export const createShowIncident =
 
 async function proposalViews(
   incident: Incident,
-  { proposals, approvals, policyFor }: ShowNeeds,
+  { proposals, approvals, pullRequests, policyFor }: ShowNeeds,
 ): Promise<ProposalView[]> {
-  const requests = await approvals.ofIncident(incident.id);
-  return (await proposals.ofIncident(incident.id)).map((proposal) => {
+  const [all, requests, pulls] = await Promise.all([
+    proposals.ofIncident(incident.id),
+    approvals.ofIncident(incident.id),
+    pullRequests.ofIncident(incident.id),
+  ]);
+  return all.map((proposal) => {
     const request = lastRequestOf(requests, proposal);
-    return describeProposal(proposal, incident, request, request && policyFor(request));
+    const view = describeProposal(proposal, incident, request, request && policyFor(request));
+    const pullRequest = pulls.find((pull) => isPullRequestOf(pull, proposal));
+    return { ...view, ...(pullRequest ? { pullRequest } : {}) };
   });
 }
+
+const isPullRequestOf = ({ repository, number }: PullRequest, proposal: Proposal): boolean =>
+  'pullRequest' in proposal.state &&
+  repository === proposal.repository &&
+  number === proposal.state.pullRequest.number;
 
 /** Pure: the message of an incident in its state. */
 export function incidentMessage(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
+import { pullRequestEvents } from './pull-request-events.ts';
 
 const common = {
   incidentId: z.string(),
@@ -98,6 +99,7 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
     proposalId: z.string(),
     problem: z.string(),
   }),
+  ...pullRequestEvents(common),
   z.object({ ...common, type: z.literal('incident-dismissed') }),
   z.object({
     ...common,

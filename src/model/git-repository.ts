@@ -1,4 +1,5 @@
 import type { FileChange, SourceFile } from './fix.ts';
+import type { Standing } from './pull-request.ts';
 
 /** Files of one commit. */
 export interface SourceListing {
@@ -30,11 +31,33 @@ export interface PullRequestDraft {
 
 /** What came of opening a pull request. */
 export type OpenOutcome =
-  | { readonly kind: 'opened'; readonly number: number; readonly url: string }
+  | {
+      readonly kind: 'opened';
+      readonly number: number;
+      readonly url: string;
+      /** The bot's one commit. */
+      readonly headSha: string;
+    }
   /** An earlier try, or another worker, opened it. */
   | { readonly kind: 'exists'; readonly number: number; readonly url: string }
   /** A changed file no longer reads as it did when the change was made: make it anew and ask again. */
   | { readonly kind: 'stale' };
+
+/** A pull request with the branches that it joins, as GitHub tells of it now. */
+export interface PullRequestReading {
+  readonly url: string;
+  readonly headBranch: string;
+  readonly baseBranch: string;
+  /** What is on the head branch beyond the base. */
+  readonly commits: {
+    readonly ahead: number;
+    /** How many commits the base has gone on since. */
+    readonly behind: number;
+    /** All of it was made by who opened the pull request. */
+    readonly byOpener: boolean;
+  };
+  readonly standing: Standing;
+}
 
 /** One branch of one repository. Methods throw a `Problem` for what someone must put right. */
 export interface GitRepository {
@@ -42,6 +65,8 @@ export interface GitRepository {
   listFiles(globs: readonly string[]): Promise<SourceListing>;
   /** The open pull request from that branch; without one, the latest that was closed or merged. */
   findPullRequest(headBranch: string): Promise<FoundPullRequest | undefined>;
+  /** @returns nothing when there is none of this number */
+  readPullRequest(number: number): Promise<PullRequestReading | undefined>;
   /** Safe to call again after any failure: there is one branch, one commit and one pull request in the end. */
   openPullRequest(draft: PullRequestDraft): Promise<OpenOutcome>;
 }

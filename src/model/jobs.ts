@@ -1,3 +1,5 @@
+import type { PullRequestKey } from './pull-request.ts';
+
 /**
  * The work that waits in the queue. A job carries ids alone: the store holds the truth, so a job that runs twice,
  * or late, reads what stands there now.
@@ -5,7 +7,8 @@
 export type QueuedJob =
   | { readonly name: 'diagnose'; readonly data: { readonly incidentId: string } }
   | { readonly name: 'open-pull-request'; readonly data: { readonly proposalId: string } }
-  | { readonly name: 'expire-request'; readonly data: { readonly requestId: string } };
+  | { readonly name: 'expire-request'; readonly data: { readonly requestId: string } }
+  | { readonly name: 'refresh-pull-request'; readonly data: PullRequestKey };
 
 export type JobName = QueuedJob['name'];
 

@@ -52,6 +52,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'expire-request':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'refresh-pull-request':
+      return (await handlers[job.name](job.data, context)) || undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
 import type { IncidentEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
 import type { ProposalState } from '../model/proposal.ts';
+import type { Standing } from '../model/pull-request.ts';
 
 /** Written as text made by `toJson`; read as whatever it holds, which a schema must parse. */
 type Jsonb = ColumnType<unknown, string, string>;
@@ -17,6 +18,8 @@ export interface Tables {
   approvals: ApprovalsTable;
   timeline: TimelineTable;
   goodLogs: GoodLogsTable;
+  pullRequests: PullRequestsTable;
+  githubDeliveries: GithubDeliveriesTable;
 }
 
 interface IncidentsTable {
@@ -111,7 +114,42 @@ interface GoodLogsTable {
   learntAt: Timestamp;
 }
 
+interface PullRequestsTable {
+  repository: string;
+  number: number;
+  url: string;
+  headBranch: string;
+  baseBranch: string;
+  proposalId: string;
+  pushedSha: string | null;
+  handsOff: Generated<boolean>;
+  outdated: string | null;
+  trouble: string | null;
+  state: ColumnType<Standing['state'], Standing['state'] | undefined, Standing['state']>;
+  standing: NullableJsonb;
+  mergeBy: string | null;
+  mergeSha: string | null;
+  mergeAt: Date | null;
+  /** False for one that was open before the bot wanted to open it. */
+  openedByBot: boolean;
+  /** How often GitHub was asked since something changed. */
+  quietLooks: Generated<number>;
+  /** Null when nothing is expected to happen any more. */
+  nextLookAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+  /** The version that people were shown last. */
+  shownVersion: Generated<number>;
+}
+
+interface GithubDeliveriesTable {
+  id: string;
+  receivedAt: Timestamp;
+}
+
 export type IncidentRow = Selectable<IncidentsTable>;
 export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;
 export type ProposalRow = Selectable<ProposalsTable>;
 export type TimelineRow = Selectable<TimelineTable>;
+export type PullRequestRow = Selectable<PullRequestsTable>;

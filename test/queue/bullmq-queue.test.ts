@@ -81,13 +81,18 @@ function queueContract(
           ...idleHandlers,
           diagnose: async ({ incidentId }) => void done.push(`diagnose ${incidentId}`),
           'open-pull-request': async ({ proposalId }) => void done.push(`open ${proposalId}`),
+          'refresh-pull-request': async ({ number }) => void done.push(`refresh ${number}`),
         },
         onGaveUp: nobodyGivesUp,
       });
       await asking.enqueue(diagnose('i-1'), { id: 'i-1' });
       const job: QueuedJob = { name: 'open-pull-request', data: { proposalId: 'p:1' } };
       await asking.enqueue(job, { id: 'p:1' });
-      await vi.waitFor(() => expect(done.toSorted()).toEqual(['diagnose i-1', 'open p:1']));
+      const pull = { repository: 'acme/gitops', number: 7 };
+      await asking.enqueue({ name: 'refresh-pull-request', data: pull }, { id: 'acme/gitops#7' });
+      await vi.waitFor(() =>
+        expect(done.toSorted()).toEqual(['diagnose i-1', 'open p:1', 'refresh 7']),
+      );
     });
 
     it('runs a job once that is asked for many times, and again once it has ended', async () => {

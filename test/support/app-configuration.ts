@@ -13,6 +13,8 @@ export interface ConfigurationOptions {
   readonly progressIntervalSeconds?: number;
   /** What an approval takes; one person's, anywhere, within a day when absent. */
   readonly approvals?: (slack: TestSlack) => Partial<ApprovalRules>;
+  /** How often open pull requests are looked at; hardly ever when absent. */
+  readonly pollSeconds?: number;
   /** What a bot in a process of its own logs. */
   readonly logLevel?: 'debug' | 'info';
 }
@@ -43,6 +45,7 @@ export async function configurationOf(
     logLevel = 'info',
     progressIntervalSeconds = 0.01,
     approvals = () => ({}),
+    pollSeconds = 3600,
   }: ConfigurationOptions,
   { slack, githubUrl, clusters, folder }: Places,
 ) {
@@ -63,7 +66,7 @@ export async function configurationOf(
       ...[...clusters].map(([name, { url }]) => ({ name, server: url })),
       { name: deadCluster, server: `http://127.0.0.1:${await freePort()}` },
     ],
-    github: { apiUrl: githubUrl, pauseBetweenWrites: false },
+    github: { apiUrl: githubUrl, pauseBetweenWrites: false, pollSeconds },
     // No test asks a registry of the internet.
     registries: { ask: false },
     store: { dataDir },

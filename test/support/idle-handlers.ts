@@ -7,4 +7,5 @@ export const idleHandlers: JobHandlers = {
   diagnose: nothing,
   'open-pull-request': nothing,
   'expire-request': nothing,
+  'refresh-pull-request': nothing,
 };

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Approval } from '../../model/approval.ts';
 import type { Proposal, ProposalState, PullRequestRef } from '../../model/proposal.ts';
+import type { PullRequest } from '../../model/pull-request.ts';
 import { safeText } from '../escape.ts';
 import { actionIds } from './actions.ts';
 import { approvalBlockId, approvalValue, rejectButton } from './approval-buttons.ts';
@@ -8,6 +9,7 @@ import { type ApprovalView, conditionsText, missing, refusedText } from './appro
 import { button, confirmation, context, preformatted, section } from './blocks.ts';
 import { cutMiddle } from './cut.ts';
 import { link, type Markup, markup, mention, short, slackDate } from './markup.ts';
+import { isEnded, pullRequestBlocks, pullRequestPoint, standsText } from './pull-request-blocks.ts';
 
 /** A proposed fix with what a person must know to decide on it. */
 export interface ProposalView {
@@ -21,6 +23,8 @@ export interface ProposalView {
   readonly changedLines: string;
   /** What was last asked of the approvers. None before anybody was asked: then there is nothing to press. */
   readonly approval?: ApprovalView;
+  /** Its pull request, as far as it is followed. */
+  readonly pullRequest?: PullRequest;
 }
 
 /** Does it wait for an approval? */
@@ -44,6 +48,7 @@ export function proposalBlocks(view: ProposalView, isPrimary: boolean): KnownBlo
     section(markup`*Fix: ${short(title, 150)}*\n${short(proposal.summary, 300)}`),
     preformatted(dedented(view.changedLines), 800),
     ...(status ? [section(status)] : []),
+    ...(view.pullRequest ? pullRequestBlocks(view.pullRequest) : []),
     ...(approval && isOpen(view)
       ? [context(conditionsText(approval)), actions(proposal, approval, isPrimary)]
       : []),
@@ -61,7 +66,7 @@ function dedented(changedLines: string): string {
 }
 
 /** Where the proposal stands in a few words, without markup. */
-export function proposalPoint({ proposal, approval }: ProposalView): string[] {
+export function proposalPoint({ proposal, approval, pullRequest }: ProposalView): string[] {
   const { state } = proposal;
   switch (state.kind) {
     case 'proposed':
@@ -71,7 +76,7 @@ export function proposalPoint({ proposal, approval }: ProposalView): string[] {
       return ['The pull request is being opened'];
     case 'opened':
     case 'existing':
-      return [`Pull request #${state.pullRequest.number} is open`];
+      return [`Pull request #${state.pullRequest.number} ${pullRequestPoint(pullRequest)}`];
     case 'failed':
       return ['The pull request could not be opened'];
     case 'rejected':
@@ -90,18 +95,19 @@ const countOf = (approval: ApprovalView | undefined): string =>
     : '';
 
 /** Where the proposal stands, in a sentence; nothing while nobody has decided. */
-export function stateText({
-  proposal: { state, repository },
-  approval,
-}: ProposalView): Markup | undefined {
+export function stateText({ proposal, approval, pullRequest }: ProposalView): Markup | undefined {
+  const { state, repository } = proposal;
+  const stands = standsText(pullRequest, short(repository, 150));
   switch (state.kind) {
     case 'approved':
     case 'opening':
       return markup`${approvedByAll(state.approval, approval)}. Opening the pull request…`;
     case 'opened':
-      return markup`*${pullRequestLink(state.pullRequest)}* is open on ${short(repository, 150)}. ${approvedByAll(state.approval, approval)}.`;
+      return markup`*${pullRequestLink(state.pullRequest)}* ${stands}. ${approvedByAll(state.approval, approval)}.`;
     case 'existing':
-      return markup`*${pullRequestLink(state.pullRequest)}* on ${short(repository, 150)} proposes this change already.`;
+      return isEnded(pullRequest)
+        ? markup`*${pullRequestLink(state.pullRequest)}* with this change ${stands}.`
+        : markup`*${pullRequestLink(state.pullRequest)}* on ${short(repository, 150)} proposes this change already.`;
     case 'failed':
       return markup`${approvedBy(state.approval)}, but the pull request could not be opened: ${short(state.problem, 400)}`;
     case 'rejected':

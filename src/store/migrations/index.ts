@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import * as incidents from './0001-incidents.ts';
 import * as history from './0002-history.ts';
 import * as approvals from './0003-approvals.ts';
+import * as pullRequests from './0004-pull-requests.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
   '0001-incidents': incidents,
   '0002-history': history,
   '0003-approvals': approvals,
+  '0004-pull-requests': pullRequests,
 };

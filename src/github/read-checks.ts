@@ -1,0 +1,74 @@
+import { RequestError } from 'octokit';
+import type { Checks } from '../model/pull-request.ts';
+import type { Remote } from './remote.ts';
+
+/** One check of a commit: a check run, or a status of the older kind. */
+interface Check {
+  readonly name: string;
+  readonly outcome: 'running' | 'passed' | 'failed';
+}
+
+/** What the checks of a commit say, by both of GitHub's ways to report one. */
+export async function readChecks(remote: Remote, sha: string): Promise<Checks> {
+  try {
+    const [runs, statuses] = await Promise.all([
+      checkRuns(remote, sha),
+      commitStatuses(remote, sha),
+    ]);
+    return checksOf([...runs, ...statuses]);
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.status !== 403) throw error;
+    return {
+      kind: 'unknown',
+      because: 'the bot lacks the permission "Checks: read" or "Commit statuses: read"',
+    };
+  }
+}
+
+function checksOf(checks: readonly Check[]): Checks {
+  const names = (wanted: Check['outcome']): string[] => [
+    ...new Set(checks.filter(({ outcome }) => outcome === wanted).map(({ name }) => name)),
+  ];
+  const [failing, running] = [names('failed').toSorted(), names('running').toSorted()];
+  if (failing.length > 0) return { kind: 'failing', failing, running };
+  if (running.length > 0) return { kind: 'pending', running };
+  return checks.length > 0 ? { kind: 'passing', count: names('passed').length } : { kind: 'none' };
+}
+
+async function checkRuns({ github, repository }: Remote, sha: string): Promise<Check[]> {
+  const runs = await github.paginate(github.rest.checks.listForRef, {
+    ...repository,
+    ref: sha,
+    filter: 'latest',
+    per_page: 100,
+  });
+  return runs.map(({ name, status, conclusion }) => ({
+    name,
+    outcome: status === 'completed' ? outcomeOf(conclusion) : 'running',
+  }));
+}
+
+const outcomeOf = (conclusion: string | null): Check['outcome'] =>
+  conclusion !== null && ['success', 'neutral', 'skipped'].includes(conclusion)
+    ? 'passed'
+    : 'failed';
+
+async function commitStatuses({ github, repository }: Remote, sha: string): Promise<Check[]> {
+  try {
+    const { data } = await github.rest.repos.getCombinedStatusForRef({
+      ...repository,
+      ref: sha,
+      per_page: 100,
+    });
+    return data.statuses.map(({ context, state }) => ({ name: context, outcome: stateOf(state) }));
+  } catch (error) {
+    // The commit is not there any more, or this server knows no statuses.
+    if (error instanceof RequestError && error.status === 404) return [];
+    throw error;
+  }
+}
+
+function stateOf(state: string): Check['outcome'] {
+  if (state === 'success') return 'passed';
+  return state === 'pending' ? 'running' : 'failed';
+}

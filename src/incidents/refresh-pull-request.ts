@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { GitRepositories } from '../model/git-repository.ts';
+import type { JobData } from '../model/jobs.ts';
+import { nextLook } from '../model/next-look.ts';
+import { observed } from '../model/observe-pull-request.ts';
+import { Problem } from '../model/problem.ts';
+import type { PullRequest } from '../model/pull-request.ts';
+import { problemText } from '../problems.ts';
+import type { Look, PullRequestStore } from '../store/pull-request-store.ts';
+import type { ShowIncident } from './show-incident.ts';
+
+export interface RefreshNeeds {
+  readonly pullRequests: PullRequestStore;
+  readonly repositories: GitRepositories;
+  readonly show: ShowIncident;
+  /** The pause between two looks, at first. */
+  readonly pollMs: number;
+}
+
+/** A worker that looks and dies is followed by another one after this. */
+const leaseMs = 120_000;
+/** What is asked for meanwhile is looked at in the same job; more than this is left to the next one. */
+const mostLooks = 3;
+
+/**
+ * The queue's `refresh-pull-request` job: asks GitHub how it stands, records that, acts on it, and shows it. The webhook
+ * and the poll both come to this, so that nothing depends on a delivery.
+ */
+export const createRefreshPullRequest =
+  (needs: RefreshNeeds) =>
+  async (key: JobData<'refresh-pull-request'>): Promise<void> => {
+    for (let looks = 0; looks < mostLooks; looks++) {
+      const look = await needs.pullRequests.beginLook(key, leaseMs);
+      if (!look || (await lookAt(look, needs))) return;
+    }
+  };
+
+/** @returns whether that was all: nobody asked for another look meanwhile */
+async function lookAt(look: Look, needs: RefreshNeeds): Promise<boolean> {
+  const { pullRequest, isUnshown } = look;
+  const incidents = await needs.pullRequests.incidentsOf(pullRequest);
+  const soon = new Date(Date.now() + needs.pollMs);
+  const nothing = { version: 0, again: soon, quietLooks: 0 };
+  // Whoever opened it has not put that on record yet.
+  if (incidents.length === 0) return needs.pullRequests.endLook(look, nothing);
+
+  const seen = await see(pullRequest, needs);
+  if (seen === 'stale') return needs.pullRequests.endLook(look, nothing);
+  const hasChanged = seen.version !== pullRequest.version;
+  if (hasChanged || isUnshown) for (const incident of incidents) await needs.show(incident);
+  const quietLooks = hasChanged ? 0 : look.quietLooks + 1;
+  const again = nextLook(seen.standing, { quietLooks, pollMs: needs.pollMs, now: new Date() });
+  return needs.pullRequests.endLook(look, { version: seen.version, again, quietLooks });
+}
+
+/** The record, brought up to date; the same one when nothing has changed. */
+async function see(pull: PullRequest, { pullRequests, repositories }: RefreshNeeds) {
+  const next = await read(pull, repositories);
+  return isDeepStrictEqual(pull, next) ? pull : pullRequests.save(next);
+}
+
+async function read(pull: PullRequest, repositories: GitRepositories): Promise<PullRequest> {
+  try {
+    const repository = await repositories.open(pull.repository, pull.baseBranch);
+    const reading = await repository.readPullRequest(pull.number);
+    return reading ? observed(pull, reading) : { ...pull, trouble: 'It is not there any more.' };
+  } catch (error) {
+    // What a person must put right is told once, and looked at again later.
+    if (!(error instanceof Problem)) throw error;
+    return { ...pull, trouble: problemText(error) };
+  }
+}
