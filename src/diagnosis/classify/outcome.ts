@@ -35,7 +35,7 @@ export function outcomeOf(
 
 /** What a builder tells as a matter of course, at the level of information. */
 const saidInPassing =
-  /^\W*(?:\[\d{1,3}m)?INFO\b|\blevel=(?:info|debug)\b|"level":"(?:info|debug|warn)|^\W*No matching credentials|unsuccessful cred copy/;
+  /^\W*(?:\[\d{1,3}m)?INFO\b|\blevel=(?:info|debug)\b|"level":"(?:info|debug|warn)|^\W*No matching credentials|unsuccessful cred copy|^Unable to find image .{0,300} locally$/;
 
 /**
  * Does a line after this one begin as the last words of a program do, or does the log end while something is tried

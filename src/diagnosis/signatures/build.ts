@@ -107,7 +107,7 @@ export const buildSignatures: readonly Signature[] = [
       /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
       /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out/,
       /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
-      /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|Max duration limit exceeded|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
+      /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|Max duration limit exceeded|\bstatus"?: "?TIMEOUT\b|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
       /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command/,
     ),
     // gRPC's status of one call; the kubelet waiting for a volume.
@@ -119,7 +119,7 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's runtime: a fault of the builder itself",
     pattern: anyOf(
-      /^panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
+      /^panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
       /^\[?signal SIG|^SIGABRT: |^SIGTRAP: |mlock of signal stack failed|recovered from panic|(?:buildkitd|executor|buildah|podman|dockerd|containerd): (?:line \d{1,4}: .{0,40})?Segmentation fault|^SIGBUS: |^SIGILL: |failed to create new OS thread|pthread_create failed|runtime error: (?:index out|slice bounds|invalid memory|integer divide|makeslice)|unexpected fault address/,
     ),
     unless: /out of memory(?! \(see)|\bnpm\b/i,
@@ -129,6 +129,6 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'consequence',
     wording: 'BuildKit: its daemon went away in the middle of the build',
     pattern:
-      /failed to receive status: |closing transport due to|error reading from server: EOF|transport is closing|listing workers for Build: failed/i,
+      /failed to receive status: |frontend grpc server closed unexpectedly|closing transport due to|error reading from server: EOF|transport is closing|listing workers for Build: failed/i,
   },
 ];

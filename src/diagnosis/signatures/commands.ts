@@ -38,7 +38,7 @@ export const commandSignatures: readonly Signature[] = [
       /Compilation failure|Compilation failed|There are test failures|Execution failed for task '|^Failed to (?:compile|type check)|Build error occurred|Error occurred prerendering page|failed to resolve import "|\[ERROR\] Could not resolve "/,
       /: line \d{1,5}: .{1,200}: (?:not found|Permission denied|No such file or directory)/,
       /no Go files in |no such tool "|go\.mod file not found|cannot find main module|error NETSDK\d{4}|: Syntax error: |syntax error near unexpected token|: unbound variable/,
-      /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|unable to find (?:user|group) \S{1,100}: no matching|Script .{1,200} returned with error code|failed to produce output path/,
+      /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|unable to find (?:user|group) \S{1,100}: no matching|Exiting with failure status due to previous errors|Script .{1,200} returned with error code|failed to produce output path/,
     ),
     // A container that was to be started, and not a command of a build.
     unless: /failed to create containerd task|failed to start container "/i,

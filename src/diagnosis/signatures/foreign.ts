@@ -11,6 +11,7 @@ export const foreignSignatures: readonly Signature[] = [
       /fetching ambient OIDC|error signing|signing \[|getting signer/,
       /Unsupported SBOM|(?:creat|generat|persist|uploading)\w* (?:the )?attestation/,
     ),
+    unless: /denied the request/i,
   },
   {
     id: 'webhook-unreachable',

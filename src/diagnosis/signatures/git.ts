@@ -13,7 +13,7 @@ export const gitSignatures: readonly Signature[] = [
       /pathspec '[^']{0,256}' did not match|unknown revision or path|bad revision '|bad object [0-9a-f]{7}/,
       /GitRemoteRevisionNotFound|Couldn't find any revision to build|A branch or tag with the name|unable to read tree/,
       /does not allow request for unadvertised object|repository does not contain ref/,
-      /unable to resolve (?:revision|reference|git ref)|failed to resolve (?:revision|git ref)|invalid ref(?:erence|spec)? name|fatal: invalid reference: |is not a commit and a branch|Needed a single revision|find remote ref\b|fatal: no such ref\b|Could not parse object '|no such branch: |branch '[^']{1,256}' (?:not found|does not exist)/,
+      /unable to resolve (?:revision|reference|git ref)|failed to resolve (?:revision|git ref)|invalid ref(?:erence|spec)? name|fatal: invalid reference: |is not a commit and a branch|Needed a single revision|find remote ref\b|fatal: no such ref\b|fatal: invalid refspec|Could not parse object '|no such branch: |branch '[^']{1,256}' (?:not found|does not exist)/,
     ),
     unless: /image|\/v2\//i,
   },

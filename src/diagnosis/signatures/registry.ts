@@ -144,7 +144,7 @@ export const registrySignatures: readonly Signature[] = [
       /\baccess denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
       /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
-      /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)|Unable to find image .{0,200} locally$/,
+      /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)/,
       /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404|(?:reading|fetching) blob\b.{0,200}\b404\b|Error pulling image .{1,300}, HTTP code 404|Status 404 trying to pull/,
       /content at \S{1,400}\/manifests\/\S{1,200} not found|\bimage \\?"[^"\s]{3,400}": not found/,
     ),
@@ -154,10 +154,11 @@ export const registrySignatures: readonly Signature[] = [
   },
   {
     id: 'base-image-not-found',
-    // A push of what a failed build did not make ends so too.
+    // A push of what a failed build did not make ends so too, and Docker says so before it pulls.
     kind: 'consequence',
     wording: 'Docker: no such image on this machine',
-    pattern: /No such image:|image does not exist locally with the tag/i,
+    pattern:
+      /No such image:|image does not exist locally with the tag|Unable to find image .{0,300} locally$/i,
     ownWords: true,
   },
   {
@@ -178,6 +179,7 @@ export const registrySignatures: readonly Signature[] = [
       /invalid header field value for \W{0,3}Authorization|Status 40[13] trying to pull/,
       /must (?:supply|provide|specify) .{0,60}credentials|credential required for basic auth|basic credential not found|unmarshal\w{0,4} JSON at .{0,200}(?:auth|config)\.json|ecr: Failed to get authorization token/,
       /unrecognized challenge: |no token in bearer response|parsing HTTP 40[13] response|^(?:Error: )?Username and password required/,
+      /\/v2\/\S{0,400}: unknown: Bad credentials/,
     ),
     about: anyOf(
       registryTalk,

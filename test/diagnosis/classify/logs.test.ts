@@ -20,6 +20,33 @@ async function verdictOn(log: readonly string[]): Promise<string> {
 /** Logs whose words mislead: what decides stands beside others that are louder. */
 const logs: readonly (readonly [string, string, readonly string[]])[] = [
   [
+    'an image that is not on this machine yet is pulled',
+    'healthy',
+    [
+      "Unable to find image 'multiarch/qemu-user-static:latest' locally",
+      'latest: Pulling from multiarch/qemu-user-static',
+      'Status: Downloaded newer image for multiarch/qemu-user-static:latest',
+      'Setting /usr/bin/qemu-arm-static as binfmt interpreter for arm',
+    ],
+  ],
+  [
+    'an image that may not be pulled was not on this machine either',
+    'registry-auth',
+    [
+      "Unable to find image 'r.example.com/helm:v3' locally",
+      'docker: Error response from daemon: Head "https://r.example.com/v2/helm/manifests/v3": unknown: Bad credentials.',
+    ],
+  ],
+  [
+    'warnings of a Dockerfile are counted when the build is done',
+    'healthy',
+    [
+      '#16 DONE 0.0s',
+      ' 1 warning found (use docker --debug to expand):',
+      ' - InvalidDefaultArgInFrom: Default value for ARG ghcr.io/acme/base:$TAG results in empty or invalid base image name (line 3)',
+    ],
+  ],
+  [
     'a pod that waited for a node got one',
     'dependency-install-failed',
     [

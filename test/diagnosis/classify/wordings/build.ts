@@ -41,6 +41,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'container process was killed: memory limit reached',
   ],
   'deadline-exceeded': [
+    'build 1f2e completed with status: TIMEOUT',
     'Max duration limit exceeded',
     'Job was active longer than specified deadline',
     'ERROR: Job failed: execution took longer than 1h0m0s seconds',
@@ -135,6 +136,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'ERROR: failed to solve: failed to load cache key: invalid response status 404',
   ],
   'dependency-install-failed': [
+    'go: parsing ../common/go.mod: open /src/common/go.mod: no such file or directory',
     'npm ERR! code E404\nnpm ERR! 404 Not Found - GET https://registry.npmjs.org/left-padd - Not found',
     'npm error code ETIMEDOUT',
     'npm ERR! notarget No matching version found for react@99.0.0.',
@@ -261,6 +263,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '** (Mix) Package fetch failed and no cached copy available',
   ],
   'build-command-failed': [
+    'tar: Exiting with failure status due to previous errors',
     'unable to find user app: no matching entries in passwd file',
     'error building image: error building stage: failed to execute command: waiting for process to exit: exit status 1',
     'ERROR: failed to solve: process "/bin/sh -c make test" did not complete successfully: exit code: 2',
@@ -395,6 +398,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     'error copying layers: lsetxattr /usr/bin/ping: operation not permitted',
   ],
   'builder-crash': [
+    'Error: frontend grpc server closed unexpectedly',
+    'runtime: bad pointer in frame main.main at 0xc0\nfatal error: invalid pointer found on stack',
+    'runtime: checkdead: find g in status 1\nfatal error: checkdead: runnable g',
     'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x8]\n\ngoroutine 1 [running]:',
     'fatal error: concurrent map writes',
     'panic: runtime error: index out of range [5] with length 3',

@@ -1,6 +1,7 @@
 /** What the kubelet, the API server, the scheduler and rootless builders say of a pod, by cause. */
 export const podWordings: Record<string, readonly string[]> = {
   unschedulable: [
+    'Failed to provision volume with StorageClass "gp2": could not create volume',
     '0/3 nodes are available: 1 Insufficient memory, 2 node(s) had untolerated taint {dedicated: gpu}. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
     '0/5 nodes are available: 5 pod has unbound immediate PersistentVolumeClaims.',
     "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.",
@@ -27,6 +28,7 @@ export const podWordings: Record<string, readonly string[]> = {
     "couldn't assign flavors to pod set main: insufficient unused quota for cpu in flavor default, 2 more needed",
   ],
   'admission-denied': [
+    'admission webhook "policy.sigstore.dev" denied the request: validation failed: failed policy',
     'Error creating: pods "build-1-x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "kaniko" must set securityContext.allowPrivilegeEscalation=false)',
     'Error creating: admission webhook "validate.kyverno.svc-fail" denied the request: policy Pod/builds/b for resource violation',
     'pods "b" is forbidden: unable to validate against any security context constraint: [provider "restricted": Forbidden: not usable by user or serviceaccount]',
@@ -55,6 +57,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'Status: Failed (MissingPushSecret)',
   ],
   'node-failure': [
+    'The container could not be located when the pod was terminated',
     'ERROR: Job failed (system failure): pods "runner-x-project-1" not found',
     'The runner has received a shutdown signal. This can happen when the runner service is stopped, or a manually started runner is canceled.',
     'The hosted runner: GitHub Actions 2 lost communication with the server.',

@@ -98,6 +98,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     "DockerException: HTTPS endpoint unresponsive and insecure mode isn't enabled.",
   ],
   'registry-auth': [
+    'docker: Error response from daemon: Head "https://r.example.com/v2/helm/manifests/v3": unknown: Bad credentials.',
     'Error: Username and password required',
     'error parsing HTTP 403 response body: unexpected end of JSON input: ""',
     'error checking push permissions: creating push check transport for r.example.com failed: no token in bearer response',

@@ -36,6 +36,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'remote: You may not have access to this repository or it no longer exists in this workspace.',
   ],
   'git-ref-not-found': [
+    "fatal: invalid refspec 'refs/heads/a b'",
     'warning: Could not find remote branch nope to clone.',
     'error resolving source context: reference not found',
     "fatal: couldn't find remote ref refs/heads/master",
