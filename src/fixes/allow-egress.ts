@@ -1,11 +1,11 @@
 import { type FactValue, factValue, factValues } from '../model/facts.ts';
 import type { Fix, FixOutcome } from '../model/fix.ts';
-import { type NamespacedName, namespacedName } from '../model/references.ts';
 import { type Change, changeManifest, find } from './change-manifest.ts';
 import { append } from './edit/operation.ts';
 import { type EgressRule, egressRule } from './egress-rule.ts';
-import type { Location, Wanted } from './manifests/locate.ts';
-import type { Identity, Manifest } from './manifests/manifest.ts';
+import type { Location } from './manifests/locate.ts';
+import type { Manifest } from './manifests/manifest.ts';
+import { objectNamed } from './manifests/wanted.ts';
 import { notApplicable } from './outcome.ts';
 import { verdictOf } from './policy-verdict.ts';
 
@@ -29,7 +29,9 @@ export const allowEgress: Fix = {
       );
     if (!blocked.to.namespace)
       return notApplicable('the registry is outside the cluster, and no label selects it');
-    const wanted = blocked.policies.map(wantedPolicy);
+    const wanted = blocked.policies.map((one) =>
+      objectNamed('NetworkPolicy', 'networking.k8s.io', one),
+    );
     const locations = wanted.map((one) => find(request, one));
     const places = locations.flatMap(manifestsOf);
     const best = places.find((one) => allowedBy(one, blocked)) ?? narrowest(places);
@@ -59,14 +61,6 @@ const narrowest = (places: readonly Manifest[]): Manifest | undefined =>
 const whyNone = (locations: readonly Location[]): string =>
   locations.flatMap((one) => (one.kind === 'not-found' ? [one.because] : [])).join('; ') ||
   'it is not known which policy blocks the build';
-
-const wantedPolicy = (policy: NamespacedName): Wanted => ({
-  called: `NetworkPolicy ${namespacedName(policy)}`,
-  namespace: policy.namespace,
-  kinds: ['NetworkPolicy'],
-  rank: ({ apiVersion, name }: Identity) =>
-    apiVersion.startsWith('networking.k8s.io/') && name === policy.name ? 0 : undefined,
-});
 
 const requirements = (place: Manifest): number =>
   size(place.value(['spec', 'podSelector', 'matchLabels'])) +

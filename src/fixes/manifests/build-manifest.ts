@@ -2,6 +2,7 @@ import type { Subject } from '../../model/references.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import type { Wanted } from './locate.ts';
 import type { Identity } from './manifest.ts';
+import { nameRank, patternFit } from './wanted.ts';
 
 /** Where the pod's spec stands in the kinds that can run a build. */
 const podSpecs: Readonly<Record<string, readonly Key[]>> = {
@@ -26,25 +27,31 @@ const hasGroupOf = ({ kind, apiVersion }: Identity): boolean =>
 
 /** The object itself first, then what makes such objects and so leaves its name at the front of theirs. */
 function rankFor({ kind, name }: Subject, object: Identity): number | undefined {
-  if (object.kind === kind && object.name === name) return 0;
-  const rest = remainder(name, object);
-  if (rest === undefined) return undefined;
-  if (object.kind === kind) return generated.test(rest) ? 1 : undefined;
+  const own = object.kind === kind ? nameRank(object, name) : undefined;
+  if (own !== undefined) return own;
+  if (object.kind === kind) return startsName(object, name, generated) ? 1 : undefined;
+  if (object.kind === 'Pod') return undefined;
   const suffix = object.kind === 'Job' ? podOfJob : kind === 'Job' ? jobOfCron : podOfCron;
-  return object.kind !== 'Pod' && suffix.test(rest) ? 2 : undefined;
+  return startsName(object, name, suffix) ? 2 + likeness(object) : undefined;
 }
+
+const likeness = ({ nameLike }: Identity): number => (nameLike ? patternFit(nameLike) : 0);
 
 // What controllers append (kube-controller-manager): five letters of generateName's alphabet, the index of an
 // indexed Job, and the minute since 1970 for which a CronJob was due.
-const generated = /^[a-z0-9]{5}$/;
-const podOfJob = /^(-\d+)?-[a-z0-9]{5}$/;
-const jobOfCron = /^-\d{8,10}$/;
-const podOfCron = /^-\d{8,10}(-\d+)?-[a-z0-9]{5}$/;
+const generated = '[a-z0-9]{5}';
+const podOfJob = `(-\\d+)?-${generated}`;
+const jobOfCron = '-\\d{8,10}';
+const podOfCron = `-\\d{8,10}(-\\d+)?-${generated}`;
 
-function remainder(name: string, { kind, name: own, generateName }: Identity): string | undefined {
-  const prefix = own ?? generateName;
-  if (prefix === undefined || !name.startsWith(prefix)) return undefined;
-  const rest = name.slice(prefix.length);
+/** Is a name the object's own one, followed by what controllers append? */
+function startsName(object: Identity, name: string, suffix: string): boolean {
+  const { kind, name: own, generateName, nameLike } = object;
+  const prefix = nameLike ?? escaped(own ?? generateName ?? '');
+  if (prefix === '') return false;
   // A pod of a Job whose own name was generated: the Job's five letters come first.
-  return kind === 'Job' && own === undefined ? rest.replace(/^[a-z0-9]{5}(?=-)/, '') : rest;
+  const letters = kind === 'Job' && own === undefined && generateName ? `(${generated}(?=-))?` : '';
+  return new RegExp(`^(?:${prefix})${letters}${suffix}$`).test(name);
 }
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -2,6 +2,8 @@ import { type Document, isSeq } from 'yaml';
 import type { SourceFile } from '../../model/fix.ts';
 import type { EditedPlace } from '../edit/edit-document.ts';
 import { followed, type Key, nodeAt, readYaml, valueAt, type YamlFile } from '../yaml/yaml-file.ts';
+import { chartsIn } from './helm/chart.ts';
+import { chartManifests } from './helm/chart-manifests.ts';
 import { chainsFrom } from './kustomize/chains.ts';
 import { type Kustomization, readKustomizations } from './kustomize/kustomization.ts';
 import { type PatchFiles, patchFilesOf } from './kustomize/patch-files.ts';
@@ -34,22 +36,26 @@ export function locate(files: readonly SourceFile[], wanted: Wanted): Location {
   const kustomizations = readKustomizations(files);
   const patchFiles = patchFilesOf(files, kustomizations);
   const namespaces = mapNamespaces(files, kustomizations);
+  const charts = chartsIn(files);
   const complaints: string[] = [];
   const candidates: Candidate[] = [];
   for (const file of files) {
     if (!mayHold(file, wanted) || patchFiles.has(file.path)) continue;
     const read = readYaml(file);
     if (read.kind === 'broken') complaints.push(read.because);
-    if (read.kind !== 'yaml') continue;
     const chains = chainsFrom(file.path, kustomizations);
-    for (const place of objectsIn(read.file)) {
-      for (const manifest of manifestsOf(place, chains, patchFiles)) {
-        const byName = rankByName(manifest.identity, wanted);
-        const { namespace } = manifest.identity;
-        const byNamespace = namespaces.rank(file.path, namespace, wanted.namespace);
-        if (byName === undefined || byNamespace === undefined) continue;
-        candidates.push({ manifest, file, rank: byName * 10 + byNamespace });
-      }
+    const manifests =
+      read.kind === 'yaml'
+        ? objectsIn(read.file).flatMap((place) => manifestsOf(place, chains, patchFiles))
+        : read.kind === 'template'
+          ? chartManifests(file, files, charts)
+          : [];
+    for (const manifest of manifests) {
+      const byName = rankByName(manifest.identity, wanted);
+      const { namespace } = manifest.identity;
+      const byNamespace = namespaces.rank(file.path, namespace, wanted.namespace);
+      if (byName === undefined || byNamespace === undefined) continue;
+      candidates.push({ manifest, file, rank: byName * 10 + byNamespace });
     }
   }
   return decide(candidates, complaints, wanted);

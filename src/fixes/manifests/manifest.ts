@@ -9,6 +9,8 @@ export interface Identity {
   readonly name: string | undefined;
   readonly generateName: string | undefined;
   readonly namespace: string | undefined;
+  /** A pattern for its name where a chart puts that together; then `name` is unknown. */
+  readonly nameLike?: string;
 }
 
 /** An object as the repository describes it, by all the sources that say something of it. */

@@ -34,14 +34,19 @@ export type Parsed =
   | ({ readonly kind: 'parsed' } & Pick<YamlFile, 'documents' | 'data'>)
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
 
+/** `uniqueKeys: false` lets the branches of a template give one key several times. */
+interface ParseOptions {
+  readonly uniqueKeys?: boolean;
+}
+
 /** Reads a text as documents. */
 export type ParseYaml = (text: string) => Parsed;
 
 /** Parses a text and resolves what it means. */
-export function parseYaml(text: string): Parsed {
+export function parseYaml(text: string, options: ParseOptions = {}): Parsed {
   // `merge`: Kubernetes' own parser knows the merge key `<<`, so the meaning must include it.
   const documents = [
-    ...parseAllDocuments(text, { merge: true, logLevel: 'error' }),
+    ...parseAllDocuments(text, { merge: true, logLevel: 'error', ...options }),
   ] as Document.Parsed[];
   const error = documents.flatMap((document) => document.errors)[0];
   if (error) {
