@@ -14,7 +14,12 @@ export interface Flag {
   readonly since?: string;
 }
 
-type Refusal = { readonly because: string };
+/** Why options are not set. */
+export interface FlagRefusal {
+  readonly because: string;
+  /** Are they given already? */
+  readonly isDone?: true;
+}
 
 /** Where an option stands, and its value: `true` for a switch that stands alone. */
 interface Given {
@@ -64,11 +69,12 @@ export type WantedFlag = readonly [flag: Flag, value: string | undefined];
 export function setFlags(
   builder: BuilderPlace,
   wanted: readonly WantedFlag[],
-): FlagChange | Refusal {
+): FlagChange | FlagRefusal {
   const changes = wanted.filter(([flag, value]) => flagValue(builder, flag) !== value);
   if (changes.length === 0)
     return {
       because: `container ${builder.name} in ${builder.file} says ${wanted.map(shown).join(' ')} already: apply it and run the build again`,
+      isDone: true,
     };
   const refusal = changes.map(([flag, value]) => whyNot(builder, flag, value)).find(Boolean);
   if (refusal) return { because: refusal };
@@ -83,7 +89,11 @@ export function setFlags(
 }
 
 /** Gives an option once more, beside those that are given already. */
-export function addFlag(builder: BuilderPlace, flag: Flag, value: string): FlagChange | Refusal {
+export function addFlag(
+  builder: BuilderPlace,
+  flag: Flag,
+  value: string,
+): FlagChange | FlagRefusal {
   if (flagValues(builder, flag).includes(value)) return setFlags(builder, [[flag, value]]);
   const because = tooOld(builder, flag);
   if (because) return { because };

@@ -10,6 +10,13 @@ const needsMemory =
 
 const cures: readonly Cure[] = [
   { fix: 'raise-memory', ...truthOf('oom-killed'), succeeds: needsMemory('3Gi') },
+  {
+    fix: 'lighten-builder',
+    ...truthOf('oom-killed'),
+    when: 'Kaniko compresses a layer in memory',
+    truth: { ...truthOf('oom-killed').truth, log: 'INFO[0312] Pushing image to registry/app:7\n' },
+    succeeds: ({ args = [] }) => args.includes('--compressed-caching=false'),
+  },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
 ];
 

@@ -12,13 +12,14 @@ const dataOf = (text: string): unknown[] =>
     .map((document): unknown => document.toJS())
     .filter((data) => data !== null);
 
-const commentsIn = (text: string): string[] => text.match(/#.*/g) ?? [];
+const commentsIn = (text: string): string[] => text.match(/(?<=^|[ \t])#.*/gm) ?? [];
 
 describe.each(goldens)('whoever wrote the manifest of $name, and how', (golden) => {
-  const wanted = dataOf(readAfter(golden));
-  const documents = dataOf(golden.text);
-
   it('sees the same change, every comment and no other line', () => {
+    const [documents, wanted] = [golden.text, readAfter(golden)].map(dataOf) as [
+      unknown[],
+      unknown[],
+    ];
     fc.assert(
       fc.property(styles, (style) => {
         const text = documentsIn(

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { nextMemory } from '../../src/fixes/next-memory.ts';
 import { raiseMemory } from '../../src/fixes/raise-memory.ts';
+import { type Fact, fact, unknown } from '../../src/model/facts.ts';
 import { applied, fixRequest, outOfMemory } from './requests.ts';
 
 const job = (limits: string, more = '') => `apiVersion: batch/v1
@@ -28,7 +30,7 @@ describe('raising the memory limit in a manifest', () => {
     );
     expect(outcome).toMatchObject({
       kind: 'changed',
-      summary: 'memory limit of container kaniko: 1Gi → 2Gi',
+      summary: 'memory limit of container kaniko: 1Gi → 2Gi (twice as much)',
     });
   });
 
@@ -72,6 +74,9 @@ describe('raising the memory limit in a manifest', () => {
 
   it('does not apply where no limit is set', () => {
     expect(fixed(job('{ cpu: 1 }'))).toBe(
+      'not applicable: job.yaml sets no memory limit for container kaniko; its 1Gi come from elsewhere, such as the defaults of a LimitRange',
+    );
+    expect(fixed(job('{ cpu: 1 }'), [])).toBe(
       'not applicable: job.yaml sets no memory limit for container kaniko',
     );
   });
@@ -108,6 +113,53 @@ describe('raising the memory limit in a manifest', () => {
   it('does not edit a value that is not on one line', () => {
     const block = job('\n              memory: >-\n                1Gi');
     expect(fixed(block)).toMatch(/not written on one line/);
+  });
+});
+
+describe('the next memory limit', () => {
+  const bound = (quantity: string) =>
+    fact('memory.ceiling', { quantity, by: 'LimitRange bounds, for a Container' });
+  const peak = (quantity: string) => fact('container.memoryPeak', quantity);
+  const next = (...facts: Fact[]) => nextMemory('2Gi', facts);
+
+  it.each<[string, Fact[], string]>([
+    ['is twice the limit where nothing was measured', [], '4Gi'],
+    ['is half as much again as was measured', [peak('1.95Gi')], '3Gi'],
+    ['is a round amount', [peak('2010Mi')], '3Gi'],
+    ['is twice the limit where the measured peak is too low to be it', [peak('300Mi')], '4Gi'],
+    ['is as much as the namespace allows', [bound('3Gi')], '3Gi'],
+    ['is a round amount below what a node has', [bound('3.27Gi')], '3328Mi'],
+    ['stays where there is room', [peak('1.95Gi'), bound('16Gi')], '3Gi'],
+  ])('%s', (_, facts, amount) => {
+    expect(next(...facts)).toMatchObject({ amount });
+  });
+
+  it('tells why', () => {
+    expect(next(peak('1.95Gi'))).toMatchObject({
+      because: '1.95Gi was measured, and half of it is added',
+    });
+    expect(next(bound('3Gi'))).toMatchObject({
+      because: 'as much as can be had: LimitRange bounds, for a Container, 3Gi',
+      proof: [{ holds: 'yes' }],
+    });
+  });
+
+  it('is none where there is no room', () => {
+    expect(next(bound('2Gi'))).toEqual({
+      because:
+        'there is no room for more than 2Gi: at most 2Gi can be had (LimitRange bounds, for a Container). Raise that bound, build on a larger node, or let the build need less',
+    });
+    expect(next(bound('2300Mi'))).not.toHaveProperty('amount');
+  });
+
+  it('is not said to fit where a bound could not be seen', () => {
+    expect(
+      next(bound('16Gi'), unknown('memory.nextFits', 'the bot may not list nodes')),
+    ).toMatchObject({
+      proof: [{ holds: 'unknown', because: 'the bot may not list nodes' }],
+    });
+    expect(next()).toMatchObject({ proof: [{ holds: 'unknown' }] });
+    expect(next(bound('16Gi'))).toMatchObject({ proof: [{ holds: 'yes' }] });
   });
 });
 
