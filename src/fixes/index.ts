@@ -1,9 +1,23 @@
 import type { Fix } from '../model/fix.ts';
+import { addPushRetry } from './add-push-retry.ts';
 import { allowEgress } from './allow-egress.ts';
+import { enableCache } from './enable-cache.ts';
+import { extendDeadline } from './extend-deadline.ts';
 import { lightenBuilder } from './lighten-builder.ts';
+import { raiseEphemeralStorage } from './raise-ephemeral-storage.ts';
 import { raiseMemory } from './raise-memory.ts';
+import { setDockerFormat } from './set-docker-format.ts';
+
+const built: readonly Fix[] = [
+  addPushRetry,
+  allowEgress,
+  enableCache,
+  extendDeadline,
+  lightenBuilder,
+  raiseEphemeralStorage,
+  raiseMemory,
+  setDockerFormat,
+];
 
 /** The fixes that are built, by the id that playbooks name. */
-export const fixes: ReadonlyMap<string, Fix> = new Map(
-  [raiseMemory, lightenBuilder, allowEgress].map((fix) => [fix.id, fix]),
-);
+export const fixes: ReadonlyMap<string, Fix> = new Map(built.map((fix) => [fix.id, fix]));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { amountOf } from '../../src/model/quantity.ts';
+import { build, endedAs } from '../diagnosis/clusters/twins/build.ts';
 import { type Container, type Cure, cured, truthOf } from './clean.ts';
 
 /** The builder needs so much memory. */
@@ -8,15 +9,53 @@ const needsMemory =
   ({ resources }: Container): boolean =>
     amountOf(resources?.limits?.memory) >= amountOf(quantity);
 
+const passes =
+  (...wanted: readonly string[]) =>
+  ({ args = [] }: Container): boolean =>
+    wanted.every((word) => args.includes(word));
+
+const oom = truthOf('oom-killed');
+const late = truthOf('deadline-exceeded');
+
+/** A container that may fill 10Gi of its node's disk, and did. */
+const filled = build({
+  container: { resources: { limits: { 'ephemeral-storage': '10Gi' } } },
+  status: {
+    ...endedAs(137, 'Error'),
+    reason: 'Evicted',
+    message: 'Container kaniko exceeded its local ephemeral storage limit "10Gi". ',
+  },
+});
+
 const cures: readonly Cure[] = [
-  { fix: 'raise-memory', ...truthOf('oom-killed'), succeeds: needsMemory('3Gi') },
+  { fix: 'raise-memory', ...oom, succeeds: needsMemory('3Gi') },
   {
     fix: 'lighten-builder',
-    ...truthOf('oom-killed'),
+    ...oom,
     when: 'Kaniko compresses a layer in memory',
-    truth: { ...truthOf('oom-killed').truth, log: 'INFO[0312] Pushing image to registry/app:7\n' },
-    succeeds: ({ args = [] }) => args.includes('--compressed-caching=false'),
+    truth: { ...oom.truth, log: 'INFO[0312] Pushing image to registry/app:7\n' },
+    succeeds: passes('--compressed-caching=false'),
   },
+  {
+    fix: 'raise-ephemeral-storage',
+    cause: 'ephemeral-storage',
+    when: 'it fills 15Gi',
+    truth: { objects: filled, log: '' },
+    succeeds: ({ resources }) => amountOf(resources?.limits?.['ephemeral-storage']) >= 15 * 2 ** 30,
+  },
+  {
+    fix: 'extend-deadline',
+    ...late,
+    succeeds: (_, { spec }) =>
+      (spec as { activeDeadlineSeconds: number }).activeDeadlineSeconds > 400,
+  },
+  { fix: 'enable-cache', ...late, succeeds: passes('--cache') },
+  {
+    fix: 'add-push-retry',
+    ...truthOf('registry-rate-limited'),
+    succeeds: passes('--push-retry=5'),
+  },
+  { fix: 'set-docker-format', ...truthOf('docker-format-required') },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
 ];
 

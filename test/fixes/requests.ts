@@ -51,6 +51,36 @@ export const blockedEgress = (...policies: string[]): Fact[] => [
   }),
 ];
 
+/** A Job with one container, whose fields are written in flow style. */
+export const jobWith = (
+  container: string,
+  { spec = '', pod = '' } = {},
+): string => `apiVersion: batch/v1
+kind: Job
+metadata: { name: moe-router-build, namespace: cortex-system }
+spec:
+${spec && `  ${spec}\n`}  template:
+    spec:
+${pod && `      ${pod}\n`}      containers:
+        - name: kaniko
+          image: gcr.io/kaniko-project/executor:v1.23.2
+          ${container}
+`;
+
+/** What a fix makes of the one file of a build. */
+export const fixedBy =
+  (fix: Fix) =>
+  (text: string, ...facts: Fact[]): string =>
+    applied(fix, fixRequest([{ path: 'job.yaml', text }], facts));
+
+/** What it says of its change, or why there is none. */
+export const summaryBy =
+  (fix: Fix) =>
+  (text: string, ...facts: Fact[]): string => {
+    const outcome = fix.apply(fixRequest([{ path: 'job.yaml', text }], facts));
+    return outcome.kind === 'changed' ? outcome.summary : outcome.because;
+  };
+
 /** What a fix makes of one file: the text after it, or why it does not apply. */
 export function applied(fix: Fix, request: FixRequest): string {
   const outcome = fix.apply(request);
