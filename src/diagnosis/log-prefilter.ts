@@ -283,7 +283,7 @@ function bestOffset(
   let [best, least] = [Number.NaN, Number.POSITIVE_INFINITY];
   for (let offset = parity === 0 ? 0 : -1; offset + 3 <= literal.length; offset += 2) {
     const crowd = crowds.get(gramAt(literal, offset)) ?? 1;
-    const cost = costOf(literal, offset) * crowd * crowd;
+    const cost = costOf(literal, offset) * crowd ** 4;
     if (cost < least) [best, least] = [offset, cost];
   }
   if (Number.isNaN(best)) throw new Error(`${literal} is too short to be looked for`);
