@@ -75,6 +75,12 @@ export const denseLine =
   (random: Random, line: number): string =>
     `${usualLine(random, line)} ${wordings[random(wordings.length)]} ${random(1 << 20).toString(36)}`;
 
+/** A line of a log in which each line holds a known wording, and many lines are alike: they differ in their clocks. */
+export const alikeLine =
+  (wordings: readonly string[]) =>
+  (random: Random): string =>
+    `2026-01-18T03:${10 + random(50)}:${10 + random(50)}Z level=error ${wordings[random(wordings.length)]} of the build, at 10.43.${random(250)}.${random(250)}:5000`;
+
 /** Writes a log of that size, whose last line says what failed. */
 export async function writeLog(
   path: string,
