@@ -31,6 +31,7 @@ const lost = (
 });
 
 const stopped = [containerStatus('kaniko', ended(137, 'Error'))];
+const notFound = [containerStatus('kaniko', ended(137, 'ContainerStatusUnknown'))];
 const disrupted = (reason: string, message = '') => ({
   phase: 'Failed',
   conditions: [{ type: 'DisruptionTarget', status: 'True', reason, message }],
@@ -88,6 +89,12 @@ describe('a build that its node ended', () => {
       [node('node-2'), warning('Pod', 'app-7-x2k9p', 'NodeNotReady', 'Node is not ready')],
       { certainty: 'likely' },
     ),
+    lost(
+      'is likely where it could not find the container any more, whatever exit code it wrote',
+      { phase: 'Failed', containerStatuses: notFound },
+      undefined,
+      { certainty: 'likely', summary: 'could not find the container', ruledOut: ['oom-killed'] },
+    ),
   ]);
 });
 
@@ -116,6 +123,30 @@ describe('a node is not blamed', () => {
       },
       undefined,
       { cause: 'ephemeral-storage', certainty: 'confirmed', ruledOut: ['node-failure'] },
+    ),
+    lost(
+      'for that disk where it could not find the container any more',
+      {
+        phase: 'Failed',
+        reason: 'Evicted',
+        message: 'Container kaniko exceeded its local ephemeral storage limit "10Gi". ',
+        containerStatuses: notFound,
+      },
+      undefined,
+      {
+        cause: 'ephemeral-storage',
+        certainty: 'confirmed',
+        ruledOut: ['node-failure', 'oom-killed'],
+      },
+    ),
+    lost(
+      'for a container that was killed at its limit',
+      {
+        phase: 'Failed',
+        containerStatuses: [containerStatus('kaniko', ended(137, 'OOMKilled'))],
+      },
+      undefined,
+      { cause: 'oom-killed' },
     ),
   ]);
 });
