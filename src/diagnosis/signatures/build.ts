@@ -61,7 +61,7 @@ export const buildSignatures: readonly Signature[] = [
       /no space left on device|ENOSPC|cannot allocate memory/,
       /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
       /failed to resolve reference|failed to get (?:fileinfo|files used)/,
-      /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit|DIGEST_INVALID/,
+      /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit|DIGEST_INVALID|Failed to extract cache/,
     ),
   },
   {

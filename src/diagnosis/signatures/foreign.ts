@@ -61,7 +61,10 @@ export const foreignSignatures: readonly Signature[] = [
     id: 'docker-daemon-missing',
     kind: 'foreign',
     wording: 'docker: there is no daemon to build with',
-    pattern: /Cannot connect to the Docker daemon|docker daemon is not running/i,
+    pattern:
+      /Cannot connect to the Docker daemon|docker daemon is not running|^(?:ERROR: )?error during connect: |unable to resolve docker endpoint/i,
+    // Its own API is below /v1.*.
+    unless: /\/v2\//,
   },
   {
     id: 'upload-too-large',

@@ -72,6 +72,7 @@ export const stepSignatures: readonly Signature[] = [
       /^naming to \S{1,512}(?: [\d.]{1,10}s)? done|^pushing manifest for \S{1,512}(?: [\d.]{1,10}s)? done/,
       /^ ?\d{1,4} warnings? found \(use docker --debug/,
       /^Built image to Docker daemon|\bcompletion\b.{0,40}Build successful/,
+      /Skipping push to container registry due to --no-push/,
       /^Job succeeded|^Finished: SUCCESS|\b(?:Job|Build) (?:was |has )?(?:completed|finished) successfully/,
     ),
   },

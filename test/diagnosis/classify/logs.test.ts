@@ -20,6 +20,14 @@ async function verdictOn(log: readonly string[]): Promise<string> {
 /** Logs whose words mislead: what decides stands beside others that are louder. */
 const logs: readonly (readonly [string, string, readonly string[]])[] = [
   [
+    'a build that was not to be pushed is done when its push is skipped',
+    'healthy',
+    [
+      'INFO[0012] Taking snapshot of full filesystem...',
+      'INFO[0013] Skipping push to container registry due to --no-push flag',
+    ],
+  ],
+  [
     'an image that is not on this machine yet is pulled',
     'healthy',
     [

@@ -162,6 +162,9 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'WARNING: Failed to extract cache',
+  'error during connect: Post "http://docker:2375/v1.24/auth": dial tcp: lookup docker on 10.96.0.10:53: no such host',
+  'error during connect: Get "https://docker:2376/v1.24/info": x509: certificate is valid for old, not docker',
   'PUT https://r.example.com/v2/a/blobs/uploads/x?digest=sha256%3A1f: DIGEST_INVALID: provided digest did not match uploaded content',
   'Error: failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "run": executable file not found in $PATH: unknown',
   'batch response: Rate limit exceeded: https://github.com/acme/app.git/info/lfs/objects/batch',
