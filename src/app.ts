@@ -2,13 +2,17 @@ import { allChecks } from './checks/index.ts';
 import type { Config } from './config.ts';
 import { createDiagnose } from './diagnosis/diagnose.ts';
 import { githubRepositories } from './github/repositories.ts';
+import { githubUserAuthorization } from './github/user-authorization.ts';
 import { type HealthServer, healthServer } from './http/health.ts';
 import { createApprove } from './incidents/approve.ts';
+import { createCheckGitHubLink } from './incidents/check-github-link.ts';
 import { createConversation } from './incidents/conversation.ts';
 import { createExpireRequest } from './incidents/expire-request.ts';
 import { createFollowPullRequests } from './incidents/follow-pull-requests.ts';
 import { createGiveUp } from './incidents/give-up.ts';
 import { createLearnGoodBuild } from './incidents/learn-good-build.ts';
+import { createLinkGitHub } from './incidents/link-github.ts';
+import { createLinkedAccounts } from './incidents/linked-accounts.ts';
 import { logEvent } from './incidents/log-event.ts';
 import { createOpenPullRequest } from './incidents/open-pull-request.ts';
 import { createPreviewProposal } from './incidents/preview-proposal.ts';
@@ -26,16 +30,24 @@ import { policyFrom } from './incidents/targets.ts';
 import { openClusters } from './kubernetes/clusters.ts';
 import { type Logger, slackLogger } from './log.ts';
 import type { GitRepositories } from './model/git-repository.ts';
+import { noUserAuthorization, type UserAuthorization } from './model/linked-account.ts';
 import { shareMasks } from './model/redaction.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from './playbooks/load.ts';
-import { githubCredentialsMissing } from './problems.ts';
+import {
+  encryptionKeyMissing,
+  githubCredentialsMissing,
+  linkingNotConfigured,
+} from './problems.ts';
 import { openJobQueue } from './queue/bullmq-queue.ts';
 import { registries } from './registries/registries.ts';
 import { slackApp } from './slack/app.ts';
 import { slackClient } from './slack/client.ts';
 import { slackMessages } from './slack/messages.ts';
+import { respond } from './slack/respond.ts';
 import { userGroupMembers } from './slack/user-groups.ts';
+import { accountStore } from './store/account-store.ts';
 import { approvalStore } from './store/approval-store.ts';
+import { aesCipher } from './store/cipher.ts';
 import { openDatabase } from './store/database.ts';
 import { goodLogStore } from './store/good-log-store.ts';
 import { incidentStore } from './store/incident-store.ts';
@@ -89,6 +101,9 @@ export async function startApp(
   const proposals = proposalStore(database.db, tell);
   const approvals = approvalStore(database.db, tell);
   const pullRequests = pullRequestStore(database.db, tell);
+  const accounts = accountStore(database.db, aesCipher(config.encryptionKeys));
+  const authorization = userAuthorization(config);
+  const linked = createLinkedAccounts({ accounts, authorization });
   const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
@@ -155,6 +170,7 @@ export async function startApp(
           show,
           pollMs: config.github.pollMs,
         }),
+        'check-github-link': createCheckGitHubLink({ accounts, authorization, respond, logger }),
       },
       onGaveUp: createGiveUp({ incidents, proposals, show, logger }),
     });
@@ -168,6 +184,7 @@ export async function startApp(
       incidents,
       proposals,
       request,
+      accounts: createLinkGitHub({ accounts, linked, authorization, queue }),
       approve: createApprove({
         ...judging,
         carryOut: { proposal: (id) => queuePullRequest(queue, id) },
@@ -188,6 +205,7 @@ export async function startApp(
       incidents,
       proposals,
       approvals,
+      accounts,
       queue,
       olderThanMs: resumeMs,
     });
@@ -222,6 +240,13 @@ export async function startApp(
 
 const hasGitHub = ({ github }: Config): boolean =>
   github.token !== undefined || github.app !== undefined;
+
+/** Linking takes an App to link with, and a key to encrypt with. */
+function userAuthorization({ github, encryptionKeys }: Config): UserAuthorization {
+  if (!github.linking) return noUserAuthorization(linkingNotConfigured);
+  if (encryptionKeys.length === 0) return noUserAuthorization(encryptionKeyMissing);
+  return githubUserAuthorization({ apiUrl: github.apiUrl, ...github.linking });
+}
 
 /** Without targets nothing is ever opened, and without credentials the configuration allows no targets. */
 const noRepositories: GitRepositories = {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { acrossKeys } from './config/across.ts';
 import { isWithin, pathText } from './config/complaint.ts';
+import { encryptionKeys } from './config/encryption-keys.ts';
 import { complaintsOf, isKnownPath } from './config/issues.ts';
 import { misplacedSecrets } from './config/misplaced-secrets.ts';
 import { needsOf, secretComplaints, systemSecretComplaints } from './config/needed-secrets.ts';
@@ -33,7 +34,11 @@ export interface Config {
       readonly privateKey: string;
       readonly installationId?: number;
     };
+    /** How people link their own accounts. */
+    readonly linking?: { readonly clientId: string; readonly clientSecret?: string };
   };
+  /** The one to encrypt with first; none where no key was given. */
+  readonly encryptionKeys: readonly Buffer[];
   readonly diagnosis: FileConfig['diagnosis'];
   /** Registries outside the cluster. */
   readonly registries: FileConfig['registries'];
@@ -152,7 +157,20 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
       pollMs: github.pollSeconds * 1000,
       ...(secrets.GITHUB_TOKEN ? { token: secrets.GITHUB_TOKEN } : {}),
       ...(github.app ? { app: { ...github.app, privateKey: GITHUB_APP_PRIVATE_KEY } } : {}),
+      ...(github.linking
+        ? {
+            linking: {
+              ...github.linking,
+              ...(secrets.GITHUB_CLIENT_SECRET
+                ? { clientSecret: secrets.GITHUB_CLIENT_SECRET }
+                : {}),
+            },
+          }
+        : {}),
     },
+    encryptionKeys: encryptionKeys(secrets.BUILDMEDIC_ENCRYPTION_KEY ?? '').filter(
+      (key) => key !== undefined,
+    ),
     systems: systemsOf({ aws, rabbitmq, prometheus }, secrets),
     queue: { ...queue, ...(secrets.REDIS_URL ? { redisUrl: secrets.REDIS_URL } : {}) },
     store: {

@@ -225,6 +225,29 @@ export const githubPrivateKeyInvalid = (cause: unknown): Problem =>
     cause,
   );
 
+export const linkingNotConfigured = (): Problem =>
+  new Problem(
+    'linking-not-configured',
+    'GitHub accounts cannot be linked: the bot does not know the App to link them with.',
+    'Set github.linking.clientId to the client id of the GitHub App, and enable its device flow.',
+  );
+
+export const encryptionKeyMissing = (): Problem =>
+  new Problem(
+    'encryption-key-missing',
+    'GitHub accounts cannot be linked: the bot has no key to encrypt their tokens with.',
+    'Set BUILDMEDIC_ENCRYPTION_KEY, or BUILDMEDIC_ENCRYPTION_KEY_FILE, to 32 random bytes: `openssl rand -base64 32`.',
+  );
+
+/** @param said GitHub's own code */
+export const deviceFlowDisabled = (clientId: string, said: string, cause: unknown): Problem =>
+  new Problem(
+    'device-flow-disabled',
+    `GitHub gives out no code for the App with the client id ${clientId} (GitHub said: ${said}).`,
+    "Check github.linking.clientId, and tick Enable Device Flow in the App's settings.",
+    cause,
+  );
+
 /** @param said GitHub's own words */
 export const githubCredentialsRefused = (apiUrl: string, said: string, cause: unknown): Problem =>
   new Problem(

@@ -77,6 +77,23 @@ describe('a configuration', () => {
     expect(config.targets.map(({ name }) => name)).toEqual(['builds', 'team', 'target-3']);
   });
 
+  it('takes encryption keys in base64 and in hex, the newest first', () => {
+    const hex = 'ab'.repeat(32);
+    const config = parseConfig(
+      {},
+      {
+        ...socketSecrets,
+        BUILDMEDIC_ENCRYPTION_KEY: `${Buffer.alloc(32, 1).toString('base64')}, ${hex}`,
+      },
+    );
+    expect(config.encryptionKeys.map((key) => key.toString('hex'))).toEqual(['01'.repeat(32), hex]);
+  });
+
+  it.each(['c2hvcnQ=', `${'ab'.repeat(32)},x`])('refuses %s as a key', (key) => {
+    const load = () => parseConfig({}, { ...socketSecrets, BUILDMEDIC_ENCRYPTION_KEY: key });
+    expect(problemOf(load)).toContain('expected 32 bytes in base64 or hex');
+  });
+
   it('lets a target differ from what approvals take elsewhere', () => {
     const targets = [target, { ...target, namespace: 'b', approvals: { expiresAfterHours: 2 } }];
     const config = parseConfig(

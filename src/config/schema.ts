@@ -207,6 +207,10 @@ export const fileSchema = z.strictObject({
           installationId: z.number().int().describe("the installation's number").optional(),
         })
         .optional(),
+      /** People link their own accounts. */
+      linking: z
+        .strictObject({ clientId: text("the App's client id, such as Iv23liAbCdEfGhIjKlMn") })
+        .optional(),
     })
     .prefault({}),
   diagnosis: z

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../problems.ts';
+import { encryptionKeys } from './encryption-keys.ts';
 
 /** Secrets by their environment variables. Each may be given by the path of a file instead: `SLACK_BOT_TOKEN_FILE`. */
 export const secretNames = [
@@ -8,6 +9,8 @@ export const secretNames = [
   'SLACK_SIGNING_SECRET',
   'GITHUB_TOKEN',
   'GITHUB_APP_PRIVATE_KEY',
+  'GITHUB_CLIENT_SECRET',
+  'BUILDMEDIC_ENCRYPTION_KEY',
   'DATABASE_URL',
   'REDIS_URL',
   'RABBITMQ_PASSWORD',
@@ -81,6 +84,9 @@ const mistakes: Partial<Record<SecretName, (value: string) => string | false>> =
   GITHUB_APP_PRIVATE_KEY: (value) =>
     !value.includes('PRIVATE KEY-----') &&
     "what was given is no PEM; expected the text of the App's .pem file, from -----BEGIN to the last -----",
+  BUILDMEDIC_ENCRYPTION_KEY: (value) =>
+    encryptionKeys(value).some((key) => key === undefined) &&
+    'what was given is no key; expected 32 bytes in base64 or hex (`openssl rand -base64 32`), older keys after a comma',
   DATABASE_URL: (value) =>
     !hasScheme(value, ['postgres:', 'postgresql:']) &&
     'what was given is no address of Postgres; expected postgres://user:password@host:5432/database',

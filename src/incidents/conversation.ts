@@ -12,6 +12,7 @@ import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Approve } from './approve.ts';
 import type { Click, ClickAnswer } from './judge-click.ts';
+import type { LinkGitHub } from './link-github.ts';
 import type { Reject } from './reject.ts';
 import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
 import type { ShowIncident } from './show-incident.ts';
@@ -22,6 +23,7 @@ export interface ConversationNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly request: RequestDiagnosis;
+  readonly accounts: LinkGitHub;
   readonly approve: Approve;
   readonly reject: Reject;
   readonly preview: (click: Click) => Promise<ModalView>;
@@ -45,6 +47,8 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
   },
 
   begin: (incident) => needs.request.begin(incident),
+  link: (slackUser, responseUrl) => needs.accounts.link(slackUser, responseUrl),
+  unlink: (slackUser) => needs.accounts.unlink(slackUser),
 
   approve: async (click) => told(await needs.approve(click)),
   preview: (click) => needs.preview(click),

@@ -38,7 +38,7 @@ async function recordFailure(
     return failed === 'stale' ? undefined : failed.incidentId;
   }
   // It is settled on record or will be looked for again.
-  if (job.name === 'expire-request') return undefined;
+  if (job.name === 'expire-request' || job.name === 'check-github-link') return undefined;
   // The next look tries again.
   if (job.name === 'refresh-pull-request') return undefined;
   const incident = await incidents.load(job.data.incidentId);

@@ -1,7 +1,9 @@
 import type { JobQueue } from '../queue/job-queue.ts';
+import type { AccountStore } from '../store/account-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import { queueLinkCheck } from './link-github.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
 
@@ -9,6 +11,7 @@ export interface ResumeNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly approvals: Pick<ApprovalStore, 'due'>;
+  readonly accounts: Pick<AccountStore, 'requests'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
@@ -20,7 +23,7 @@ export interface ResumeNeeds {
  * job's id stands once in the queue.
  */
 export const createResume =
-  ({ incidents, proposals, approvals, queue, olderThanMs }: ResumeNeeds) =>
+  ({ incidents, proposals, approvals, accounts, queue, olderThanMs }: ResumeNeeds) =>
   async (): Promise<void> => {
     const isLeft = ({ updatedAt }: { readonly updatedAt: Date }) =>
       updatedAt.getTime() < Date.now() - olderThanMs;
@@ -32,5 +35,8 @@ export const createResume =
     }
     for (const { id } of await approvals.due()) {
       await queue.enqueue({ name: 'expire-request', data: { requestId: id } }, { id });
+    }
+    for (const request of await accounts.requests()) {
+      await queueLinkCheck(queue, request);
     }
   };

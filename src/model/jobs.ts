@@ -8,7 +8,8 @@ export type QueuedJob =
   | { readonly name: 'diagnose'; readonly data: { readonly incidentId: string } }
   | { readonly name: 'open-pull-request'; readonly data: { readonly proposalId: string } }
   | { readonly name: 'expire-request'; readonly data: { readonly requestId: string } }
-  | { readonly name: 'refresh-pull-request'; readonly data: PullRequestKey };
+  | { readonly name: 'refresh-pull-request'; readonly data: PullRequestKey }
+  | { readonly name: 'check-github-link'; readonly data: { readonly linkRequestId: string } };
 
 export type JobName = QueuedJob['name'];
 

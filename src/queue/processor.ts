@@ -54,6 +54,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'refresh-pull-request':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'check-github-link':
+      return (await handlers[job.name](job.data, context)) || undefined;
   }
 }
 

@@ -33,6 +33,9 @@ export interface SlackHandlers {
     request: Omit<IncidentRequest, 'cluster'> & { cluster?: string },
   ): Promise<{ incident: Incident; isNew: boolean }>;
   begin(incident: Incident): Promise<void>;
+  /** Links the person's GitHub account. @param responseUrl takes answers for half an hour */
+  link(slackUser: string, responseUrl: string): Promise<SlackMessage>;
+  unlink(slackUser: string): Promise<SlackMessage>;
   approve(click: Click): Promise<SlackMessage | undefined>;
   /** What it would change, and who may let it. */
   preview(click: Click): Promise<ModalView>;

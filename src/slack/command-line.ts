@@ -3,6 +3,7 @@ import { subjectKindNamed } from '../model/references.ts';
 /** What someone typed after the slash command. */
 export type CommandLine =
   | { readonly kind: 'help' }
+  | { readonly kind: 'link' | 'unlink' }
   | {
       readonly kind: 'diagnose';
       readonly job: string;
@@ -19,12 +20,13 @@ const options: Readonly<Record<string, 'namespace' | 'cluster'>> = {
 };
 
 /**
- * Reads `diagnose <job> [-n namespace] [--cluster c]`. `namespace/job`, which is how events and findings print it, is
+ * Reads `diagnose <job> [-n namespace] [--cluster c]`, `link github` and the like. `namespace/job`, which is how events and findings print it, is
  * understood too, as are kubectl's `pod/<name>`, `deployment/<name>` and the like, and names pasted in backticks.
  */
 export function parseCommandLine(text: string): CommandLine {
   const [verb, ...words] = text.replaceAll('`', ' ').trim().split(/\s+/);
   if (!verb || verb === 'help') return { kind: 'help' };
+  if (verb === 'link' || verb === 'unlink') return parseAccount(verb, words);
   if (verb !== 'diagnose')
     return {
       kind: 'mistake',
@@ -32,6 +34,11 @@ export function parseCommandLine(text: string): CommandLine {
     };
   return parseDiagnose(words);
 }
+
+const parseAccount = (kind: 'link' | 'unlink', words: readonly string[]): CommandLine =>
+  words.length === 1 && words[0]?.toLowerCase() === 'github'
+    ? { kind }
+    : { kind: 'mistake', message: `Which account? There is ${kind} github.` };
 
 function parseDiagnose(words: readonly string[]): CommandLine {
   const found: { job?: string; namespace?: string; cluster?: string } = {};

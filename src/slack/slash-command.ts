@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { Problem } from '../model/problem.ts';
 import { problemOrMessage } from '../problems.ts';
 import type { SlackHandlers } from './app.ts';
 import { parseCommandLine } from './command-line.ts';
@@ -11,6 +12,19 @@ export function listenToCommand(app: App, command: string, handlers: SlackHandle
     if (line.kind === 'help') return ack({ response_type: 'ephemeral', ...helpMessage(command) });
     if (line.kind === 'mistake')
       return ack({ response_type: 'ephemeral', ...noteMessage(line.message) });
+
+    if (line.kind !== 'diagnose') {
+      // GitHub may take longer than Slack waits.
+      await ack();
+      const told = await handlers[line.kind](given.user_id, given.response_url).catch(
+        (error: unknown) => {
+          if (!(error instanceof Problem)) logger.error(error);
+          return noteMessage(problemOrMessage(error));
+        },
+      );
+      await respond({ response_type: 'ephemeral', ...told });
+      return;
+    }
 
     const { kind: _, ...asked } = line;
     const request = {

@@ -16,6 +16,8 @@ export interface Tables {
   proposals: ProposalsTable;
   approvalRequests: ApprovalRequestsTable;
   approvals: ApprovalsTable;
+  githubAccounts: GitHubAccountsTable;
+  githubLinkRequests: GitHubLinkRequestsTable;
   timeline: TimelineTable;
   goodLogs: GoodLogsTable;
   pullRequests: PullRequestsTable;
@@ -99,6 +101,29 @@ interface ApprovalsTable {
   at: Timestamp;
 }
 
+interface GitHubAccountsTable {
+  slackUser: string;
+  /** Postgres' bigint comes as text. */
+  githubId: string;
+  login: string;
+  token: string;
+  expiresAt: Date | null;
+  refreshToken: string | null;
+  linkedAt: Timestamp;
+  renewedAt: Timestamp;
+}
+
+interface GitHubLinkRequestsTable {
+  id: Generated<string>;
+  slackUser: string;
+  deviceCode: string;
+  responseUrl: string;
+  intervalSeconds: number;
+  nextAskAt: Date;
+  expiresAt: Date;
+  createdAt: Timestamp;
+}
+
 interface TimelineTable {
   id: Generated<string>;
   incidentId: string;
@@ -150,6 +175,8 @@ interface GithubDeliveriesTable {
 
 export type IncidentRow = Selectable<IncidentsTable>;
 export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;
+export type GitHubAccountRow = Selectable<GitHubAccountsTable>;
+export type GitHubLinkRequestRow = Selectable<GitHubLinkRequestsTable>;
 export type ProposalRow = Selectable<ProposalsTable>;
 export type TimelineRow = Selectable<TimelineTable>;
 export type PullRequestRow = Selectable<PullRequestsTable>;

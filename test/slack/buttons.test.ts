@@ -12,6 +12,8 @@ const broken = () => vi.fn().mockRejectedValue(new Error('connect ECONNREFUSED 1
 const handlers: SlackHandlers = {
   record: broken(),
   begin: broken(),
+  link: broken(),
+  unlink: broken(),
   approve: broken(),
   preview: broken(),
   mayReject: broken(),

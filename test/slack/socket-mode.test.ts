@@ -46,6 +46,8 @@ async function socketWorkspace(): Promise<SocketWorkspace> {
 const handlers = (): SlackHandlers => ({
   record: vi.fn().mockRejectedValue(new Error('not asked for')),
   begin: vi.fn().mockResolvedValue(undefined),
+  link: vi.fn().mockRejectedValue(new Error('not asked for')),
+  unlink: vi.fn().mockRejectedValue(new Error('not asked for')),
   approve: vi.fn().mockResolvedValue(undefined),
   preview: vi.fn().mockRejectedValue(new Error('not asked for')),
   mayReject: vi.fn().mockRejectedValue(new Error('not asked for')),

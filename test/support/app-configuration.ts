@@ -4,6 +4,7 @@ import type { RunningApp } from '../../src/app.ts';
 import type { ApprovalRules } from '../../src/model/approval.ts';
 import { freePort } from '../../src/store/embedded/free-port.ts';
 import { repositoryName } from '../github/emulated-github.ts';
+import { clientId } from './github-oauth.ts';
 import type { TestSlack } from './slack-proxy.ts';
 
 export interface ConfigurationOptions {
@@ -66,7 +67,7 @@ export async function configurationOf(
       ...[...clusters].map(([name, { url }]) => ({ name, server: url })),
       { name: deadCluster, server: `http://127.0.0.1:${await freePort()}` },
     ],
-    github: { apiUrl: githubUrl, pauseBetweenWrites: false, pollSeconds },
+    github: { apiUrl: githubUrl, pauseBetweenWrites: false, pollSeconds, linking: { clientId } },
     // No test asks a registry of the internet.
     registries: { ask: false },
     store: { dataDir },

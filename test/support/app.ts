@@ -19,6 +19,7 @@ import { type EmulatedGitHub, emulatedGitHub, tokens } from '../github/emulated-
 import { type FlakyProxy, proxyTo } from '../github/proxy.ts';
 import { type ConfigurationOptions, configurationOf, userGroup } from './app-configuration.ts';
 import { exampleManifests } from './github-emulator.ts';
+import { clientSecret, type GitHubOAuth, gitHubOAuth } from './github-oauth.ts';
 import { testDatabase } from './postgres.ts';
 import { testRedis } from './redis.ts';
 import { startSlack, type TestSlack } from './slack-proxy.ts';
@@ -30,12 +31,16 @@ export interface WorldOptions extends ConfigurationOptions {
   /** Clusters by name, the default one first; the example cluster when absent. */
   readonly clusters?: Readonly<Record<string, Bundle>>;
   readonly serve?: ServeOptions;
+  /** Variables that differ from the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Everything that the bot talks to, on this machine, and the configuration that leads there. */
 export interface World {
   readonly slack: TestSlack;
   readonly github: EmulatedGitHub;
+  /** Stands before GitHub and gives out tokens of people. */
+  readonly oauth: GitHubOAuth;
   /** Stands before GitHub and sees every call of the bot. */
   readonly githubProxy: FlakyProxy;
   readonly clusters: ReadonlyMap<string, ServedBundle>;
@@ -50,6 +55,9 @@ export interface World {
   start(running?: readonly Role[]): Promise<RunningApp>;
   close(): Promise<void>;
 }
+
+/** Made for the tests, and good for nothing else. */
+export const encryptionKey = Buffer.alloc(32, 7).toString('base64');
 
 export const bundleAt = async (folder: string): Promise<Bundle> =>
   (await loadBundle(join(import.meta.dirname, '../..', folder))).bundle;
@@ -72,7 +80,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const slack = await opened(startSlack());
   const github = await opened(emulatedGitHub());
   await github.begin(await exampleManifests());
-  const githubProxy = await opened(proxyTo(github.url));
+  const oauth = await opened(gitHubOAuth(github.url));
+  const githubProxy = await opened(proxyTo(oauth.url));
   const clusters = new Map<string, ServedBundle>();
   for (const [name, bundle] of Object.entries(
     options.clusters ?? { example: await exampleBundle() },
@@ -92,6 +101,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     SLACK_BOT_TOKEN: slack.token,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     GITHUB_TOKEN: tokens.bot,
+    GITHUB_CLIENT_SECRET: clientSecret,
+    BUILDMEDIC_ENCRYPTION_KEY: encryptionKey,
+    ...options.environment,
     DATABASE_URL: database.url,
     ...(redis ? { REDIS_URL: redis.url } : {}),
   };
@@ -102,6 +114,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   return {
     slack,
     github,
+    oauth,
     githubProxy,
     clusters,
     incidents: incidentStore(db),

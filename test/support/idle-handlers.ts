@@ -8,4 +8,5 @@ export const idleHandlers: JobHandlers = {
   'open-pull-request': nothing,
   'expire-request': nothing,
   'refresh-pull-request': nothing,
+  'check-github-link': nothing,
 };

@@ -96,6 +96,7 @@ export function helpMessage(command: string): SlackMessage {
       `${command} diagnose deployment/<name>`,
       'finds out why its pods cannot pull their image; statefulset/<name>, pod/<name> … too',
     ],
+    [`${command} link github`, 'links your own GitHub account to you; unlink github ends it'],
     [`${command} help`, 'shows this'],
   ] as const;
   return message(`${command} diagnose <job> finds out why a build failed`, [

@@ -3,6 +3,7 @@ import * as incidents from './0001-incidents.ts';
 import * as history from './0002-history.ts';
 import * as approvals from './0003-approvals.ts';
 import * as pullRequests from './0004-pull-requests.ts';
+import * as githubAccounts from './0005-github-accounts.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-history': history,
   '0003-approvals': approvals,
   '0004-pull-requests': pullRequests,
+  '0005-github-accounts': githubAccounts,
 };
