@@ -18,7 +18,7 @@ interface ServerRead {
 export const dnsServer = defineCheck<ServerRead | undefined>({
   id: 'dns-server',
   asks: "Can the build ask the cluster's name server?",
-  gives: ['dns.pods.ready', 'network.egressToDns'],
+  gives: ['dns.pods.ready', 'network.egressToDns', 'network.blockedDns'],
   needs: ['dns.resolver'],
   when: 'suggested',
   async read(cluster, { build, facts }) {

@@ -1,13 +1,15 @@
 import type { DirectionDecision } from '../diagnosis/network-policy/decision.ts';
 import {
+  type NamespaceLabels,
   type PodEndpoint,
   podEndpoint,
   podsLabelled,
 } from '../diagnosis/network-policy/endpoint.ts';
 import { evaluateDirection } from '../diagnosis/network-policy/evaluate-path.ts';
 import { evidenceOf, summarize } from '../diagnosis/network-policy/evidence.ts';
-import { type Fact, fact, unknown } from '../model/facts.ts';
+import { type Fact, type FactValue, fact, unknown } from '../model/facts.ts';
 import type { NetworkPathInput } from './network-path.ts';
+import { sideOf } from './policy-side.ts';
 import { unseen } from './unseen.ts';
 
 type DnsInput = Pick<NetworkPathInput, 'build' | 'buildPolicies' | 'namespaces' | 'dnsPods'>;
@@ -41,5 +43,27 @@ export function egressToDns({ build, buildPolicies, namespaces, dnsPods = [] }: 
   const tcp = summarize(decide('TCP'));
   const differs = tcp.verdict !== udp.verdict;
   const alsoTcp = differs ? decide('TCP').flatMap(evidenceOf) : [];
-  return [fact(name, udp.verdict, ...udp.evidence, ...alsoTcp)];
+  const evidence = [...udp.evidence, ...alsoTcp];
+  const [to] = ends;
+  const [decision] = decide('UDP');
+  return [
+    fact(name, udp.verdict, ...evidence),
+    ...(udp.verdict === 'denied' && to && decision
+      ? [fact('network.blockedDns', closedDns(build, to, decision, namespaces), ...evidence)]
+      : []),
+  ];
 }
+
+const closedDns = (
+  build: PodEndpoint,
+  to: PodEndpoint,
+  { selectedBy }: DirectionDecision,
+  namespaces: NamespaceLabels,
+): FactValue<'network.blockedDns'> => ({
+  direction: 'egress',
+  policies: [...selectedBy],
+  from: sideOf(build, namespaces),
+  to: sideOf(to, namespaces),
+  protocol: 'UDP',
+  port: dnsPort,
+});

@@ -3,7 +3,6 @@ import {
   type Endpoint,
   endpointText,
   type NamespaceLabels,
-  namespaceLabelSet,
   type PodEndpoint,
   podEndpoint,
 } from '../diagnosis/network-policy/endpoint.ts';
@@ -15,6 +14,7 @@ import { type Fact, type FactValue, fact, unknown } from '../model/facts.ts';
 import { egressToDns } from './network-dns.ts';
 import { otherPolicyFacts } from './network-other-policies.ts';
 import { type Connection, decideOn, type OuterAddress } from './network-readings.ts';
+import { sideOf } from './policy-side.ts';
 import { isReady } from './registry-pods.ts';
 import { unseen } from './unseen.ts';
 
@@ -154,9 +154,3 @@ function closedPath(
     port,
   };
 }
-
-const sideOf = ({ namespace, labels }: PodEndpoint, namespaces: NamespaceLabels) => ({
-  namespace,
-  namespaceLabels: { ...namespaceLabelSet(namespace, namespaces).labels },
-  podLabels: { ...labels },
-});

@@ -28,6 +28,7 @@ export const networkPolicies = defineCheck<PathRead | undefined>({
     'network.egressToRegistry',
     'network.ingressAtRegistry',
     'network.blockedPath',
+    'network.blockedDns',
     'network.egressToDns',
     'network.otherPolicies',
   ],

@@ -6,10 +6,11 @@ import { evaluateDirection } from '../diagnosis/network-policy/evaluate-path.ts'
 import { summarize } from '../diagnosis/network-policy/evidence.ts';
 import type { Namespace, NetworkPolicy, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { type Fact, fact, factValue, isKnown, unknown } from '../model/facts.ts';
+import { type Fact, type FactValue, fact, factValue, isKnown, unknown } from '../model/facts.ts';
 import { tellingEvidence } from './dependency-install.ts';
 import { egressToDns } from './network-dns.ts';
 import { buildEndpoint, labelsOf } from './network-policies.ts';
+import { sideOf } from './policy-side.ts';
 import { unseen } from './unseen.ts';
 
 interface PoliciesRead {
@@ -33,7 +34,12 @@ interface Unreached {
 export const outsideEgress = defineCheck<PoliciesRead | undefined>({
   id: 'outside-egress',
   asks: 'Do NetworkPolicies let the build out to the hosts that it did not reach?',
-  gives: ['network.egressToGit', 'network.egressToPackages', 'network.outsidePath'],
+  gives: [
+    'network.egressToGit',
+    'network.egressToPackages',
+    'network.outsidePath',
+    'network.blockedDns',
+  ],
   needs: ['log.signature'],
   when: 'suggested',
   async read(cluster, { build, facts }) {
@@ -104,13 +110,14 @@ function answer(
   if (/\.svc(?:\.|$)|\.cluster\.local$/.test(host))
     return [unknown(name, `${host} is in the cluster, and its pods were not looked up`)];
   if (isUnresolved) {
-    const [dns] = egressToDns({
+    const [dns, ...closed] = egressToDns({
       build,
       buildPolicies: policies,
       namespaces: labelsOf(namespaces),
     });
     if (!dns || !isKnown(dns)) return dns ? [unknown(name, dns.unknown)] : [];
-    return decided(name, dns.value === 'denied', dns.evidence, { host: 'DNS', port: 53 });
+    const isDenied = dns.value === 'denied';
+    return [...decided(name, isDenied, dns.evidence, { host: 'DNS', port: 53 }), ...closed];
   }
   const decision = evaluateDirection('egress', {
     from: build,
@@ -124,14 +131,20 @@ function answer(
   const summary = summarize([decision]);
   return summary.verdict === 'unknown'
     ? [unknown(name, summary.because)]
-    : decided(name, summary.verdict === 'denied', summary.evidence, { host, port });
+    : decided(name, summary.verdict === 'denied', summary.evidence, {
+        host,
+        port,
+        ...(ip ? { ip } : {}),
+        policies: [...decision.selectedBy],
+        from: sideOf(build, labelsOf(namespaces)),
+      });
 }
 
 const decided = (
   name: Name,
   isDenied: boolean,
   evidence: readonly Evidence[],
-  path: { readonly host: string; readonly port: number },
+  path: FactValue<'network.outsidePath'>,
 ): Fact[] => [
   fact(name, isDenied ? 'denied' : 'allowed', ...evidence),
   ...(isDenied ? [fact('network.outsidePath', path, ...evidence)] : []),

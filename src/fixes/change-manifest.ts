@@ -30,7 +30,8 @@ export function changeManifest(request: FixRequest, wanted: Wanted, plan: Plan):
 /** The object with the values that the team configured, which have the last word where there are any. */
 export function find({ files, places }: FixRequest, wanted: Wanted): Location {
   const values = configuredValues(files, places);
-  if (values && 'because' in values) return { kind: 'not-found', because: values.because };
+  if (values && 'because' in values)
+    return { kind: 'not-found', because: values.because, isAbsent: false };
   const located = locate(files, wanted);
   if (!values) return located;
   const under = (manifest: Manifest): Manifest =>

@@ -1,6 +1,7 @@
 import type { Fix } from '../model/fix.ts';
 import { addPushRetry } from './add-push-retry.ts';
 import { allowEgress } from './allow-egress.ts';
+import { allowIngress } from './allow-ingress.ts';
 import { enableCache } from './enable-cache.ts';
 import { extendDeadline } from './extend-deadline.ts';
 import { lightenBuilder } from './lighten-builder.ts';
@@ -11,6 +12,7 @@ import { setDockerFormat } from './set-docker-format.ts';
 const built: readonly Fix[] = [
   addPushRetry,
   allowEgress,
+  allowIngress,
   enableCache,
   extendDeadline,
   lightenBuilder,

@@ -52,8 +52,21 @@ describe('dns-server', () => {
 
   it('says that a policy keeps the build from asking, pods of the name server or not', async () => {
     const denied = { name: 'network.egressToDns', value: 'denied' };
-    expect((await run({ objects: [closed, coreDns('a', true)] })).at(-1)).toMatchObject(denied);
-    expect((await run({ objects: [closed] })).at(-1)).toMatchObject(denied);
+    const way = {
+      name: 'network.blockedDns',
+      value: {
+        policies: [{ name: 'closed' }],
+        to: { podLabels: { 'k8s-app': 'kube-dns' } },
+        port: 53,
+      },
+    };
+    const ready = { name: 'dns.pods.ready' };
+    expect(await run({ objects: [closed, coreDns('a', true)] })).toMatchObject([
+      ready,
+      denied,
+      way,
+    ]);
+    expect((await run({ objects: [closed] })).slice(-2)).toMatchObject([denied, way]);
   });
 
   it('leaves the policies to the check of the way to the registry, where there is one', async () => {
@@ -74,6 +87,7 @@ describe('dns-server', () => {
     expect(await run({ objects, forbidden: ['list pods'] })).toMatchObject([
       { name: 'dns.pods.ready', unknown: 'the bot may not list pods in kube-system' },
       { name: 'network.egressToDns', value: 'denied' },
+      { name: 'network.blockedDns' },
     ]);
     expect(await run({ objects, unavailable: ['list networkpolicies'] })).toMatchObject([
       { value: 1 },

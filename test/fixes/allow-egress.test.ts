@@ -79,7 +79,7 @@ describe('allowing egress to the registry', () => {
   it('needs a blocked path, and a policy that the repository holds', () => {
     expect(fixed(policy(denyAll), [])).toMatch(/no egress policy was found/);
     expect(fixed('', blockedEgress('build-egress'))).toBe(
-      'not applicable: no manifest of NetworkPolicy cortex-system/build-egress is among the files',
+      'not applicable: no manifest of NetworkPolicy cortex-system/build-egress is among the files; no manifest of Job cortex-system/moe-router-build is among the files',
     );
     expect(fixed(policy(denyAll), blockedEgress())).toMatch(/not known which policy/);
     const byNode = [...blockedEgress('build-egress'), fact('registry.entry', 'node-port')];

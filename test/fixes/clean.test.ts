@@ -57,6 +57,7 @@ const cures: readonly Cure[] = [
   },
   { fix: 'set-docker-format', ...truthOf('docker-format-required') },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
+  { fix: 'allow-ingress', ...truthOf('network-policy-ingress') },
 ];
 
 describe.each(cures)('$cause with $fix', (cure) => {

@@ -26,7 +26,12 @@ export type Location =
   | { readonly kind: 'found'; readonly manifest: Manifest }
   /** They match alike: a person has to choose. */
   | { readonly kind: 'several'; readonly manifests: readonly Manifest[] }
-  | { readonly kind: 'not-found'; readonly because: string };
+  | {
+      readonly kind: 'not-found';
+      readonly because: string;
+      /** Is it sure that the files do not hold it? Not when one of them could not be read, or must not be changed. */
+      readonly isAbsent: boolean;
+    };
 
 /**
  * Finds the object that matches best, by name first and namespace second. Several that match alike are for a person to
@@ -97,7 +102,12 @@ function decide(
 ): Location {
   const nearest = Math.min(...candidates.map(({ rank }) => rank));
   const best = candidates.filter(({ rank }) => rank === nearest);
-  if (best.length === 0) return { kind: 'not-found', because: missing(complaints, wanted) };
+  if (best.length === 0)
+    return {
+      kind: 'not-found',
+      because: missing(complaints, wanted),
+      isAbsent: complaints.length === 0,
+    };
   const writable = best.filter(({ file }) => !isGenerated(file.text));
   const manifests = writable.map(({ manifest }) => manifest);
   const [manifest, ...others] = manifests;
@@ -105,6 +115,7 @@ function decide(
     return {
       kind: 'not-found',
       because: `${best.map((one) => one.manifest.whereabouts).join(', ')} says that it is generated; what it is generated from must be changed`,
+      isAbsent: false,
     };
   return others.length > 0 ? { kind: 'several', manifests } : { kind: 'found', manifest };
 }

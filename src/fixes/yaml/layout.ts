@@ -100,7 +100,7 @@ export const indented = (lines: readonly string[], columns: number): string[] =>
   lines.map((line) => ' '.repeat(columns) + line);
 
 // Kubernetes reads YAML 1.1, in which a plain `on` or `1_0` is no text: the compat option quotes those.
-const kubernetesYaml = { compat: 'yaml-1.1', lineWidth: 0 } as const;
+export const kubernetesYaml = { compat: 'yaml-1.1', lineWidth: 0 } as const;
 
 /** A scalar as it is written plain, or in quotes where it must be. */
 export const scalarText = (value: unknown): string => stringify(value, kubernetesYaml).trimEnd();
