@@ -22,11 +22,12 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'Kaniko, BuildKit, Buildah: the Dockerfile cannot be read as one',
     pattern: anyOf(
-      /dockerfile parse error|(?:failed to|error) pars(?:e|ing) (?:the )?(?:stages|Dockerfile)|pars(?:e|ing) dockerfile/,
+      /dockerfile parse error|(?:failed to|error) pars(?:e|ing) (?:the )?(?:stages|Dockerfile)|pars(?:e|ing) (?:main |additional )?dockerfile/,
       /unknown instruction|file with no instructions|no build stage in current context|invalid from flag value|Dockerfile (?:\([^)]{1,200}\) )?cannot be empty/,
       /requires (?:exactly|at least) (?:one|two|three) arguments?|requires either one (?:or three arguments|argument, or three)/,
       /requires a FROM instruction|no FROM statement|must begin with (?:a )?FROM|must start with (?:a )?FROM/,
       /base name \(.{0,200}\) should not be blank|failed to parse stage name|circular dependency detected on stage/,
+      /source can't be a URL for COPY|Invalid --mount command|unable to resolve argument .{0,20}from=|unsupported value .{1,60} for .RUN --network/,
       /target stage .{1,200} could not be found|failed to reach build target|target .{1,100} not found in Dockerfile|target "[^"]{1,100}" was not found in the provided|no stage or (?:image|additional build context) found with/,
       /is not a valid target build stage/,
       /unterminated heredoc|unexpected end of statement while looking|failed to process "?.{1,300}: (?:unsupported modifier|missing|unexpected)/,
@@ -89,7 +90,7 @@ export const buildSignatures: readonly Signature[] = [
     pattern: anyOf(
       /OOM[- ]?Killed|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|out-of-memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
       /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b/,
-      /(?:exit(?:ed)?|status|code|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
+      /(?:exit(?:ed)?|status|code|errno|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
       /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
       /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|unable to execute command: Killed|memory limit reached/,

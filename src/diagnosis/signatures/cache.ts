@@ -8,6 +8,7 @@ export const cacheSignatures: readonly Signature[] = [
     wording: 'BuildKit, Kaniko: the cache cannot be written, read, or is not supported',
     pattern: anyOf(
       /error writing (?:manifest|layer|config) blob|failed to (?:export|save|push|solve with) (?:\w{1,20} )?cache\b/,
+      /failed (?:pushing|pulling) cache (?:to|from) /,
       /cache export (?:feature )?is (?:currently )?not supported|(?:unknown|unsupported) cache (?:exporter|importer)/,
       /failed to configure \S{1,40} cache (?:exporter|importer)/,
       /(?:uploading|pushing|push|writing) layer (?:\S{1,300} )?to cache.{0,400}(?:error|fail|denied|unauthori[sz]ed|\b40\d\b|\b50\d\b)|(?:error|failed).{0,60}(?:uploading|pushing) (?:layer|image) to cache/,

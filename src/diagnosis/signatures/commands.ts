@@ -9,7 +9,7 @@ export const commandSignatures: readonly Signature[] = [
     pattern: anyOf(
       /failed to execute command: |^exit status [1-9]|waiting for process to exit: exit status/,
       /did not complete successfully: |error executing \[|returned a non-zero code|executor failed running/,
-      /building at STEP "RUN |Command:run Args:|while running runtime: exit status|subprocess exited with status|build error: running '.{1,300}' failed|non-zero \(\d{1,3}\) exit code from|\b(?:AssembleFailed|PostCommitHookFailed)\b/,
+      /building at STEP "RUN |Command:run Args:|while running runtime: exit status|subprocess exited with status|build error: running '.{1,300}' failed|non-zero \(\d{1,3}\) exit code|\b(?:AssembleFailed|PostCommitHookFailed)\b/,
     ),
     unless: /cosign|signing|resolving mountpoints/i,
   },
@@ -36,6 +36,7 @@ export const commandSignatures: readonly Signature[] = [
       /Cannot find module |Module not found: |ELIFECYCLE|missing script: |^error Command "[^"]{1,80}" not found|npm (?:ERR! |error )(?:enoent |code ENOENT)|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
       /\.go:\d+:\d+: |^(?:\[\w{1,8}\] )?BUILD FAIL(?:URE|ED in \d|ED$)|Build failed because of|\btests? failed|^(?:--- )?FAIL: |undefined reference to/,
       /Compilation failure|Compilation failed|There are test failures|Execution failed for task '|^Failed to (?:compile|type check)|Build error occurred|Error occurred prerendering page|failed to resolve import "|\[ERROR\] Could not resolve "/,
+      /gzip: (?:invalid magic|stdin: not in gzip format)|tar: (?:Child returned status|Error is not recoverable|This does not look like a tar)|^\/\S{1,300}: not found$/,
       /: line \d{1,5}: .{1,200}: (?:not found|Permission denied|No such file or directory)/,
       /no Go files in |no such tool "|go\.mod file not found|cannot find main module|error NETSDK\d{4}|: Syntax error: |syntax error near unexpected token|: unbound variable/,
       /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|unable to find (?:user|group) \S{1,100}: no matching|Exiting with failure status due to previous errors|Script .{1,200} returned with error code|failed to produce output path/,

@@ -177,7 +177,7 @@ export const registrySignatures: readonly Signature[] = [
       /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure your credentials for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
       /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|\/v2\/\S{0,400}: (?:unauthorized|denied)|errors?: ?\n?denied/,
       /invalid header field value for \W{0,3}Authorization|Status 40[13] trying to pull/,
-      /must (?:supply|provide|specify) .{0,60}credentials|credential required for basic auth|basic credential not found|unmarshal\w{0,4} JSON at .{0,200}(?:auth|config)\.json|ecr: Failed to get authorization token/,
+      /must (?:supply|provide|specify) .{0,40}registry .{0,20}credentials|credential required for basic auth|basic credential not found|unmarshal\w{0,4} JSON at .{0,200}(?:auth|config)\.json|ecr: Failed to get authorization token/,
       /unrecognized challenge: |no token in bearer response|parsing HTTP 40[13] response|^(?:Error: )?Username and password required/,
       /\/v2\/\S{0,400}: unknown: Bad credentials/,
     ),
@@ -204,6 +204,15 @@ export const registrySignatures: readonly Signature[] = [
     ),
     about: anyOf(registryTalk, /unexpected (?:HTTP )?status|parsing HTTP \d{3} response/),
     unless: notRegistry,
+    ownWords: true,
+  },
+  {
+    id: 'registry-server-error',
+    kind: 'failure',
+    wording:
+      'Docker, at the end of a push: the words of the status alone, or of a connection that was cut',
+    pattern: /^(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|EOF)$/i,
+    step: /The push refers to/i,
     ownWords: true,
   },
 ];

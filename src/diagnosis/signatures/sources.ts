@@ -69,6 +69,7 @@ export const sourceSignatures: readonly Signature[] = [
       /unknown build context prefix|(?:build )?context (?:directory|path|dir) .{0,300}(?:does not exist|no such file|not found|must be a directory)/,
       /path ".{1,300}" (?:not found|does not exist)$|could not find (?:a )?Dockerfile/,
       /^ERROR: (?:failed to build: )?resolve : (?:lstat|stat|open|CreateFile) |failed to read downloaded context|faccessat \S{1,300}: no such file|Dockerfile path .{1,300} does not exist|open \S{0,200}docker-bake\S{1,20}: no such|cannot find (?:the )?Dockerfile|resolving source context: GET .{1,300}\b404\b/,
+      /build error: (?:lstat|stat|open) \/tmp\/build\/inputs/,
       /InvalidContextDirectory|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),
     unless: /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist/i,

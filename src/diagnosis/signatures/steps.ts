@@ -12,8 +12,8 @@ export const stepSignatures: readonly Signature[] = [
   {
     id: 'image-push-started',
     kind: 'context',
-    wording: 'Kaniko, Buildah: the build itself is done',
-    pattern: /Pushing image to |^Copying blob .{1,200} to /i,
+    wording: 'Kaniko, Buildah, Docker: the build itself is done',
+    pattern: /Pushing image to |^Copying blob .{1,200} to |^The push refers to (?:a )?repository/i,
   },
   {
     id: 'cache-step',

@@ -39,6 +39,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Native memory allocation (mmap) failed to map 123 bytes for committing reserved memory.',
     'clang: error: unable to execute command: Killed',
     'container process was killed: memory limit reached',
+    'npm ERR! errno 137',
   ],
   'deadline-exceeded': [
     'build 1f2e completed with status: TIMEOUT',
@@ -114,6 +115,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     'ERROR: failed to solve: failed to parse platform : "" is an invalid component of "": platform specifier component must match',
     'Error: the target "release" was not found in the provided Dockerfile',
     'Error: building at STEP "COPY --from=builder /x /y": no stage or additional build context found with name builder',
+    'Error: building at STEP "COPY https://example.com/x /x": source can\'t be a URL for COPY',
+    'Error: parsing main Dockerfile: /ctx/Dockerfile: Syntax error',
+    'Error: unsupported value "lan" for "RUN --network", must be either "host" or "none"',
   ],
   'copy-source-missing': [
     'could not evaluate paths: file pattern [src/*.go] must match at least one file',
@@ -332,6 +336,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     '/tekton/scripts/script-0-x: line 40: publish: not found',
     'OpenShift Build app-1: Failed: AssembleFailed',
     "The command '/bin/sh -c cp a /b' returned a non-zero code: 1\nAn image does not exist locally with the tag: acme/app\nError: No such image: acme/app:1",
+    '/usr/libexec/s2i/assemble: not found\nerror: build error: non-zero (13) exit code',
+    'gzip: invalid magic\ntar: Child returned status 1',
   ],
   'platform-mismatch': [
     'exec /bin/sh: exec format error',

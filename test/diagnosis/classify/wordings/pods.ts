@@ -16,6 +16,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'Scheduling is blocked due to non-empty scheduling gates',
     'Pod not supported on Fargate: invalid SecurityContext fields: Privileged',
     'storageclass.storage.k8s.io "fast" not found',
+    '13 Too many pods, 1 node was unschedulable',
+    'Pod cannot be placed: 2 node(s) had volume node affinity conflict',
+    "Can't scale up a node pool because of a failing scheduling predicate",
   ],
   'quota-exceeded': [
     "couldn't assign flavors to pod set main: insufficient unused quota for cpu in flavor default, 1 more needed",
@@ -42,6 +45,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'pods "b" is forbidden: SecurityContext.RunAsUser is forbidden',
     'pods "b" is forbidden: pod node label selector conflicts with its namespace node label selector',
     'Error creating: pods "b-" is forbidden: cannot set blockOwnerDeletion if an ownerReference refers to a resource you can\'t set finalizers on',
+    'GKE Warden rejected the request because it violates one or more constraints.',
+    'Error from server: [denied by psp-host-namespace] Sharing the host namespace is not allowed',
+    'pods "b" is forbidden: pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist',
   ],
   'config-missing': [
     'Error: secret "regcred" not found',
@@ -55,6 +61,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'pods "b" is forbidden: no PriorityClass with name build was found',
     'Pod "b" is forbidden: no API token found for service account builds/default, retry after the token is automatically created and added to the service account',
     'Status: Failed (MissingPushSecret)',
+    'Failed to create pod because service account builds/builder was not found',
   ],
   'node-failure': [
     'The container could not be located when the pod was terminated',
@@ -196,4 +203,6 @@ export const novelWordings: readonly string[] = [
   'STEP 2: WORKDIR /\nerror building at STEP "WORKDIR /": error decoding response: EOF',
   "PUT https://r.example.com/v2/app/manifests/1: TAG_INVALID: The image tag '1' already exists in the 'app' repository and cannot be overwritten because the repository is immutable.",
   'unknown: The image is not signed in Notary.',
+  'Error: you must provide valid AWS credentials',
+  'cat <<EOF\nEOF',
 ];

@@ -46,6 +46,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'failed to do request: Head "https://r.example.com/v2/a/manifests/1": Forbidden',
     'Error pushing image (1) to r.example.com:5000/a: Server error: 503 trying to push a:1 manifest',
     'Error: could not reach the registry r.example.com:5000',
+    'The push refers to repository [r.example.com/a]\n1f2e3d4c5b6a: Retrying in 1 second\nService Unavailable',
+    'The push refers to repository [r.example.com/a]\n1f2e3d4c5b6a: Retrying in 1 second\nEOF',
   ],
   'registry-dns': [
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
@@ -268,5 +270,6 @@ export const registryWordings: Record<string, readonly string[]> = {
     'error building image: when --cache=true, --cache-repo must be set for a tarball/OCI layout destination',
     'ERROR: failed to restore cache: invalid metadata',
     'ERROR: failed to solve: failed to fetch cache: httpReadSeeker: failed open: could not fetch content descriptor sha256:1f (application/vnd.buildkit.cacheconfig.v0) from remote: not found',
+    'Error: failed pushing cache to "r.example.com/cache": requested access to the resource is denied',
   ],
 };

@@ -116,5 +116,6 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'error: the Dockerfile path "x/Dockerfile" does not exist in the source',
     "ERROR: couldn't find env file / bake definition file: open docker-bake.hcl: no such file or directory",
     'cannot find Dockerfile "docker/Dockerfile" in context',
+    'error: build error: lstat /tmp/build/inputs/app: no such file or directory',
   ],
 };
