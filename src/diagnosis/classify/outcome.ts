@@ -37,6 +37,9 @@ export function outcomeOf(
 const saidInPassing =
   /^\W*(?:\[\d{1,3}m)?INFO\b|\blevel=(?:info|debug)\b|"level":"(?:info|debug|warn)|^\W*No matching credentials|unsuccessful cred copy|^Unable to find image .{0,300} locally$/;
 
+const lastWords =
+  /^(?:error|fatal|FATA|could not|cannot|unable to|failed to)\b|^(?:Internal Server Error|Bad Gateway|Service Unavailable)$/i;
+
 /**
  * Does a line after this one begin as the last words of a program do, or does the log end while something is tried
  * again? Words in the middle of a line are often harmless.
@@ -44,7 +47,7 @@ const saidInPassing =
 function endsWithError({ tail }: LogReading, after: number): boolean {
   const lines = logLines(tail.text).filter(({ line }) => line + tail.firstLine - 1 > after);
   return (
-    lines.some(({ text }) => /^(?:error|fatal|FATA)\b/i.test(text)) ||
+    lines.some(({ text }) => lastWords.test(text)) ||
     /\bfailed\b.{0,80}\bretry/i.test(lines.at(-1)?.text ?? '')
   );
 }

@@ -181,6 +181,11 @@ const logs: readonly (readonly [string, string, readonly string[]])[] = [
     ],
   ],
   [
+    'an image that was built before what came next could not be done',
+    'novel',
+    ['Successfully built 1f2e3d4c5b6a', 'could not start what uses the image app'],
+  ],
+  [
     'a controller that tells of a Job that ended well',
     'healthy',
     ['level=debug msg="Getting job pods"', 'level=debug msg="Job was completed successfully"'],

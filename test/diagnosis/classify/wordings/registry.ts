@@ -247,6 +247,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'STEP 1: FROM golang:1\nerror creating build container: short-name resolution enforced but cannot prompt without a TTY',
     'Error: error getting default registries to try: image reference golang has no registry and no unqualified search registries are defined',
     'error: "r.example.com:port/a" is not a valid image reference',
+    '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
     'Failed warming cache: Failed to warm any of the given images',
