@@ -62,7 +62,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /didn't trigger scale-up|\bOutOf(?:cpu|memory|pods|ephemeral-storage)\b|Node didn't have enough (?:resource|capacity)/,
       /requested number of devices unavailable|incompatible with (?:nodepool|provisioner) "|no instance type (?:satisfied|met)|non-empty scheduling gates|not supported on Fargate|storageclass\.storage\.k8s\.io "[^"]{1,253}" not found/,
       /failed to provision volume with StorageClass|fit failure on node|ExceededNodeResources|SchedulerPredicates failed|PersistentVolumeClaim is not bound|find a fit for pod|fit in any node|plugin "VolumeBinding"|persistentvolumeclaim "[^"]{1,253}" not found|Insufficient (?:cpu|memory|pods|ephemeral-storage|nvidia)/,
-      /\d+ Too many pods|node\(s\) (?:didn't|had|were) |Can't scale up a node|blocking scale ?up/,
+      /\d{1,6} Too many pods|node\(s\) (?:didn't|had|were) |Can't scale up a node|blocking scale ?up/,
     ),
     unless: /for the Java Runtime/i,
   },
