@@ -56,7 +56,10 @@ const imageReasons = new Set([
 export const waitsForImage = ({ waiting }: DecisiveContainer): boolean =>
   waiting?.reason !== undefined && imageReasons.has(waiting.reason);
 
-/** Of the newest try: the init container that failed, else the builder (a sidecar is only killed after it), else the first to end. */
+/**
+ * Of the newest try: the init container or the step that failed, else the daemon that was killed under a build, else the
+ * builder (a sidecar is only killed after it), else the first to end.
+ */
 function lastTry(containers: readonly DecisiveContainer[]): DecisiveContainer | undefined {
   const newest = containers.reduce<DecisiveContainer | undefined>(
     (best, one) => (best && endedAt(best) >= endedAt(one) ? best : one),
@@ -68,10 +71,21 @@ function lastTry(containers: readonly DecisiveContainer[]): DecisiveContainer | 
   const bad = ofPod.find((one) => isInit(one) && one.terminated && hasFailed(one.terminated));
   return (
     bad ??
+    ofPod.find(isFailedStep) ??
+    ofPod.find(isStarvedDaemon) ??
     ofPod.find(({ spec }) => spec.name === builder) ??
     ofPod.toSorted((a, b) => endedAt(a) - endedAt(b))[0]
   );
 }
+
+/** Tekton runs the steps of a task one after another as containers of one pod; those behind one that failed fail unrun. */
+const isFailedStep = ({ spec, terminated }: DecisiveContainer): boolean =>
+  spec.name.startsWith('step-') && terminated !== undefined && hasFailed(terminated);
+
+/** A client of Docker or BuildKit only sees that its daemon, a container beside it, went away. */
+const isStarvedDaemon = ({ spec, terminated }: DecisiveContainer): boolean =>
+  terminated?.reason === 'OOMKilled' &&
+  /\bdind\b|dockerd|buildkit/i.test(`${spec.name} ${spec.image}`);
 
 /** By its exit code; where a manifest lacks it, by its reason. */
 const hasFailed = ({ exitCode, reason }: V1ContainerStateTerminated): boolean =>

@@ -67,6 +67,40 @@ describe('decisiveContainer', () => {
     expect(decided(killed)?.container).toBe('kaniko');
   });
 
+  it('is the first step that failed, since those behind it are failed without being run', () => {
+    const clone = { name: 'step-clone', image: 'tekton/git-init:v0.44' };
+    const task = pod({
+      spec: { containers: [clone, { ...kaniko(), name: 'step-build' }] },
+      status: {
+        phase: 'Failed',
+        containerStatuses: [
+          containerStatus('step-clone', ended(1, 'Error', 5)),
+          containerStatus('step-build', ended(1, 'Error', 5)),
+        ],
+      },
+    });
+    expect(decided(task)?.container).toBe('step-clone');
+  });
+
+  it.each([
+    ['docker:27-dind', 'OOMKilled', 'daemon'],
+    ['docker:27-dind', 'Error', 'build'],
+    ['istio/proxyv2:1.22', 'OOMKilled', 'build'],
+  ])('beside a client, of a container with %s that ended for %s, is %s', (image, reason, name) => {
+    const client = { name: 'build', image: 'docker:27-cli', args: ['docker', 'build', '.'] };
+    const both = pod({
+      spec: { containers: [client, { name: 'daemon', image }] },
+      status: {
+        phase: 'Failed',
+        containerStatuses: [
+          containerStatus('build', ended(1, 'Error', 5)),
+          containerStatus('daemon', ended(137, reason, 5)),
+        ],
+      },
+    });
+    expect(decided(both)?.container).toBe(name);
+  });
+
   it('is the previous run of a container that was restarted', () => {
     const restarted = pod({
       status: {
