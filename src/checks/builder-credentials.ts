@@ -10,6 +10,7 @@ import {
   configPlaces,
   givenDirectly,
   logsInItself,
+  runsUnseenScript,
 } from './credentials/config-places.ts';
 import {
   type Judgement,
@@ -120,6 +121,11 @@ function judge(
   const found = judgeOwnPlaces(mounts, search) ?? judgeOtherPlaces(mounts, search);
   const expected = places.files[0] ?? '';
   if (found) return found;
+  if (runsUnseenScript(builder))
+    return {
+      kind: 'unjudged',
+      because: 'the script that the container runs does not stand in its manifest, and may log in',
+    };
   return isCloudRegistry(registry)
     ? {
         kind: 'cloud-identity',

@@ -103,3 +103,7 @@ export const logsInItself = ({ arguments: words }: Builder): boolean =>
   words.some((word, index) => word === 'login' && index > 0) ||
   (words.some((word) => /^>+$|^tee$/.test(word)) &&
     words.some((word) => /(config|auth)\.json/.test(word)));
+
+/** A script that is mounted, or sent to a waiting shell as GitLab's runner does: no word of it stands in the manifest. */
+export const runsUnseenScript = ({ container, destinations }: Builder): boolean =>
+  destinations.length === 0 && (container.command ?? []).length > 0;

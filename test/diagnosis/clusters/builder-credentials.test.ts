@@ -86,6 +86,18 @@ describe('a build that its registry refuses', () => {
   itDiagnoses([
     auth('has no docker config', {}, 'no docker config is at /kaniko/.docker/config.json'),
     auth(
+      'runs a script that is sent to its shell, which may log in',
+      {
+        container: {
+          image: 'gcr.io/kaniko-project/executor:v1.23.2-debug',
+          command: ['sh', '-c', 'if [ -x /bin/bash ]; then exec /bin/bash; fi; exec /bin/sh'],
+          args: [],
+        },
+      },
+      'refuses the request',
+      { certainty: 'likely', ruledOut: [], unknown: { 'builder.credentials': 'may log in' } },
+    ),
+    auth(
       'mounts a Secret that does not exist',
       { mount: kanikoMount },
       'Secret builds/regcred, and there is none',
