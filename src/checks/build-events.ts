@@ -104,21 +104,25 @@ const isPodNameOf = (job: string, pod: string): boolean =>
   pod.startsWith(`${job}-`) &&
   /^(?:\d+-)?(?=[a-z]*\d|[^aeiou]+$)[a-z0-9]{5}$/.test(pod.slice(job.length + 1));
 
+/** What ends a pod and is no Warning to who does it: the taint manager, the cluster autoscaler, the scheduler. */
+const endings = new Set(['TaintManagerEviction', 'ScaleDown', 'Preempted']);
+
+const isTelling = ({ type, reason = '', message = '' }: Event): boolean =>
+  type === 'Warning' || (endings.has(reason) && !message.startsWith('Cancelling'));
+
 const warnings = (events: readonly Event[], signatures: SignatureTable): Fact[] =>
-  events
-    .filter(({ type }) => type === 'Warning')
-    .flatMap((event) => {
-      const evidence = evidenceOf(event);
-      return [
-        fact('event.reason', event.reason ?? 'Unknown', evidence),
-        ...failuresIn(evidence.text, signatures).map((signature) =>
-          fact('event.signature', signature, evidence),
-        ),
-        ...(/liveness probe failed|failed liveness probe/i.test(evidence.text)
-          ? [fact('container.livenessFailed', true, evidence)]
-          : []),
-      ];
-    });
+  events.filter(isTelling).flatMap((event) => {
+    const evidence = evidenceOf(event);
+    return [
+      fact('event.reason', event.reason ?? 'Unknown', evidence),
+      ...failuresIn(evidence.text, signatures).map((signature) =>
+        fact('event.signature', signature, evidence),
+      ),
+      ...(/liveness probe failed|failed liveness probe/i.test(evidence.text)
+        ? [fact('container.livenessFailed', true, evidence)]
+        : []),
+    ];
+  });
 
 /** What the kubelet says of the image that is waited for. Its `Failed` and `BackOff` events quote the image. */
 function failedPulls(

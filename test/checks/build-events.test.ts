@@ -45,6 +45,16 @@ describe('build-events', () => {
     ]);
   });
 
+  it.each([
+    ['ScaleDown', 'deleting pod for node scale down', ['node-failed']],
+    ['TaintManagerEviction', 'Marking for deletion Pod builds/app-7-x', ['node-failed']],
+    ['TaintManagerEviction', 'Cancelling deletion of Pod builds/app-7-x', []],
+  ])('hears who ended the pod and calls it normal: %s, %s', async (reason, message, told) => {
+    const found = await facts({ objects: [event('app-7-x', 'Normal', reason, message)] });
+    const signatures = found.filter(isKnown).filter(({ name }) => name === 'event.signature');
+    expect(signatures.map(({ value }) => value)).toEqual(told);
+  });
+
   it('asks about the Job alone while no pod is known', async () => {
     const cluster = fakeCluster();
     await buildEvents.run(cluster, { build: build(), facts: [] });
