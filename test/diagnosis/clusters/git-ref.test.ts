@@ -36,6 +36,15 @@ describe('a ref that is not found', () => {
       certainty: 'likely',
       summary: '`refs/heads/mian`',
     },
+    {
+      when: 'that no builder was told of is told as git names it',
+      turn: {
+        log: "Cloning into '/workspace'...\nfatal: Remote branch release/9.9 not found in upstream origin\n",
+      },
+      cause: 'git-ref-not-found',
+      certainty: 'likely',
+      summary: '`release/9.9`',
+    },
   ]);
 });
 
