@@ -93,5 +93,8 @@ function refusal(words: readonly Evidence[]): Fact[] {
   return [];
 }
 
-const shortened = (text: string): string =>
-  text.length > 300 ? `${text.slice(0, 300).trimEnd()}…` : text.trim();
+/** On one line: Kyverno sets its refusals over many. */
+function shortened(said: string): string {
+  const text = said.replace(/\s+/g, ' ').trim();
+  return text.length > 300 ? `${text.slice(0, 300).trimEnd()}…` : text;
+}

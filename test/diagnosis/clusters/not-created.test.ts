@@ -155,6 +155,18 @@ describe('a Job without a pod, for a policy', () => {
       ],
       { cause: 'admission-denied', summary: 'privileged in container kaniko' },
     ),
+    podless(
+      'is told on one line by a webhook that writes many',
+      [
+        refused(
+          'admission webhook "mutate.kyverno.svc-fail" denied the request: \n\nresource Pod/builds/app-7-k2x was blocked\n\nverify-image:\n  check: \'no signatures found\'\n',
+        ),
+      ],
+      {
+        cause: 'admission-denied',
+        summary: "was blocked verify-image: check: 'no signatures found'",
+      },
+    ),
     podless('is told by the webhook that refuses it', [webhook], {
       cause: 'admission-denied',
       summary: 'The admission webhook validate.kyverno.svc-fail refuses the pod: resource Pod/',
