@@ -180,7 +180,7 @@ describe('the name of a headless Service', () => {
       'docker-registry has no ready pod',
       down,
     ),
-    dns('is likely another fault once a pod is ready', at([]), '', {
+    dns('is likely another fault once a pod is ready', at([]), 'none of its pods was ready then', {
       ...likely,
       calls: 18,
       rounds: 5,
