@@ -1,6 +1,8 @@
 import { allChecks } from './checks/index.ts';
 import type { Config } from './config.ts';
 import { createDiagnose } from './diagnosis/diagnose.ts';
+import { githubWorkflows } from './github/dispatch-workflow.ts';
+import { githubMerges } from './github/merged-changes.ts';
 import { githubRepositories } from './github/repositories.ts';
 import { githubUserAuthorization } from './github/user-authorization.ts';
 import { type HealthServer, healthServer } from './http/health.ts';
@@ -9,6 +11,7 @@ import { createCheckGitHubLink } from './incidents/check-github-link.ts';
 import { createConversation } from './incidents/conversation.ts';
 import { createExpireRequest } from './incidents/expire-request.ts';
 import { createFollowPullRequests } from './incidents/follow-pull-requests.ts';
+import { createFollowVerification } from './incidents/follow-verification.ts';
 import { createGiveUp } from './incidents/give-up.ts';
 import { createLearnGoodBuild } from './incidents/learn-good-build.ts';
 import { createLinkGitHub } from './incidents/link-github.ts';
@@ -26,12 +29,15 @@ import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
 import { createResume } from './incidents/resume.ts';
 import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
 import { createShowIncident } from './incidents/show-incident.ts';
+import { createStopVerification } from './incidents/stop-verification.ts';
 import { policyFrom } from './incidents/targets.ts';
+import { createVerifyFix } from './incidents/verify-fix.ts';
 import { openClusters } from './kubernetes/clusters.ts';
 import { type Logger, slackLogger } from './log.ts';
 import type { GitRepositories } from './model/git-repository.ts';
 import { noUserAuthorization, type UserAuthorization } from './model/linked-account.ts';
 import { shareMasks } from './model/redaction.ts';
+import type { MergedChanges } from './model/rerun.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from './playbooks/load.ts';
 import {
   encryptionKeyMissing,
@@ -53,7 +59,9 @@ import { goodLogStore } from './store/good-log-store.ts';
 import { incidentStore } from './store/incident-store.ts';
 import { proposalStore } from './store/proposal-store.ts';
 import { pullRequestStore } from './store/pull-request-store.ts';
+import { verificationStore } from './store/verification-store.ts';
 import { openSystems } from './systems/open-systems.ts';
+import { sendEvent } from './systems/send-event.ts';
 
 /** How often the bot looks for work that was put on record and never queued. */
 const resumeMs = 30_000;
@@ -104,6 +112,7 @@ export async function startApp(
   const accounts = accountStore(database.db, aesCipher(config.encryptionKeys));
   const authorization = userAuthorization(config);
   const linked = createLinkedAccounts({ accounts, authorization });
+  const verifications = verificationStore(database.db, tell);
   const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
@@ -122,16 +131,35 @@ export async function startApp(
     proposals,
     approvals,
     pullRequests,
+    verifications,
     messages,
     policyFor,
   });
   const judging = { approvals, incidents, policyFor, membersOf: userGroupMembers(web) };
-  const proposeFixes = createProposeFixes({ proposals, repositories, targets });
+  const proposeFixes = createProposeFixes({
+    proposals,
+    repositories,
+    targets,
+    wasInVain: verifications.wasInVain,
+  });
   const limits = {
     deadlineMs: config.diagnosis.deadlineSeconds * 1000,
     maxCalls: config.diagnosis.maxCalls,
   };
   const request = createRequestDiagnosis({ incidents, messages, queue });
+  const diagnose = createDiagnose({
+    checks: allChecks,
+    ...knowledge,
+    limits,
+    systems: { ...systems, history: goodLogs },
+    patternSettings: config.diagnosis.patterns,
+  });
+  const waits = {
+    rolloutMs: config.verification.rolloutMinutes * 60_000,
+    buildMs: config.verification.buildMinutes * 60_000,
+    lookMs: config.verification.lookSeconds * 1000,
+  };
+
   const stops: (() => Promise<void>)[] = [];
   if (running.has('worker')) {
     await queue.process({
@@ -140,13 +168,7 @@ export async function startApp(
           incidents,
           messages,
           cluster: (name) => clusters.get(name),
-          diagnose: createDiagnose({
-            checks: allChecks,
-            ...knowledge,
-            limits,
-            systems: { ...systems, history: goodLogs },
-            patternSettings: config.diagnosis.patterns,
-          }),
+          diagnose,
           recall: createRecall({ incidents, messages, patternSettings: config.diagnosis.patterns }),
           learn: createLearnGoodBuild({ goodLogs, cluster: (name) => clusters.get(name) }),
           proposeFixes,
@@ -171,8 +193,35 @@ export async function startApp(
           pollMs: config.github.pollMs,
         }),
         'check-github-link': createCheckGitHubLink({ accounts, authorization, respond, logger }),
+        'verify-fix': createVerifyFix({
+          incidents,
+          proposals,
+          verifications,
+          queue,
+          show,
+          rolloutMs: waits.rolloutMs,
+        }),
+        'follow-verification': createFollowVerification({
+          incidents,
+          proposals,
+          verifications,
+          targets,
+          cluster: (name) => clusters.get(name),
+          starters: {
+            sendEvent: (event) => sendEvent(event, callTimeoutMs),
+            dispatchWorkflow: hasGitHub(config) ? githubWorkflows(config.github) : noGitHub,
+          },
+          merges: hasGitHub(config) ? githubMerges(config.github) : noMerges,
+          diagnose,
+          systems,
+          proposeFixes,
+          messages,
+          show,
+          waits,
+          logger,
+        }),
       },
-      onGaveUp: createGiveUp({ incidents, proposals, show, logger }),
+      onGaveUp: createGiveUp({ incidents, proposals, verifications, show, logger }),
     });
   }
 
@@ -194,6 +243,7 @@ export async function startApp(
       preview: createPreviewProposal({ ...judging, proposals }),
       queue,
       show,
+      stop: createStopVerification({ verifications, show }),
     });
     const slack = slackApp(
       { ...config.slack, token: config.slack.botToken, logger: slackLogger(logger) },
@@ -206,6 +256,7 @@ export async function startApp(
       proposals,
       approvals,
       accounts,
+      verifications,
       queue,
       olderThanMs: resumeMs,
     });
@@ -252,3 +303,5 @@ function userAuthorization({ github, encryptionKeys }: Config): UserAuthorizatio
 const noRepositories: GitRepositories = {
   open: () => Promise.reject(githubCredentialsMissing()),
 };
+const noGitHub = () => Promise.reject(githubCredentialsMissing());
+const noMerges: MergedChanges = { commitOf: noGitHub, contains: noGitHub };

@@ -40,6 +40,7 @@ export interface Config {
   /** The one to encrypt with first; none where no key was given. */
   readonly encryptionKeys: readonly Buffer[];
   readonly diagnosis: FileConfig['diagnosis'];
+  readonly verification: FileConfig['verification'];
   /** Registries outside the cluster. */
   readonly registries: FileConfig['registries'];
   readonly systems: SystemsConfig;

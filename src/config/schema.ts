@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
+import { rerunSchema, verificationSchema } from './rerun-schema.ts';
 
 // Every description completes the sentence "expected …" of a complaint.
 const name = z.string().min(1).describe('a name');
@@ -111,6 +112,7 @@ const targetSchema = z.strictObject({
       ),
     })
     .optional(),
+  rerun: rerunSchema.optional(),
   approvers: z
     .strictObject({
       users: z
@@ -229,6 +231,7 @@ export const fileSchema = z.strictObject({
       readPullSecrets: z.boolean().default(true),
     })
     .prefault({}),
+  verification: verificationSchema.prefault({}),
   registries: registriesSchema.prefault({}),
   aws: awsSchema.optional(),
   rabbitmq: rabbitmqSchema.optional(),

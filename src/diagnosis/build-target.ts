@@ -8,9 +8,9 @@ export interface BuildTarget {
   readonly repository?: string;
 }
 
-/** A count, a timestamp, a commit, or the five letters that `generateName` and the Job controller add. */
+/** A run again, a count, a timestamp, a commit, or the five letters that `generateName` and the Job controller add. */
 const uniqueSuffix =
-  /-(?:\d+|(?=[0-9a-f]*\d)[0-9a-f]{7,40}|(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5})$/;
+  /-(?:retry-\d+|\d+|(?=[0-9a-f]*\d)[0-9a-f]{7,40}|(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5})$/;
 
 /** The target of a Job, or of a pod that builds without one: `nightly-29012340` and `nightly-29012400` make the same. */
 export function buildTarget(job: string, destination: string | undefined): BuildTarget {

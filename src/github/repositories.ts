@@ -36,7 +36,8 @@ const githubRepository = (remote: Remote, cache: TextCache): GitRepository => ({
   openPullRequest: (draft) => explained(remote, () => openPullRequest(remote, draft)),
 });
 
-function parseName(called: string): RepositoryName {
+/** Throws a `Problem` for what is no repository's name. */
+export function parseName(called: string): RepositoryName {
   const [, owner, repo] = /^([\w-]+)\/(?!\.{1,2}$)([\w.-]+)$/.exec(called) ?? [];
   if (!owner || !repo) throw repositoryNameInvalid(called);
   return { owner, repo };

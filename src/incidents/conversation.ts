@@ -16,6 +16,7 @@ import type { LinkGitHub } from './link-github.ts';
 import type { Reject } from './reject.ts';
 import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
 import type { ShowIncident } from './show-incident.ts';
+import type { StopVerification } from './stop-verification.ts';
 
 export interface ConversationNeeds {
   readonly config: Pick<Config, 'defaultNamespace'>;
@@ -28,6 +29,7 @@ export interface ConversationNeeds {
   readonly reject: Reject;
   readonly preview: (click: Click) => Promise<ModalView>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
+  readonly stop: StopVerification;
   readonly show: ShowIncident;
 }
 
@@ -62,6 +64,11 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
     return diagnosis
       ? evidenceModal(diagnosis)
       : noteModal('Evidence', 'There is no diagnosis on record for this message.');
+  },
+
+  async stopWaiting(verificationId, by) {
+    const told = await needs.stop(verificationId, by);
+    return told === undefined ? undefined : noteMessage(told);
   },
 
   dismiss: (incidentId, by) => dismiss(incidentId, by, needs),

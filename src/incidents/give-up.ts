@@ -1,24 +1,27 @@
 import type { Logger } from '../log.ts';
 import type { QueuedJob } from '../model/jobs.ts';
+import { waitOf } from '../model/verification.ts';
 import { problemOrMessage } from '../problems.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { VerificationStore } from '../store/verification-store.ts';
 import type { ShowIncident } from './show-incident.ts';
 
 export interface GiveUpNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
+  readonly verifications: Pick<VerificationStore, 'load' | 'save'>;
   readonly show: ShowIncident;
   readonly logger: Logger;
 }
 
 /** What becomes of a job whose tries are spent: whoever waits for it is told, instead of watching "Diagnosing…" for ever. */
 export const createGiveUp =
-  ({ incidents, proposals, show, logger }: GiveUpNeeds) =>
+  ({ incidents, proposals, verifications, show, logger }: GiveUpNeeds) =>
   async (job: QueuedJob, error: Error): Promise<void> => {
     logger.error({ err: error, job }, 'a job was given up');
     const problem = `${problemOrMessage(error)} (tried several times, given up)`;
-    const incidentId = await recordFailure(job, problem, incidents, proposals);
+    const incidentId = await recordFailure(job, problem, incidents, proposals, verifications);
     if (!incidentId) return;
     // Slack itself may be what failed: the record stands, and the log has said it.
     await show(incidentId).catch((failure: unknown) =>
@@ -32,7 +35,11 @@ async function recordFailure(
   problem: string,
   incidents: IncidentStore,
   proposals: ProposalStore,
+  verifications: GiveUpNeeds['verifications'],
 ): Promise<string | undefined> {
+  if (job.name === 'verify-fix' || job.name === 'follow-verification') {
+    return recordUnproven(job, problem, verifications);
+  }
   if (job.name === 'open-pull-request') {
     const failed = await proposals.recordFailed(job.data.proposalId, problem);
     return failed === 'stale' ? undefined : failed.incidentId;
@@ -47,4 +54,18 @@ async function recordFailure(
     await incidents.save(incident, { kind: 'failed', problem });
   }
   return job.data.incidentId;
+}
+
+/** A proof that cannot be had ends as one that a person has to make. */
+async function recordUnproven(
+  job: Extract<QueuedJob, { name: 'verify-fix' | 'follow-verification' }>,
+  problem: string,
+  verifications: GiveUpNeeds['verifications'],
+): Promise<string | undefined> {
+  if (job.name === 'verify-fix') return undefined;
+  const verification = await verifications.load(job.data.verificationId);
+  if (!verification) return undefined;
+  if (waitOf(verification.state))
+    await verifications.save(verification, { kind: 'left-to-people', because: problem });
+  return verification.incidentId;
 }

@@ -5,17 +5,21 @@ import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix } from '../model/fix.ts';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import type { Incident } from '../model/incident.ts';
+import { retriedName } from '../model/job-copy.ts';
 import { Problem } from '../model/problem.ts';
 import { subjectKindNamed } from '../model/references.ts';
 import type { Target } from '../model/target.ts';
 import { problemText } from '../problems.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { VerificationStore } from '../store/verification-store.ts';
 import { targetFor } from './targets.ts';
 
 export interface ProposeNeeds {
   readonly proposals: ProposalStore;
   readonly repositories: GitRepositories;
   readonly targets: readonly Target[];
+  /** Was this fix merged before, and the build failed all the same? */
+  readonly wasInVain: VerificationStore['wasInVain'];
 }
 
 export interface ProposeFixes {
@@ -55,8 +59,12 @@ function fixesFor({ state }: Incident): Fix[] {
   return best.fixes.flatMap((id) => fixes.get(id) ?? []);
 }
 
-const subjectOf = (incident: Incident) =>
-  incident.state.kind === 'diagnosed' ? mendedSubject(incident.state.diagnosis) : undefined;
+/** A build that was run again is described where the first run of it is. */
+function subjectOf({ state }: Incident) {
+  if (state.kind !== 'diagnosed') return undefined;
+  const subject = mendedSubject(state.diagnosis);
+  return { ...subject, name: retriedName(subject.name) };
+}
 
 function targetOf(incident: Incident, targets: readonly Target[]): Target | undefined {
   const subject = subjectOf(incident);
@@ -94,6 +102,10 @@ async function proposeAll(
       fix: fix.id,
       places: [...outcome.changes.map(({ path }) => path), outcome.place],
     });
+    if (await needs.wasInVain({ incidentId: incident.id, headBranch })) {
+      reasons.push(`${fix.title}: it was merged before, and the build failed all the same.`);
+      continue;
+    }
     const proposal = await needs.proposals.propose(
       {
         incidentId: incident.id,

@@ -3,15 +3,18 @@ import type { AccountStore } from '../store/account-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { VerificationStore } from '../store/verification-store.ts';
 import { queueLinkCheck } from './link-github.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
+import { queueVerification } from './verify-fix.ts';
 
 export interface ResumeNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly approvals: Pick<ApprovalStore, 'due'>;
   readonly accounts: Pick<AccountStore, 'requests'>;
+  readonly verifications: Pick<VerificationStore, 'unfinished' | 'unproven'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
@@ -19,11 +22,11 @@ export interface ResumeNeeds {
 
 /**
  * Queues what was put on record and never queued: the process died in between, or the queue did not answer. Queues,
- * too, what time has settled: requests for approval that expired. What waits or runs already keeps its place, since a
+ * too, what time has settled: requests for approval that expired, and fixes whose merge nobody has followed. What waits or runs already keeps its place, since a
  * job's id stands once in the queue.
  */
 export const createResume =
-  ({ incidents, proposals, approvals, accounts, queue, olderThanMs }: ResumeNeeds) =>
+  ({ incidents, proposals, approvals, accounts, verifications, queue, olderThanMs }: ResumeNeeds) =>
   async (): Promise<void> => {
     const isLeft = ({ updatedAt }: { readonly updatedAt: Date }) =>
       updatedAt.getTime() < Date.now() - olderThanMs;
@@ -38,5 +41,11 @@ export const createResume =
     }
     for (const request of await accounts.requests()) {
       await queueLinkCheck(queue, request);
+    }
+    for (const proposalId of await verifications.unproven()) {
+      await queue.enqueue({ name: 'verify-fix', data: { proposalId } }, { id: proposalId });
+    }
+    for (const verification of (await verifications.unfinished()).filter(isLeft)) {
+      await queueVerification(queue, verification);
     }
   };

@@ -3,6 +3,7 @@ import type { ApprovalPolicy, ApprovalRequest } from '../model/approval.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { PullRequest } from '../model/pull-request.ts';
+import type { Verification } from '../model/verification.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
 import { findingMessage } from '../slack/views/finding.ts';
 import { ambiguousMessage, dismissedMessage, failedMessage } from '../slack/views/notes.ts';
@@ -12,6 +13,7 @@ import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
+import type { VerificationStore } from '../store/verification-store.ts';
 import { describeProposal, lastRequestOf } from './describe-proposal.ts';
 import type { Messages } from './ports.ts';
 
@@ -20,6 +22,7 @@ export interface ShowNeeds {
   readonly proposals: ProposalStore;
   readonly approvals: Pick<ApprovalStore, 'ofIncident'>;
   readonly pullRequests: Pick<PullRequestStore, 'ofIncident'>;
+  readonly verifications: Pick<VerificationStore, 'ofIncident'>;
   readonly messages: Messages;
   readonly policyFor: (request: ApprovalRequest) => ApprovalPolicy | undefined;
 }
@@ -41,7 +44,11 @@ export const createShowIncident =
     for (let updates = 0; updates < mostUpdates; updates++) {
       const incident = await needs.incidents.load(incidentId);
       if (!incident?.messageTs) return;
-      const now = incidentMessage(incident, await proposalViews(incident, needs), fixNote);
+      const [proposals, verifications] = await Promise.all([
+        proposalViews(incident, needs),
+        needs.verifications.ofIncident(incidentId),
+      ]);
+      const now = incidentMessage(incident, { proposals, verifications, fixNote });
       if (isDeepStrictEqual(now, shown)) return;
       await needs.messages.update(incident.channel, incident.messageTs, now);
       shown = now;
@@ -73,8 +80,15 @@ const isPullRequestOf = ({ repository, number }: PullRequest, proposal: Proposal
 /** Pure: the message of an incident in its state. */
 export function incidentMessage(
   incident: Incident,
-  proposals: readonly ProposalView[],
-  fixNote?: string,
+  {
+    proposals = [],
+    verifications = [],
+    fixNote,
+  }: {
+    readonly proposals?: readonly ProposalView[];
+    readonly verifications?: readonly Verification[];
+    readonly fixNote?: string | undefined;
+  } = {},
 ): SlackMessage {
   const { state } = incident;
   switch (state.kind) {
@@ -89,6 +103,7 @@ export function incidentMessage(
         requestedBy: incident.requestedBy,
         diagnosis: state.diagnosis,
         proposals,
+        verifications,
         ...(fixNote ? { fixNote } : {}),
       });
     case 'ambiguous':

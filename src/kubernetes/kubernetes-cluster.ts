@@ -8,7 +8,7 @@ import type {
   NamedKind,
   Reading,
 } from '../model/cluster.ts';
-import type { ClusterActions } from '../model/cluster-actions.ts';
+import type { WritableCluster } from '../model/cluster-actions.ts';
 import type { PullSecret } from '../model/pull-secret.ts';
 import type { NamespacedName } from '../model/references.ts';
 import { askService } from './ask-service.ts';
@@ -34,9 +34,7 @@ export interface KubernetesClusterOptions extends Partial<RetryPolicy> {
 }
 
 /** A cluster whose connections can be closed. */
-export interface KubernetesCluster extends Cluster {
-  /** What may be changed in it. Nothing calls this without an approval. */
-  readonly actions: ClusterActions;
+export interface KubernetesCluster extends WritableCluster {
   close(): Promise<void>;
 }
 
@@ -46,6 +44,7 @@ const customSchema = z.looseObject({
   kind: z.string().default(''),
   metadata: z.looseObject({ name: z.string().optional(), namespace: z.string().optional() }),
   spec: z.record(z.string(), z.unknown()).optional(),
+  status: z.record(z.string(), z.unknown()).optional(),
 });
 
 const secrets = { group: '', version: 'v1', plural: 'secrets' };

@@ -1,4 +1,4 @@
-import type { Reading } from './cluster.ts';
+import type { Cluster, Reading } from './cluster.ts';
 import type { Permission } from './permission.ts';
 import type { NamespacedName } from './references.ts';
 
@@ -39,6 +39,11 @@ export type DryRun =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'unknown'; readonly because: string };
+
+/** A cluster that may be changed as well as read. */
+export interface WritableCluster extends Cluster {
+  readonly actions: ClusterActions;
+}
 
 /**
  * The few things that the bot may change in a cluster, each after an approval. No call is repeated by itself: who

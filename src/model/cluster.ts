@@ -117,11 +117,12 @@ export interface VolumeUsage {
   readonly usedBytes: number;
 }
 
-/** A custom resource, of which only the metadata and the spec are of interest. */
+/** A custom resource. */
 export interface CustomObject {
   readonly kind: string;
   readonly metadata: { readonly name?: string; readonly namespace?: string };
   readonly spec?: Record<string, unknown>;
+  readonly status?: Record<string, unknown>;
 }
 
 /**

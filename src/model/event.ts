@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
 import { pullRequestEvents } from './pull-request-events.ts';
+import { verificationEvents } from './verification-events.ts';
 
 const common = {
   incidentId: z.string(),
@@ -100,6 +101,7 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
     problem: z.string(),
   }),
   ...pullRequestEvents(common),
+  ...verificationEvents(common),
   z.object({ ...common, type: z.literal('incident-dismissed') }),
   z.object({
     ...common,

@@ -9,7 +9,10 @@ export type QueuedJob =
   | { readonly name: 'open-pull-request'; readonly data: { readonly proposalId: string } }
   | { readonly name: 'expire-request'; readonly data: { readonly requestId: string } }
   | { readonly name: 'refresh-pull-request'; readonly data: PullRequestKey }
-  | { readonly name: 'check-github-link'; readonly data: { readonly linkRequestId: string } };
+  | { readonly name: 'check-github-link'; readonly data: { readonly linkRequestId: string } }
+  /** Its pull request was merged: show that the build runs now. */
+  | { readonly name: 'verify-fix'; readonly data: { readonly proposalId: string } }
+  | { readonly name: 'follow-verification'; readonly data: { readonly verificationId: string } };
 
 export type JobName = QueuedJob['name'];
 

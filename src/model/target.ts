@@ -1,5 +1,6 @@
 import type { ApprovalPolicy, ApprovalRules, Approvers } from './approval.ts';
 import type { FixPlaces } from './fix.ts';
+import type { RerunSettings } from './rerun.ts';
 
 /** Which repository describes which builds, and who may change it. */
 export interface Target {
@@ -16,6 +17,8 @@ export interface Target {
   /** Globs of the files that may be changed. */
   readonly paths: readonly string[];
   readonly helmValues?: FixPlaces['helmValues'];
+  /** How its builds are run again; absent, a person does it. */
+  readonly rerun?: RerunSettings;
   readonly approvers: Approvers;
   readonly approvals: ApprovalRules;
 }

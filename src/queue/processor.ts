@@ -56,6 +56,10 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'check-github-link':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'verify-fix':
+      return (await handlers[job.name](job.data, context)) || undefined;
+    case 'follow-verification':
+      return (await handlers[job.name](job.data, context)) || undefined;
   }
 }
 

@@ -44,6 +44,7 @@ export interface SlackHandlers {
   reject(click: Click & { readonly reason?: string }): Promise<SlackMessage | undefined>;
   evidence(incidentId: string): Promise<ModalView>;
   dismiss(incidentId: string, by: string): Promise<SlackMessage | undefined>;
+  stopWaiting(verificationId: string, by: string): Promise<SlackMessage | undefined>;
   chooseNamespace(incidentId: string, namespace: string, by: string): Promise<void>;
 }
 

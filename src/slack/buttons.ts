@@ -1,7 +1,12 @@
 import type { App } from '@slack/bolt';
 import { answer, type Press, parsedValue, showModal, whereaboutsOf } from './answers.ts';
 import type { SlackHandlers } from './app.ts';
-import { actionIds, incidentValueSchema, namespaceValueSchema } from './views/actions.ts';
+import {
+  actionIds,
+  incidentValueSchema,
+  namespaceValueSchema,
+  verificationValueSchema,
+} from './views/actions.ts';
 
 /** The buttons of findings. Each is acknowledged at once. */
 export function listenToButtons(app: App, handlers: SlackHandlers): void {
@@ -15,6 +20,13 @@ export function listenToButtons(app: App, handlers: SlackHandlers): void {
     await answer(client, whereaboutsOf(body), async () => {
       const { incident } = parsedValue(incidentValueSchema, action.value);
       return handlers.dismiss(incident, body.user.id);
+    });
+  });
+  app.action<Press>(actionIds.stopWaiting, async ({ ack, action, body, client }) => {
+    await ack();
+    await answer(client, whereaboutsOf(body), async () => {
+      const { verification } = parsedValue(verificationValueSchema, action.value);
+      return handlers.stopWaiting(verification, body.user.id);
     });
   });
   app.action<Press>(

@@ -4,6 +4,7 @@ import type { IncidentEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
 import type { ProposalState } from '../model/proposal.ts';
 import type { Standing } from '../model/pull-request.ts';
+import type { VerificationState } from '../model/verification.ts';
 
 /** Written as text made by `toJson`; read as whatever it holds, which a schema must parse. */
 type Jsonb = ColumnType<unknown, string, string>;
@@ -22,6 +23,7 @@ export interface Tables {
   goodLogs: GoodLogsTable;
   pullRequests: PullRequestsTable;
   githubDeliveries: GithubDeliveriesTable;
+  verifications: VerificationsTable;
 }
 
 interface IncidentsTable {
@@ -173,6 +175,19 @@ interface GithubDeliveriesTable {
   receivedAt: Timestamp;
 }
 
+interface VerificationsTable {
+  id: Generated<string>;
+  incidentId: string;
+  proposalId: string | null;
+  status: VerificationState['kind'];
+  state: Jsonb;
+  deadline: ColumnType<Date, Date, Date>;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
+export type VerificationRow = Selectable<VerificationsTable>;
 export type IncidentRow = Selectable<IncidentsTable>;
 export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;
 export type GitHubAccountRow = Selectable<GitHubAccountsTable>;

@@ -1,70 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { otherKinds } from '../../src/checks/other-policy-kinds.ts';
 import { kinds } from '../../src/kubernetes/kinds.ts';
 import type { Kind } from '../../src/model/cluster.ts';
+import { documentedOf, grantedBy, rolesIn } from './roles.ts';
 
-/** What a role lets its holder do: `buildmedic-cluster: list nodes`, with the group behind a resource that has one. */
-const permission = (role: string, verb: string, resource: string, group: string): string =>
-  `${role}: ${verb} ${group ? `${resource}.${group}` : resource}`;
-
-interface Role {
-  readonly metadata: { readonly name: string };
-  readonly rules: readonly {
-    readonly apiGroups: readonly string[];
-    readonly resources: readonly string[];
-    readonly verbs: readonly string[];
-  }[];
-}
-
-const fileAt = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
-
-const roles = parseAllDocuments(await fileAt('deploy/rbac/reader.yaml')).map(
-  (document) => document.toJS() as Role,
-);
-const granted = roles.flatMap(({ metadata, rules }) =>
-  rules.flatMap(({ apiGroups, resources, verbs }) =>
-    apiGroups.flatMap((group) =>
-      resources.flatMap((resource) =>
-        verbs.map((verb) => permission(metadata.name, verb, resource, group)),
-      ),
-    ),
-  ),
-);
-
-const security = await fileAt('docs/security.md');
-
-/** The rows of the table below a role's name: its first two cells. */
-const rows = [
-  ...security.matchAll(/^\*\*`(?<role>buildmedic-[\w-]+)`\*\*.*\n\n(?<table>(?:\|.*\n)+)/gm),
-].flatMap(({ groups: { role = '', table = '' } = {} }) =>
-  table
-    .split('\n')
-    .slice(2, -1)
-    .map((row) => {
-      const [, resources = '', verbs = ''] = row.split('|');
-      return { role, resources, verbs };
-    }),
-);
-
-/** `` `a`, `b` (one.io, two.io), `c` ``: names, each list of them with the groups that they are in. */
-const resourcesIn = (cell: string): { resource: string; group: string }[] =>
-  [...cell.matchAll(/(?<names>`[^`]+`(?:, `[^`]+`)*)(?: \((?<groups>[^)]+)\))?/g)].flatMap(
-    ({ groups: { names = '', groups = '' } = {} }) =>
-      [...names.matchAll(/`([^`]+)`/g)].flatMap(([, resource = '']) =>
-        groups.split(', ').map((group) => ({ resource, group })),
-      ),
-  );
-
-const documented = rows.flatMap(({ role, resources, verbs }) =>
-  resourcesIn(resources).flatMap(({ resource, group }) =>
-    verbs
-      .trim()
-      .split(', ')
-      .map((verb) => permission(role, verb, resource, group)),
-  ),
-);
+const roles = await rolesIn('deploy/rbac/reader.yaml');
+const granted = grantedBy(roles);
+const documented = documentedOf(roles);
 
 const source = new URL('../../src/', import.meta.url);
 

@@ -20,6 +20,7 @@ const handlers: SlackHandlers = {
   reject: broken(),
   evidence: broken(),
   dismiss: broken(),
+  stopWaiting: broken(),
   chooseNamespace: broken(),
 };
 

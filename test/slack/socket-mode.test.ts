@@ -54,6 +54,7 @@ const handlers = (): SlackHandlers => ({
   reject: vi.fn().mockRejectedValue(new Error('not asked for')),
   evidence: vi.fn().mockRejectedValue(new Error('not asked for')),
   dismiss: vi.fn().mockResolvedValue(undefined),
+  stopWaiting: vi.fn().mockResolvedValue(undefined),
   chooseNamespace: vi.fn().mockResolvedValue(undefined),
 });
 

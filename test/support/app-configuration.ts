@@ -18,6 +18,7 @@ export interface ConfigurationOptions {
   readonly pollSeconds?: number;
   /** What a bot in a process of its own logs. */
   readonly logLevel?: 'debug' | 'info';
+  readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
 /** Where the parts are. */
@@ -47,6 +48,7 @@ export async function configurationOf(
     progressIntervalSeconds = 0.01,
     approvals = () => ({}),
     pollSeconds = 3600,
+    verification,
   }: ConfigurationOptions,
   { slack, githubUrl, clusters, folder }: Places,
 ) {
@@ -76,8 +78,14 @@ export async function configurationOf(
     queue: { lockSeconds },
     diagnosis: { callTimeoutSeconds: 2 },
     approvals: approvals(slack),
+    verification: { lookSeconds: 0.1, ...verification },
     targets: [
-      { ...target, namespace: 'cortex-system', paths: ['apps/cortex-system/**'] },
+      {
+        ...target,
+        namespace: 'cortex-system',
+        paths: ['apps/cortex-system/**'],
+        rerun: { afterMerge: true },
+      },
       {
         ...target,
         namespace: 'knative-lambda',

@@ -9,4 +9,6 @@ export const idleHandlers: JobHandlers = {
   'expire-request': nothing,
   'refresh-pull-request': nothing,
   'check-github-link': nothing,
+  'verify-fix': nothing,
+  'follow-verification': nothing,
 };

@@ -48,6 +48,8 @@ export interface TestSlack extends WorkspaceIds {
   readonly userGroups: Map<string, string[]>;
   /** The next call that it matches goes wrong. */
   fail(fault: SlackFault): void;
+  /** Runs once, when Slack has answered a call of that method and the bot has not read the answer. */
+  afterNext(method: string, work: () => Promise<unknown>): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startSlack(): Promise<TestSlack> {
   const shown = new Map<string, ShownView>();
   const userGroups = new Map<string, string[]>();
   const faults = faultQueue();
+  const afterwards = new Map<string, () => Promise<unknown>>();
   const ask = asker(slackUrl);
 
   const server = createServer((request, response) => {
@@ -80,6 +83,9 @@ export async function startSlack(): Promise<TestSlack> {
     if (fault?.kind === 'refused') return sendJson(response, { ok: false, error: fault.error });
 
     const answer = await answered(call, request, text);
+    const work = afterwards.get(method);
+    afterwards.delete(method);
+    await work?.();
     if (fault?.kind === 'answer-lost') return void response.destroy();
     sendJson(response, answer);
   }
@@ -118,6 +124,7 @@ export async function startSlack(): Promise<TestSlack> {
     },
     userGroups,
     fail: (fault) => faults.add(fault),
+    afterNext: (method, work) => void afterwards.set(method, work),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

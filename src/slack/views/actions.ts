@@ -9,6 +9,7 @@ export const actionIds = {
   showEvidence: 'show_evidence',
   dismiss: 'dismiss',
   chooseNamespace: 'choose_namespace',
+  stopWaiting: 'stop_waiting',
 } as const;
 
 /** A request for approval, and the hash of what the person sees: an approval holds for that only. */
@@ -25,3 +26,6 @@ export type IncidentValue = z.infer<typeof incidentValueSchema>;
 
 export const namespaceValueSchema = z.object({ incident: z.uuid(), namespace: z.string() });
 export type NamespaceValue = z.infer<typeof namespaceValueSchema>;
+
+export const verificationValueSchema = z.object({ verification: z.uuid() });
+export type VerificationValue = z.infer<typeof verificationValueSchema>;

@@ -2,6 +2,7 @@ import { patternLines } from '../../diagnosis/patterns.ts';
 import { phasesText } from '../../diagnosis/phases.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { askedAs } from '../../model/references.ts';
+import type { Verification } from '../../model/verification.ts';
 import { actionIds, type IncidentValue } from './actions.ts';
 import { button, context, header, message, type SlackMessage, section } from './blocks.ts';
 import { evidenceParts } from './evidence-parts.ts';
@@ -16,6 +17,7 @@ import {
   proposalBlocks,
   proposalPoint,
 } from './proposal-blocks.ts';
+import { verificationBlocks, verificationPoint } from './verification-blocks.ts';
 
 const mostProposals = 3;
 
@@ -27,6 +29,8 @@ export interface FindingView {
   readonly proposals: readonly ProposalView[];
   /** Why there is no fix to press, or that it is still being worked out; none when a proposal says it all. */
   readonly fixNote?: string;
+  /** What is being done to show that a merged fix works, or what came of it; oldest first. */
+  readonly verifications?: readonly Verification[];
 }
 
 /** The finding: the point first, how it is known, what to press, what to do, and then the small print. */
@@ -34,6 +38,7 @@ export function findingMessage(view: FindingView): SlackMessage {
   const { diagnosis } = view;
   const parts = [
     part(0, header(title(diagnosis))),
+    ...verificationParts(view),
     ...verdictParts(view),
     ...bulleted('A pattern', patternLines(diagnosis.patterns ?? []), 2),
     ...phasesParts(diagnosis),
@@ -43,8 +48,20 @@ export function findingMessage(view: FindingView): SlackMessage {
 }
 
 /** What screen readers and notifications say: the point, and what there is to press. */
-const pointOf = ({ diagnosis, proposals }: FindingView): string =>
-  [headline(diagnosis), ...proposals.slice(0, mostProposals).flatMap(proposalPoint)].join('. ');
+const pointOf = ({ diagnosis, proposals, verifications = [] }: FindingView): string =>
+  [
+    ...(verifications.length > 0 ? verifications.slice(-1).map(verificationPoint) : []),
+    headline(diagnosis),
+    ...proposals.slice(0, mostProposals).flatMap(proposalPoint),
+  ].join('. ');
+
+/** The newest is what counts now; of earlier ones a line each says what came of them. */
+const verificationParts = ({ verifications = [] }: FindingView): Part[] => [
+  ...verifications.slice(-1).map((one) => part(0, ...verificationBlocks(one))),
+  ...verifications
+    .slice(0, -1)
+    .map((one) => part(2, context(markup`Before: ${verificationPoint(one)}.`))),
+];
 
 function verdictParts(view: FindingView): Part[] {
   const { diagnosis } = view;

@@ -4,6 +4,7 @@ import * as history from './0002-history.ts';
 import * as approvals from './0003-approvals.ts';
 import * as pullRequests from './0004-pull-requests.ts';
 import * as githubAccounts from './0005-github-accounts.ts';
+import * as verifications from './0006-verifications.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-approvals': approvals,
   '0004-pull-requests': pullRequests,
   '0005-github-accounts': githubAccounts,
+  '0006-verifications': verifications,
 };

@@ -1,0 +1,132 @@
+import { expect, vi } from 'vitest';
+import type { Bundle, KubernetesObject } from '../../src/bundle/bundle.ts';
+import type { RecordedRequest, ServedBundle } from '../../src/bundle/serve-bundle.ts';
+import { exampleBundle, startWorld, type World, type WorldOptions } from '../support/app.ts';
+import { controllers, type Ending } from '../support/controllers.ts';
+import { merge, rollOut } from '../support/merges.ts';
+import { type Conversation, patience, type Thread } from './conversation.ts';
+import { textOf } from './message-text.ts';
+
+export const job = 'moe-router-build';
+const namespace = 'cortex-system';
+const policies = 'apps/cortex-system/network-policy.yaml';
+
+/** A world whose cluster runs what is created in it, as the story says. */
+export interface BuildingWorld {
+  readonly world: World;
+  /** How the next build ends. */
+  ends(ending: Ending): void;
+  /** Runs once, as soon as the next Job is made and before its maker hears of it. */
+  onNextJob(work: () => void): void;
+  /** What the merge changed arrives in the cluster. */
+  rollOut(): Promise<void>;
+  /** Requests that made a Job. */
+  madeJobs(): readonly RecordedRequest[];
+  retries(): Promise<string[]>;
+  /** The cluster as it was at first. */
+  reset(): Promise<void>;
+  /** A finding whose fix is merged, and the bot was told. */
+  merged(talk: Conversation, name?: string): Promise<{ thread: Thread; proposalId: string }>;
+  /** Waits for what was said in the thread below a finding. */
+  hears(thread: Thread, ...said: readonly string[]): Promise<void>;
+}
+
+export const succeeds: Ending = {
+  kind: 'succeeds',
+  seconds: 65,
+  log: 'INFO[0060] Pushing image\n',
+};
+
+/** The example, whose registry has what the build pushes. */
+async function cluster(): Promise<Bundle> {
+  const bundle = await exampleBundle();
+  const service = 'cortex-chat/docker-registry:5000';
+  const body = JSON.stringify({ name: 'moe-router', tags: ['0.49.0', '0.50.0', 'simple'] });
+  const path = '/v2/moe-router/tags/list';
+  return { ...bundle, answers: [...bundle.answers, { service, path, status: 200, body }] };
+}
+
+export async function buildingWorld(
+  options: Pick<WorldOptions, 'queue' | 'lockSeconds' | 'verification'>,
+): Promise<BuildingWorld> {
+  const example = await cluster();
+  let ending = succeeds;
+  let onJob: () => void = () => undefined;
+  const world = await startWorld({
+    ...options,
+    clusters: { example },
+    serve: {
+      controllers: controllers(
+        () => {
+          const work = onJob;
+          onJob = () => undefined;
+          work();
+          return ending;
+        },
+        (log) => served.putLog(log),
+      ),
+    },
+  });
+  const served: ServedBundle = only([...world.clusters.values()]);
+  const policy = example.objects.find(({ metadata }) => metadata.name === 'build-egress');
+
+  const list = async (path: string): Promise<KubernetesObject[]> => {
+    const answer = await fetch(`${served.url}${path}`);
+    return ((await answer.json()) as { items: KubernetesObject[] }).items;
+  };
+  const retries = async () =>
+    (await list(`/apis/batch/v1/namespaces/${namespace}/jobs`))
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => name.includes('-retry-'));
+
+  return {
+    world,
+    ends: (one) => {
+      ending = one;
+    },
+    onNextJob: (work) => {
+      onJob = work;
+    },
+    rollOut: () => rollOut(world, 'example', policies),
+    madeJobs: () =>
+      served.requests.filter(({ verb, resource }) => verb === 'create' && resource === 'jobs'),
+    retries,
+    async reset() {
+      ending = succeeds;
+      if (policy) served.put(policy);
+      const gone = (await list(`/api/v1/namespaces/${namespace}/pods`))
+        .map(({ metadata }) => metadata.name)
+        .filter((name) => name.includes('-retry-'))
+        .map((name) => ({ apiVersion: 'v1', kind: 'Pod', name }));
+      for (const name of await retries()) gone.push({ apiVersion: 'batch/v1', kind: 'Job', name });
+      for (const one of gone) served.remove({ ...one, namespace });
+      (served.requests as RecordedRequest[]).length = 0;
+    },
+    async merged(talk, name = job) {
+      const thread = await talk.ask(`diagnose ${name}`);
+      await thread.press('Open fix PR', 'approver');
+      // Not the message: what it says of a pull request follows GitHub, which each story begins anew.
+      const { proposal, number } = await vi.waitFor(async () => {
+        const proposal = only(await world.proposals.ofIncident(thread.incidentId));
+        if (!('pullRequest' in proposal.state)) throw new Error(`It is ${proposal.state.kind}.`);
+        return { proposal, number: proposal.state.pullRequest.number };
+      }, patience);
+      await merge(world, number, proposal.id);
+      return { thread, proposalId: proposal.id };
+    },
+    async hears(thread, ...said) {
+      const { ts } = await thread.message();
+      await vi.waitFor(async () => {
+        const all = await world.slack.messages(world.slack.channels.builds, ts);
+        const replies = all.filter((one) => one.ts !== ts).map(textOf);
+        expect(replies).toEqual(said.map((part) => expect.stringContaining(part)));
+      }, patience);
+    },
+  };
+}
+
+function only<T>(all: readonly T[]): T {
+  const [one] = all;
+  if (one === undefined) throw new Error('There is none.');
+  return one;
+}
