@@ -7,6 +7,7 @@ import { githubRepositories } from './github/repositories.ts';
 import { githubUserAuthorization } from './github/user-authorization.ts';
 import { type HealthServer, healthServer } from './http/health.ts';
 import { createApprove } from './incidents/approve.ts';
+import { createCarryOutAction, queueAction } from './incidents/carry-out-action.ts';
 import { createCheckGitHubLink } from './incidents/check-github-link.ts';
 import { createConversation } from './incidents/conversation.ts';
 import { createExpireRequest } from './incidents/expire-request.ts';
@@ -19,6 +20,7 @@ import { createLinkedAccounts } from './incidents/linked-accounts.ts';
 import { logEvent } from './incidents/log-event.ts';
 import { createOpenPullRequest } from './incidents/open-pull-request.ts';
 import { createPreviewProposal } from './incidents/preview-proposal.ts';
+import { createProposeActions } from './incidents/propose-actions.ts';
 import { createProposeFixes } from './incidents/propose-fixes.ts';
 import { queuePullRequest } from './incidents/queue-pull-request.ts';
 import { createRecall } from './incidents/recall.ts';
@@ -52,6 +54,7 @@ import { slackMessages } from './slack/messages.ts';
 import { respond } from './slack/respond.ts';
 import { userGroupMembers } from './slack/user-groups.ts';
 import { accountStore } from './store/account-store.ts';
+import { actionStore } from './store/action-store.ts';
 import { approvalStore } from './store/approval-store.ts';
 import { aesCipher } from './store/cipher.ts';
 import { openDatabase } from './store/database.ts';
@@ -113,6 +116,7 @@ export async function startApp(
   const authorization = userAuthorization(config);
   const linked = createLinkedAccounts({ accounts, authorization });
   const verifications = verificationStore(database.db, tell);
+  const actions = actionStore(database.db, tell);
   const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
@@ -132,6 +136,7 @@ export async function startApp(
     approvals,
     pullRequests,
     verifications,
+    actions,
     messages,
     policyFor,
   });
@@ -141,6 +146,13 @@ export async function startApp(
     repositories,
     targets,
     wasInVain: verifications.wasInVain,
+  });
+  const proposeActions = createProposeActions({
+    actions,
+    targets,
+    causes: knowledge.causes,
+    cluster: (name) => clusters.get(name),
+    probeImage: config.probe.image,
   });
   const limits = {
     deadlineMs: config.diagnosis.deadlineSeconds * 1000,
@@ -172,6 +184,7 @@ export async function startApp(
           recall: createRecall({ incidents, messages, patternSettings: config.diagnosis.patterns }),
           learn: createLearnGoodBuild({ goodLogs, cluster: (name) => clusters.get(name) }),
           proposeFixes,
+          proposeActions,
           show,
           progressIntervalMs: config.slack.progressIntervalMs,
         }),
@@ -215,13 +228,26 @@ export async function startApp(
           diagnose,
           systems,
           proposeFixes,
+          proposeActions,
           messages,
           show,
           waits,
           logger,
         }),
+        'carry-out-action': createCarryOutAction({
+          incidents,
+          actions,
+          verifications,
+          targets,
+          cluster: (name) => clusters.get(name),
+          recheck: createRecheckApproval(judging),
+          queue,
+          show,
+          buildMs: waits.buildMs,
+          lookMs: waits.lookMs,
+        }),
       },
-      onGaveUp: createGiveUp({ incidents, proposals, verifications, show, logger }),
+      onGaveUp: createGiveUp({ incidents, proposals, verifications, actions, show, logger }),
     });
   }
 
@@ -236,7 +262,10 @@ export async function startApp(
       accounts: createLinkGitHub({ accounts, linked, authorization, queue }),
       approve: createApprove({
         ...judging,
-        carryOut: { proposal: (id) => queuePullRequest(queue, id) },
+        carryOut: {
+          proposal: (id) => queuePullRequest(queue, id),
+          action: (id) => queueAction(queue, id),
+        },
         show,
       }),
       reject: createReject({ ...judging, show }),
@@ -257,6 +286,7 @@ export async function startApp(
       approvals,
       accounts,
       verifications,
+      actions,
       queue,
       olderThanMs: resumeMs,
     });

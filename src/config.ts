@@ -41,6 +41,7 @@ export interface Config {
   readonly encryptionKeys: readonly Buffer[];
   readonly diagnosis: FileConfig['diagnosis'];
   readonly verification: FileConfig['verification'];
+  readonly probe: FileConfig['probe'];
   /** Registries outside the cluster. */
   readonly registries: FileConfig['registries'];
   readonly systems: SystemsConfig;
@@ -151,6 +152,12 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
       ...target,
       name: target.name ?? defaultName(target.namespace, index),
       approvals: { ...approvals, ...target.approvals },
+      actions: {
+        'rerun-build': target.actions.rerunBuild,
+        'restart-registry': target.actions.restartRegistry,
+        'delete-failed-jobs': target.actions.deleteFailedJobs,
+        'probe-connectivity': target.actions.probeConnectivity,
+      },
     })),
     github: {
       apiUrl: github.apiUrl,

@@ -36,6 +36,21 @@ export const rerunSchema = z
     'way: workflow needs workflow.file',
   );
 
+/** What may be done beside pull requests, each after an approval. */
+export const actionsSchema = z.strictObject({
+  rerunBuild: z.boolean().default(false),
+  restartRegistry: z.boolean().default(false),
+  deleteFailedJobs: z.boolean().default(false),
+  probeConnectivity: z.boolean().default(false),
+});
+
+/** The pod that asks a registry as a build would. */
+export const probeSchema = z.strictObject({
+  image: text('an image with curl such as docker.io/curlimages/curl:8.17.0').default(
+    'docker.io/curlimages/curl:8.17.0',
+  ),
+});
+
 /** What is waited for after a merge, and how long. */
 export const verificationSchema = z.strictObject({
   rolloutMinutes: minutes.default(30),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
-import { rerunSchema, verificationSchema } from './rerun-schema.ts';
+import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 
 // Every description completes the sentence "expected …" of a complaint.
 const name = z.string().min(1).describe('a name');
@@ -113,6 +113,7 @@ const targetSchema = z.strictObject({
     })
     .optional(),
   rerun: rerunSchema.optional(),
+  actions: actionsSchema.prefault({}),
   approvers: z
     .strictObject({
       users: z
@@ -232,6 +233,7 @@ export const fileSchema = z.strictObject({
     })
     .prefault({}),
   verification: verificationSchema.prefault({}),
+  probe: probeSchema.prefault({}),
   registries: registriesSchema.prefault({}),
   aws: awsSchema.optional(),
   rabbitmq: rabbitmqSchema.optional(),

@@ -15,6 +15,7 @@ import type { ProposalStore } from '../store/proposal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { concludeBuild } from './conclude-build.ts';
 import type { Messages } from './ports.ts';
+import type { ProposeActions } from './propose-actions.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
 import { type Rollout, rolloutOf } from './rollout-of.ts';
 import type { ShowIncident } from './show-incident.ts';
@@ -34,6 +35,7 @@ export interface FollowNeeds {
   readonly diagnose: Diagnose;
   readonly systems: Pick<Systems, 'registries'>;
   readonly proposeFixes: ProposeFixes;
+  readonly proposeActions: ProposeActions;
   readonly messages: Messages;
   readonly show: ShowIncident;
   readonly waits: VerificationWaits;
@@ -85,8 +87,13 @@ const lookAgain: Step = { kind: 'look-again' };
 /** A build that failed anew may be mended by another fix. */
 async function finish(verification: Verification, needs: FollowNeeds): Promise<void> {
   const { incidentId, state } = verification;
-  const incident = state.kind === 'not-fixed' && (await needs.incidents.load(incidentId));
-  const note = incident ? await needs.proposeFixes.propose(incident) : undefined;
+  const incident = await needs.incidents.load(incidentId);
+  const isNotFixed = incident && state.kind === 'not-fixed';
+  const note = isNotFixed ? await needs.proposeFixes.propose(incident) : undefined;
+  if (isNotFixed) await needs.proposeActions.forCause(incident);
+  // The evidence of a failure that is mended may go.
+  if (incident && state.kind === 'fixed')
+    await needs.proposeActions.propose(incident, 'delete-failed-jobs');
   await needs.show(incidentId, note);
   await tellOutcome(verification, needs);
 }
@@ -147,7 +154,11 @@ async function lookOf(
     ...(proposal ? { proposal } : {}),
     cluster: cluster(incident.cluster),
     build: { namespace, name },
-    settings: target?.rerun ?? handsOff,
+    // Whoever approved that it is run again has said so, whatever happens after a merge.
+    settings: {
+      ...(target?.rerun ?? handsOff),
+      ...(verification.actionId ? { afterMerge: true } : {}),
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from '../log.ts';
 import type { QueuedJob } from '../model/jobs.ts';
 import { waitOf } from '../model/verification.ts';
 import { problemOrMessage } from '../problems.ts';
+import type { ActionStore } from '../store/action-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
@@ -11,17 +12,19 @@ export interface GiveUpNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly verifications: Pick<VerificationStore, 'load' | 'save'>;
+  readonly actions: Pick<ActionStore, 'recordEnd'>;
   readonly show: ShowIncident;
   readonly logger: Logger;
 }
 
 /** What becomes of a job whose tries are spent: whoever waits for it is told, instead of watching "Diagnosing…" for ever. */
 export const createGiveUp =
-  ({ incidents, proposals, verifications, show, logger }: GiveUpNeeds) =>
+  (needs: GiveUpNeeds) =>
   async (job: QueuedJob, error: Error): Promise<void> => {
+    const { show, logger } = needs;
     logger.error({ err: error, job }, 'a job was given up');
     const problem = `${problemOrMessage(error)} (tried several times, given up)`;
-    const incidentId = await recordFailure(job, problem, incidents, proposals, verifications);
+    const incidentId = await recordFailure(job, problem, needs);
     if (!incidentId) return;
     // Slack itself may be what failed: the record stands, and the log has said it.
     await show(incidentId).catch((failure: unknown) =>
@@ -33,10 +36,12 @@ export const createGiveUp =
 async function recordFailure(
   job: QueuedJob,
   problem: string,
-  incidents: IncidentStore,
-  proposals: ProposalStore,
-  verifications: GiveUpNeeds['verifications'],
+  { incidents, proposals, verifications, actions }: GiveUpNeeds,
 ): Promise<string | undefined> {
+  if (job.name === 'carry-out-action') {
+    const ended = await actions.recordEnd(job.data.actionId, 'failed', problem);
+    return ended === 'stale' ? undefined : ended.incidentId;
+  }
   if (job.name === 'verify-fix' || job.name === 'follow-verification') {
     return recordUnproven(job, problem, verifications);
   }

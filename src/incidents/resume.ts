@@ -1,9 +1,11 @@
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { AccountStore } from '../store/account-store.ts';
+import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
+import { queueAction } from './carry-out-action.ts';
 import { queueLinkCheck } from './link-github.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
@@ -15,6 +17,7 @@ export interface ResumeNeeds {
   readonly approvals: Pick<ApprovalStore, 'due'>;
   readonly accounts: Pick<AccountStore, 'requests'>;
   readonly verifications: Pick<VerificationStore, 'unfinished' | 'unproven'>;
+  readonly actions: Pick<ActionStore, 'unfinished'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
@@ -26,7 +29,16 @@ export interface ResumeNeeds {
  * job's id stands once in the queue.
  */
 export const createResume =
-  ({ incidents, proposals, approvals, accounts, verifications, queue, olderThanMs }: ResumeNeeds) =>
+  ({
+    incidents,
+    proposals,
+    approvals,
+    accounts,
+    verifications,
+    actions,
+    queue,
+    olderThanMs,
+  }: ResumeNeeds) =>
   async (): Promise<void> => {
     const isLeft = ({ updatedAt }: { readonly updatedAt: Date }) =>
       updatedAt.getTime() < Date.now() - olderThanMs;
@@ -48,4 +60,5 @@ export const createResume =
     for (const verification of (await verifications.unfinished()).filter(isLeft)) {
       await queueVerification(queue, verification);
     }
+    for (const { id } of await actions.unfinished()) await queueAction(queue, id);
   };

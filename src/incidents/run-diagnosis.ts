@@ -11,6 +11,7 @@ import { announce } from './announce.ts';
 import type { LearnGoodBuild } from './learn-good-build.ts';
 import type { Messages } from './ports.ts';
 import { progressReporter } from './progress-reporter.ts';
+import type { ProposeActions } from './propose-actions.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
 import type { Recall } from './recall.ts';
 import type { ShowIncident } from './show-incident.ts';
@@ -23,6 +24,7 @@ export interface RunDiagnosisNeeds {
   readonly recall: Recall;
   readonly learn: LearnGoodBuild;
   readonly proposeFixes: ProposeFixes;
+  readonly proposeActions: ProposeActions;
   readonly show: ShowIncident;
   readonly progressIntervalMs: number;
 }
@@ -44,7 +46,9 @@ export const createRunDiagnosis =
       return;
     }
     await needs.show(incidentId, needs.proposeFixes.announcement(concluded));
-    await needs.show(incidentId, await needs.proposeFixes.propose(concluded));
+    const note = await needs.proposeFixes.propose(concluded);
+    await needs.proposeActions.forCause(concluded);
+    await needs.show(incidentId, note);
   };
 
 const isConcluded = ({ kind }: IncidentState): boolean =>

@@ -4,17 +4,19 @@ import type { Incident } from '../model/incident.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { PullRequest } from '../model/pull-request.ts';
 import type { Verification } from '../model/verification.ts';
+import type { ActionView } from '../slack/views/action-blocks.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
 import { findingMessage } from '../slack/views/finding.ts';
 import { ambiguousMessage, dismissedMessage, failedMessage } from '../slack/views/notes.ts';
 import { progressMessage } from '../slack/views/progress.ts';
 import type { ProposalView } from '../slack/views/proposal-blocks.ts';
+import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
-import { describeProposal, lastRequestOf } from './describe-proposal.ts';
+import { describeProposal, describeRequest, lastRequestOf } from './describe-proposal.ts';
 import type { Messages } from './ports.ts';
 
 export interface ShowNeeds {
@@ -23,6 +25,7 @@ export interface ShowNeeds {
   readonly approvals: Pick<ApprovalStore, 'ofIncident'>;
   readonly pullRequests: Pick<PullRequestStore, 'ofIncident'>;
   readonly verifications: Pick<VerificationStore, 'ofIncident'>;
+  readonly actions: Pick<ActionStore, 'ofIncident'>;
   readonly messages: Messages;
   readonly policyFor: (request: ApprovalRequest) => ApprovalPolicy | undefined;
 }
@@ -44,11 +47,12 @@ export const createShowIncident =
     for (let updates = 0; updates < mostUpdates; updates++) {
       const incident = await needs.incidents.load(incidentId);
       if (!incident?.messageTs) return;
-      const [proposals, verifications] = await Promise.all([
+      const [proposals, verifications, actions] = await Promise.all([
         proposalViews(incident, needs),
         needs.verifications.ofIncident(incidentId),
+        actionViews(incident, needs),
       ]);
-      const now = incidentMessage(incident, { proposals, verifications, fixNote });
+      const now = incidentMessage(incident, { proposals, verifications, actions, fixNote });
       if (isDeepStrictEqual(now, shown)) return;
       await needs.messages.update(incident.channel, incident.messageTs, now);
       shown = now;
@@ -72,6 +76,22 @@ async function proposalViews(
   });
 }
 
+async function actionViews(
+  incident: Incident,
+  { actions, approvals, policyFor }: ShowNeeds,
+): Promise<ActionView[]> {
+  const all = await actions.ofIncident(incident.id);
+  if (all.length === 0) return [];
+  const requests = await approvals.ofIncident(incident.id);
+  return all.map((action) => {
+    const request = lastRequestOf(requests, action);
+    return {
+      action,
+      ...(request ? { approval: describeRequest(request, incident, policyFor(request)) } : {}),
+    };
+  });
+}
+
 const isPullRequestOf = ({ repository, number }: PullRequest, proposal: Proposal): boolean =>
   'pullRequest' in proposal.state &&
   repository === proposal.repository &&
@@ -83,10 +103,12 @@ export function incidentMessage(
   {
     proposals = [],
     verifications = [],
+    actions = [],
     fixNote,
   }: {
     readonly proposals?: readonly ProposalView[];
     readonly verifications?: readonly Verification[];
+    readonly actions?: readonly ActionView[];
     readonly fixNote?: string | undefined;
   } = {},
 ): SlackMessage {
@@ -104,6 +126,7 @@ export function incidentMessage(
         diagnosis: state.diagnosis,
         proposals,
         verifications,
+        actions,
         ...(fixNote ? { fixNote } : {}),
       });
     case 'ambiguous':

@@ -21,7 +21,7 @@ export interface ApprovalPolicy extends ApprovalRules {
 }
 
 /** What may be asked for. What an approved request sets going is said once for each, where the parts are joined. */
-export type ApprovableKind = 'proposal';
+export type ApprovableKind = 'proposal' | 'action';
 
 /** The thing that waits for an approval. */
 export interface ApprovalSubject {

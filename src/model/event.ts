@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionEvents } from './action-events.ts';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
 import { pullRequestEvents } from './pull-request-events.ts';
 import { verificationEvents } from './verification-events.ts';
@@ -102,6 +103,7 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
   }),
   ...pullRequestEvents(common),
   ...verificationEvents(common),
+  ...actionEvents(common),
   z.object({ ...common, type: z.literal('incident-dismissed') }),
   z.object({
     ...common,

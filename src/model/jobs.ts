@@ -12,7 +12,8 @@ export type QueuedJob =
   | { readonly name: 'check-github-link'; readonly data: { readonly linkRequestId: string } }
   /** Its pull request was merged: show that the build runs now. */
   | { readonly name: 'verify-fix'; readonly data: { readonly proposalId: string } }
-  | { readonly name: 'follow-verification'; readonly data: { readonly verificationId: string } };
+  | { readonly name: 'follow-verification'; readonly data: { readonly verificationId: string } }
+  | { readonly name: 'carry-out-action'; readonly data: { readonly actionId: string } };
 
 export type JobName = QueuedJob['name'];
 

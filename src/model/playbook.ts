@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionKinds } from './action.ts';
 import type { FactName } from './facts.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -118,6 +119,8 @@ export const causeSchema = z.strictObject({
   symptomOf: z.array(z.string()).default([]),
   remedies: z.array(remedySchema).nonempty(),
   fixes: z.array(z.string()).default([]),
+  /** What the bot may be let do beside a fix, where the configuration allows it and someone approves. */
+  actions: z.array(z.enum(actionKinds)).default([]),
   verify: z.array(z.string()).default([]),
 });
 export type Cause = z.infer<typeof causeSchema>;

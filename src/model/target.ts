@@ -1,3 +1,4 @@
+import type { ActionKind } from './action.ts';
 import type { ApprovalPolicy, ApprovalRules, Approvers } from './approval.ts';
 import type { FixPlaces } from './fix.ts';
 import type { RerunSettings } from './rerun.ts';
@@ -19,6 +20,8 @@ export interface Target {
   readonly helmValues?: FixPlaces['helmValues'];
   /** How its builds are run again; absent, a person does it. */
   readonly rerun?: RerunSettings;
+  /** What may be done to it beside pull requests, each after an approval. */
+  readonly actions: Readonly<Record<ActionKind, boolean>>;
   readonly approvers: Approvers;
   readonly approvals: ApprovalRules;
 }

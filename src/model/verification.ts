@@ -72,6 +72,8 @@ export interface Verification {
   readonly incidentId: string;
   /** The fix that was merged; absent for a build that was run again without one. */
   readonly proposalId?: string;
+  /** The approved action that ran it. */
+  readonly actionId?: string;
   readonly state: VerificationState;
   /** When waiting as it does now ends. */
   readonly deadline: Date;

@@ -42,7 +42,7 @@ function playbookSection(playbook: Playbook, all: readonly Playbook[]): string[]
 }
 
 function causeSection(cause: Cause): string[] {
-  const { id, title, explain, remedies, fixes, verify } = cause;
+  const { id, title, explain, remedies, fixes, actions, verify } = cause;
   return [
     heading(3, title, id),
     `\`${id}\`: ${prose(explain)}`,
@@ -59,6 +59,10 @@ function causeSection(cause: Cause): string[] {
     ...list(
       'Fixes',
       fixes.map((fix) => `\`${fix}\``),
+    ),
+    ...list(
+      'What the bot may be let do',
+      actions.map((action) => `\`${action}\``),
     ),
     ...list('How to verify', verify.map(prose)),
   ];

@@ -58,6 +58,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'verify-fix':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'carry-out-action':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'follow-verification':
       return (await handlers[job.name](job.data, context)) || undefined;
   }

@@ -19,6 +19,12 @@ export function listenToDecisions(app: App, handlers: SlackHandlers): void {
       handlers.approve(clickOf(action.value, body)),
     );
   });
+  app.action<Press>(actionIds.approveAction, async ({ ack, action, body, client }) => {
+    await ack();
+    await answer(client, whereaboutsOf(body), async () =>
+      handlers.approve(clickOf(action.value, body)),
+    );
+  });
   app.view(actionIds.openFixPr, async ({ ack, body, view, client }) => {
     await ack();
     const { channel, ...click } = submitted(view, body.user.id);

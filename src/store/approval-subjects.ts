@@ -61,4 +61,33 @@ const proposal: Subject = {
   },
 };
 
-export const subjects: Readonly<Record<ApprovableKind, Subject>> = { proposal };
+const action: Subject = {
+  async approve(transaction, { id: requestId, incidentId, subject, hash }, by) {
+    const { kind } = await transaction
+      .updateTable('actions')
+      .set({
+        status: 'approved',
+        approvedBy: by,
+        approvedAt: sql<Date>`now()`,
+        updatedAt: sql<Date>`now()`,
+      })
+      .where('id', '=', subject.id)
+      .where('status', '=', 'proposed')
+      .where('hash', '=', hash)
+      .returning('kind')
+      .executeTakeFirstOrThrow();
+    const told = { incidentId, actor: by, actionId: subject.id, action: kind, hash, requestId };
+    return { ...told, type: 'action-approved' };
+  },
+
+  async close(transaction, { subject }, as) {
+    await transaction
+      .updateTable('actions')
+      .set({ status: as, updatedAt: sql<Date>`now()` })
+      .where('id', '=', subject.id)
+      .where('status', '=', 'proposed')
+      .execute();
+  },
+};
+
+export const subjects: Readonly<Record<ApprovableKind, Subject>> = { proposal, action };

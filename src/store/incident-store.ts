@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { botActor, type IncidentEvent } from '../model/event.ts';
 import type { Incident, IncidentRequest, IncidentState } from '../model/incident.ts';
 import { settleOf } from './approval-requests.ts';
@@ -114,6 +114,7 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
         const ids = dismissed.map(({ id }) => id);
         events.push(
           ...(await settleOf(transaction, 'proposal', ids, { kind: 'stopped', by: actor })),
+          ...(await dismissActions(transaction, incident.id, actor)),
         );
       }
       return { incident: incidentOf(row), events };
@@ -224,6 +225,23 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
 
   timeline: (id) => timelineOf(db, id),
 });
+
+/** Nothing that waits for an approval is left of an incident that was put aside. */
+async function dismissActions(
+  transaction: Transaction<Tables>,
+  incidentId: string,
+  by: string,
+): Promise<readonly IncidentEvent[]> {
+  const dismissed = await transaction
+    .updateTable('actions')
+    .set({ status: 'dismissed', updatedAt: sql<Date>`now()` })
+    .where('incidentId', '=', incidentId)
+    .where('status', '=', 'proposed')
+    .returning('id')
+    .execute();
+  const ids = dismissed.map(({ id }) => id);
+  return settleOf(transaction, 'action', ids, { kind: 'stopped', by });
+}
 
 const mostWithCause = 100;
 

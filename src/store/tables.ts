@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { ActionKind, ActionState } from '../model/action.ts';
 import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
 import type { IncidentEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
@@ -24,6 +25,7 @@ export interface Tables {
   pullRequests: PullRequestsTable;
   githubDeliveries: GithubDeliveriesTable;
   verifications: VerificationsTable;
+  actions: ActionsTable;
 }
 
 interface IncidentsTable {
@@ -179,6 +181,7 @@ interface VerificationsTable {
   id: Generated<string>;
   incidentId: string;
   proposalId: string | null;
+  actionId: string | null;
   status: VerificationState['kind'];
   state: Jsonb;
   deadline: ColumnType<Date, Date, Date>;
@@ -187,6 +190,22 @@ interface VerificationsTable {
   version: Generated<number>;
 }
 
+interface ActionsTable {
+  id: Generated<string>;
+  incidentId: string;
+  target: string;
+  kind: ActionKind;
+  plan: Jsonb;
+  hash: string;
+  status: ColumnType<ActionState['kind'], ActionState['kind'] | undefined, ActionState['kind']>;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+  result: string | null;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export type ActionRow = Selectable<ActionsTable>;
 export type VerificationRow = Selectable<VerificationsTable>;
 export type IncidentRow = Selectable<IncidentsTable>;
 export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;

@@ -39,6 +39,8 @@ export interface VerificationStore {
 export interface VerificationStart {
   readonly incidentId: string;
   readonly proposalId?: string;
+  /** The approved action that it is of. */
+  readonly actionId?: string;
   readonly state: VerificationState;
   readonly deadline: Date;
   /** The bot, unless someone asked for it. */
@@ -51,18 +53,19 @@ export const verificationStore = (
   db: Kysely<Tables>,
   onEvent: EventListener = () => undefined,
 ): VerificationStore => ({
-  async begin({ incidentId, proposalId, state, deadline, actor = botActor }) {
+  async begin({ incidentId, proposalId, actionId, state, deadline, actor = botActor }) {
     const begun = await db.transaction().execute(async (transaction) => {
       const row = await transaction
         .insertInto('verifications')
         .values({
           incidentId,
           proposalId: proposalId ?? null,
+          actionId: actionId ?? null,
           status: state.kind,
           state: toJson(state),
           deadline,
         })
-        .onConflict((conflict) => conflict.column('proposalId').doNothing())
+        .onConflict((conflict) => conflict.doNothing())
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
@@ -83,7 +86,7 @@ export const verificationStore = (
     const row = await db
       .selectFrom('verifications')
       .selectAll()
-      .where('proposalId', '=', proposalId ?? null)
+      .where(proposalId ? 'proposalId' : 'actionId', '=', proposalId ?? actionId ?? null)
       .executeTakeFirstOrThrow();
     return verificationOf(row);
   },
@@ -182,6 +185,7 @@ const verificationOf = (row: VerificationRow): Verification => ({
   id: row.id,
   incidentId: row.incidentId,
   ...(row.proposalId ? { proposalId: row.proposalId } : {}),
+  ...(row.actionId ? { actionId: row.actionId } : {}),
   state: verificationStateSchema.parse(row.state),
   deadline: row.deadline,
   createdAt: row.createdAt,

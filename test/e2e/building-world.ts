@@ -20,6 +20,8 @@ export interface BuildingWorld {
   onNextJob(work: () => void): void;
   /** What the merge changed arrives in the cluster. */
   rollOut(): Promise<void>;
+  /** Requests of the bot that would change something. */
+  writes(): readonly string[];
   /** Requests that made a Job. */
   madeJobs(): readonly RecordedRequest[];
   retries(): Promise<string[]>;
@@ -47,7 +49,7 @@ async function cluster(): Promise<Bundle> {
 }
 
 export async function buildingWorld(
-  options: Pick<WorldOptions, 'queue' | 'lockSeconds' | 'verification'>,
+  options: Pick<WorldOptions, 'queue' | 'lockSeconds' | 'verification' | 'actions'>,
 ): Promise<BuildingWorld> {
   const example = await cluster();
   let ending = succeeds;
@@ -88,6 +90,11 @@ export async function buildingWorld(
       onJob = work;
     },
     rollOut: () => rollOut(world, 'example', policies),
+    writes: () =>
+      served.requests
+        .filter(({ verb }) => /^(create|patch|delete)$/.test(verb))
+        .map(({ verb, resource, name }) => `${verb} ${resource}${name ? ` ${name}` : ''}`)
+        .filter((line) => !line.includes('selfsubjectaccessreviews')),
     madeJobs: () =>
       served.requests.filter(({ verb, resource }) => verb === 'create' && resource === 'jobs'),
     retries,

@@ -18,6 +18,8 @@ export interface ConfigurationOptions {
   readonly pollSeconds?: number;
   /** What a bot in a process of its own logs. */
   readonly logLevel?: 'debug' | 'info';
+  /** May the bot act beside pull requests? Not when absent. */
+  readonly actions?: boolean;
   readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
@@ -49,6 +51,7 @@ export async function configurationOf(
     approvals = () => ({}),
     pollSeconds = 3600,
     verification,
+    actions = false,
   }: ConfigurationOptions,
   { slack, githubUrl, clusters, folder }: Places,
 ) {
@@ -85,7 +88,9 @@ export async function configurationOf(
         namespace: 'cortex-system',
         paths: ['apps/cortex-system/**'],
         rerun: { afterMerge: true },
+        ...(actions ? { actions: allActions } : {}),
       },
+      ...(actions ? [{ ...target, namespace: 'edge', actions: allActions }] : []),
       {
         ...target,
         namespace: 'knative-lambda',
@@ -98,3 +103,10 @@ export async function configurationOf(
     ],
   };
 }
+
+const allActions = {
+  rerunBuild: true,
+  restartRegistry: true,
+  deleteFailedJobs: true,
+  probeConnectivity: true,
+};

@@ -11,4 +11,5 @@ export const idleHandlers: JobHandlers = {
   'check-github-link': nothing,
   'verify-fix': nothing,
   'follow-verification': nothing,
+  'carry-out-action': nothing,
 };

@@ -29,6 +29,7 @@ export const causeText = (cause: Cause, playbook: Playbook, width: number): stri
     list('Only a symptom of', cause.symptomOf, width),
     remedies(cause, width),
     cause.fixes.length > 0 ? wrap(`Fixes: ${cause.fixes.join(', ')}`, width) : '',
+    cause.actions.length > 0 ? wrap(`Actions: ${cause.actions.join(', ')}`, width) : '',
     list('How to verify', cause.verify, width),
   ]);
 

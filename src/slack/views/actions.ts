@@ -10,6 +10,7 @@ export const actionIds = {
   dismiss: 'dismiss',
   chooseNamespace: 'choose_namespace',
   stopWaiting: 'stop_waiting',
+  approveAction: 'approve_action',
 } as const;
 
 /** A request for approval, and the hash of what the person sees: an approval holds for that only. */

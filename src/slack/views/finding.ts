@@ -3,6 +3,7 @@ import { phasesText } from '../../diagnosis/phases.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { askedAs } from '../../model/references.ts';
 import type { Verification } from '../../model/verification.ts';
+import { type ActionView, actionBlocks, actionPoint } from './action-blocks.ts';
 import { actionIds, type IncidentValue } from './actions.ts';
 import { button, context, header, message, type SlackMessage, section } from './blocks.ts';
 import { evidenceParts } from './evidence-parts.ts';
@@ -31,6 +32,8 @@ export interface FindingView {
   readonly fixNote?: string;
   /** What is being done to show that a merged fix works, or what came of it; oldest first. */
   readonly verifications?: readonly Verification[];
+  /** What may be done beside a fix, oldest first. */
+  readonly actions?: readonly ActionView[];
 }
 
 /** The finding: the point first, how it is known, what to press, what to do, and then the small print. */
@@ -48,12 +51,21 @@ export function findingMessage(view: FindingView): SlackMessage {
 }
 
 /** What screen readers and notifications say: the point, and what there is to press. */
-const pointOf = ({ diagnosis, proposals, verifications = [] }: FindingView): string =>
+const pointOf = ({ diagnosis, proposals, verifications = [], actions = [] }: FindingView): string =>
   [
     ...(verifications.length > 0 ? verifications.slice(-1).map(verificationPoint) : []),
     headline(diagnosis),
     ...proposals.slice(0, mostProposals).flatMap(proposalPoint),
+    ...actions.slice(-mostActions).flatMap(actionPoint),
   ].join('. ');
+
+const mostActions = 4;
+
+const actionParts = ({ actions = [] }: FindingView): Part[] =>
+  actions.slice(-mostActions).flatMap((one) => {
+    const blocks = actionBlocks(one);
+    return blocks.length > 0 ? [part(1, ...blocks)] : [];
+  });
 
 /** The newest is what counts now; of earlier ones a line each says what came of them. */
 const verificationParts = ({ verifications = [] }: FindingView): Part[] => [
@@ -98,6 +110,7 @@ function causeParts(view: FindingView): Part[] {
     part(0, section(summary)),
     ...evidenceParts(cause.evidence, 3),
     ...proposalParts(view.proposals),
+    ...actionParts(view),
     ...(view.fixNote ? [part(0, context(markup`${short(view.fixNote, 300)}`))] : []),
     ...numbered('What to do', cause.remedies, 2),
     buttons(view),

@@ -17,12 +17,14 @@ export const verificationBlocks = (verification: Verification): KnownBlock[] => 
 };
 
 /** The same in a few words, without markup. */
-export function verificationPoint({ state }: Verification): string {
+export function verificationPoint({ state, proposalId }: Verification): string {
   switch (state.kind) {
     case 'rolling-out':
       return 'The fix is merged; waiting for the cluster to show it';
     case 'starting':
-      return 'The fix has arrived; the build is being run again';
+      return proposalId
+        ? 'The fix has arrived; the build is being run again'
+        : 'The build is being run again';
     case 'building':
       return 'The build runs again';
     case 'fixed':
@@ -30,7 +32,9 @@ export function verificationPoint({ state }: Verification): string {
     case 'not-fixed':
       return 'Not fixed';
     case 'left-to-people':
-      return 'The fix is merged; the build has to be run again by hand';
+      return proposalId
+        ? 'The fix is merged; the build has to be run again by hand'
+        : 'The build was not run again';
     case 'timed-out':
       return 'Whether the fix works is not known: waiting for it took too long';
     case 'stopped':
@@ -38,22 +42,26 @@ export function verificationPoint({ state }: Verification): string {
   }
 }
 
-function verificationText({ state, deadline }: Verification): Markup {
+function verificationText({ state, deadline, proposalId }: Verification): Markup {
   switch (state.kind) {
     case 'rolling-out': {
       const seen = state.seen ? markup` So far: ${short(state.seen, 300)}.` : markup``;
       return markup`*Merged.* Waiting for the cluster to show the change, until ${slackDate(deadline)}.${seen}`;
     }
     case 'starting':
-      return markup`*Merged.* ${short(capital(state.shown), 300)}. Running the build again…`;
+      return proposalId
+        ? markup`*Merged.* ${short(capital(state.shown), 300)}. Running the build again…`
+        : markup`*Running the build again…*`;
     case 'building':
       return markup`*Running the build again* (${runText(state.run)}), until ${slackDate(deadline)} at most.`;
     case 'fixed':
       return markup`*Fixed.* ${runText(state.run)} succeeded${took(state.buildSeconds)}, ${duration(state.totalSeconds)} after the question. ${imageText(state.image)}`;
     case 'not-fixed':
-      return markup`*Not fixed.* ${short(capital(state.because), 600)}. The same fix is not offered again.`;
+      return markup`*Not fixed.* ${short(capital(state.because), 600)}.${proposalId ? ' The same fix is not offered again.' : ''}`;
     case 'left-to-people':
-      return markup`*Merged, and not yet shown to work.* ${short(state.because, 600)}`;
+      return proposalId
+        ? markup`*Merged, and not yet shown to work.* ${short(state.because, 600)}`
+        : markup`*The build was not run again.* ${short(state.because, 600)}`;
     case 'timed-out':
       return markup`*Whether it is fixed is not known.* ${waitedFor[state.during]} took too long: ${short(state.because, 300)}.`;
     case 'stopped':

@@ -58,6 +58,7 @@ const told: readonly Told[] = [
 const verification = (state: VerificationState) => ({
   id: '0b9d6f3e-1111-4222-8333-444444444444',
   incidentId: '0b9d6f3e-1111-4222-8333-555555555555',
+  proposalId: '0b9d6f3e-1111-4222-8333-666666666666',
   state,
   deadline: new Date('2026-01-18T16:30:00Z'),
   createdAt: new Date('2026-01-18T16:00:00Z'),
