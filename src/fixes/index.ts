@@ -7,7 +7,9 @@ import { extendDeadline } from './extend-deadline.ts';
 import { lightenBuilder } from './lighten-builder.ts';
 import { raiseEphemeralStorage } from './raise-ephemeral-storage.ts';
 import { raiseMemory } from './raise-memory.ts';
+import { renameReference } from './rename-reference.ts';
 import { setDockerFormat } from './set-docker-format.ts';
+import { setImage } from './set-image.ts';
 
 const built: readonly Fix[] = [
   addPushRetry,
@@ -18,7 +20,9 @@ const built: readonly Fix[] = [
   lightenBuilder,
   raiseEphemeralStorage,
   raiseMemory,
+  renameReference,
   setDockerFormat,
+  setImage,
 ];
 
 /** The fixes that are built, by the id that playbooks name. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { amountOf } from '../../src/model/quantity.ts';
+import { dockerSecret } from '../diagnosis/clusters/credentials.ts';
+import { noSuchTag, pullTurn, registryHas } from '../diagnosis/clusters/pulls.ts';
 import { build, endedAs } from '../diagnosis/clusters/twins/build.ts';
 import { type Container, type Cure, cured, truthOf } from './clean.ts';
 
@@ -16,6 +18,8 @@ const passes =
 
 const oom = truthOf('oom-killed');
 const late = truthOf('deadline-exceeded');
+
+const waiting = truthOf('config-missing').truth;
 
 /** A container that may fill 10Gi of its node's disk, and did. */
 const filled = build({
@@ -56,6 +60,26 @@ const cures: readonly Cure[] = [
     succeeds: passes('--push-retry=5'),
   },
   { fix: 'set-docker-format', ...truthOf('docker-format-required') },
+  {
+    fix: 'set-image',
+    ...truthOf('base-image-not-found'),
+    truth: pullTurn(noSuchTag(), { answers: registryHas({ web: ['v1'] }) }),
+    succeeds: ({ image }) => image?.endsWith('/web:v1') === true,
+  },
+  { fix: 'set-image', ...truthOf('image-name-invalid') },
+  {
+    fix: 'set-image',
+    ...truthOf('registry-dns'),
+    succeeds: passes('--destination=docker-registry.cortex-chat.svc.cluster.local:5000/app:7'),
+  },
+  {
+    fix: 'rename-reference',
+    ...truthOf('config-missing'),
+    truth: {
+      ...waiting,
+      objects: [...(waiting.objects ?? []), dockerSecret({ name: 'git-cred' })],
+    },
+  },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
   { fix: 'allow-ingress', ...truthOf('network-policy-ingress') },
 ];

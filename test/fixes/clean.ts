@@ -10,7 +10,7 @@ import {
   objectsOf,
   type Turn,
 } from '../diagnosis/clusters/cluster.ts';
-import { containerStatus, ended, type Manifest } from '../diagnosis/clusters/manifests.ts';
+import { containerStatus, ended, type Manifest, ready } from '../diagnosis/clusters/manifests.ts';
 import { twins } from '../diagnosis/clusters/twins/index.ts';
 import type { Twin } from '../diagnosis/clusters/twins/twin.ts';
 
@@ -29,6 +29,7 @@ export interface Cure {
 }
 
 export interface Container {
+  readonly image?: string;
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly resources?: {
@@ -89,39 +90,55 @@ function applied({ truth, succeeds }: Cure, outcome: FixOutcome & { kind: 'chang
   const live = objectsOf(truth);
   const old = (one: Manifest) => live.find((other) => objectKey(other) === objectKey(one));
   const objects = changed.map((one): Manifest => ({ ...one, status: old(one)?.status }));
-  const [job] = objects.filter(({ kind }) => kind === 'Job');
+  const [workload] = objects.filter(isWorkload);
   const turn = { ...truth, objects: [...(truth.objects ?? []), ...objects] };
-  if (!job) return turn;
-  const template = (job as JobManifest).spec.template.spec;
+  if (!workload) return turn;
+  const template = workload.spec.template.spec;
   const [container] = template.containers;
-  const good = container && succeeds?.(container, job);
+  const good = container && succeeds?.(container, workload);
+  const isJob = workload.kind === 'Job';
   const pods = live
     .filter(
-      ({ kind, metadata }) => kind === 'Pod' && metadata.name.startsWith(`${job.metadata.name}-`),
+      ({ kind, metadata }) =>
+        kind === 'Pod' && metadata.name.startsWith(`${workload.metadata.name}-`),
     )
     .map(
       (pod): Manifest => ({
         ...pod,
-        spec: { ...template, nodeName: (pod as JobManifest).spec.nodeName },
-        ...(good ? { status: completed } : {}),
+        spec: { ...template, nodeName: (pod.spec as PodSpec).nodeName },
+        ...(good ? { status: isJob ? completed : running } : {}),
       }),
     );
   return {
     ...turn,
     ...(good ? { log: '' } : {}),
-    objects: [...turn.objects, ...(good ? [{ ...job, status: complete }] : []), ...pods],
+    objects: [
+      ...turn.objects,
+      ...(good && isJob ? [{ ...workload, status: complete }] : []),
+      ...pods,
+    ],
   };
 }
 
-interface JobManifest extends Manifest {
-  readonly spec: {
-    readonly nodeName?: string;
-    readonly template: { readonly spec: { readonly containers: readonly Container[] } };
-  };
+interface PodSpec {
+  readonly nodeName?: string;
+  readonly containers: readonly Container[];
 }
+
+interface Workload extends Manifest {
+  readonly spec: { readonly template: { readonly spec: PodSpec } };
+}
+
+const isWorkload = (one: Manifest): one is Workload =>
+  (one.spec as Partial<Workload['spec']> | undefined)?.template?.spec !== undefined;
 
 const complete = { succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] };
 const completed = {
   phase: 'Succeeded',
   containerStatuses: [containerStatus('kaniko', ended(0, 'Completed'))],
+};
+const running = {
+  phase: 'Running',
+  conditions: [ready],
+  containerStatuses: [containerStatus('web', { running: {} }, { ready: true })],
 };

@@ -4,11 +4,22 @@ import type { Wanted } from './locate.ts';
 import type { Identity } from './manifest.ts';
 import { nameRank, patternFit } from './wanted.ts';
 
+const ofTemplate: readonly Key[] = ['spec', 'template', 'spec'];
+
 /** Where the pod's spec stands in the kinds that can run a build. */
-const podSpecs: Readonly<Record<string, readonly Key[]>> = {
+const buildSpecs: Readonly<Record<string, readonly Key[]>> = {
   Pod: ['spec'],
-  Job: ['spec', 'template', 'spec'],
+  Job: ofTemplate,
   CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+};
+
+/** And in all kinds that make pods. */
+const podSpecs: Readonly<Record<string, readonly Key[]>> = {
+  ...buildSpecs,
+  Deployment: ofTemplate,
+  StatefulSet: ofTemplate,
+  DaemonSet: ofTemplate,
+  ReplicaSet: ofTemplate,
 };
 
 /** The path of the pod's spec inside an object of that kind. */
@@ -18,21 +29,30 @@ export const podSpecOf = (kind: string): readonly Key[] => podSpecs[kind] ?? [];
 export const buildOf = (subject: Subject): Wanted => ({
   called: `${subject.kind} ${subject.namespace}/${subject.name}`,
   namespace: subject.namespace,
-  kinds: Object.keys(podSpecs),
+  kinds: Object.keys(buildSpecs),
   rank: (object) => (hasGroupOf(object) ? rankFor(subject, object) : undefined),
 });
 
-const hasGroupOf = ({ kind, apiVersion }: Identity): boolean =>
-  kind === 'Pod' ? apiVersion === 'v1' : apiVersion.startsWith('batch/');
+/** The manifest that any workload was made from: a build, or an application that should keep running. */
+export const workloadOf = (subject: Subject): Wanted => ({
+  ...buildOf(subject),
+  kinds: Object.keys(podSpecs),
+});
+
+const hasGroupOf = ({ kind, apiVersion }: Identity): boolean => {
+  if (kind === 'Pod') return apiVersion === 'v1';
+  return apiVersion.startsWith(kind in buildSpecs ? 'batch/' : 'apps/');
+};
 
 /** The object itself first, then what makes such objects and so leaves its name at the front of theirs. */
 function rankFor({ kind, name }: Subject, object: Identity): number | undefined {
   const own = object.kind === kind ? nameRank(object, name) : undefined;
   if (own !== undefined) return own;
   if (object.kind === kind) return startsName(object, name, generated) ? 1 : undefined;
-  if (object.kind === 'Pod') return undefined;
-  const suffix = object.kind === 'Job' ? podOfJob : kind === 'Job' ? jobOfCron : podOfCron;
-  return startsName(object, name, suffix) ? 2 + likeness(object) : undefined;
+  const suffix = suffixes[object.kind]?.[kind];
+  return suffix !== undefined && startsName(object, name, suffix)
+    ? 2 + likeness(object)
+    : undefined;
 }
 
 const likeness = ({ nameLike }: Identity): number => (nameLike ? patternFit(nameLike) : 0);
@@ -40,9 +60,23 @@ const likeness = ({ nameLike }: Identity): number => (nameLike ? patternFit(name
 // What controllers append (kube-controller-manager): five letters of generateName's alphabet, the index of an
 // indexed Job, and the minute since 1970 for which a CronJob was due.
 const generated = '[a-z0-9]{5}';
-const podOfJob = `(-\\d+)?-${generated}`;
 const jobOfCron = '-\\d{8,10}';
-const podOfCron = `-\\d{8,10}(-\\d+)?-${generated}`;
+const podOfJob = `(-\\d+)?-${generated}`;
+// And the hash of the pod template, whose letters are the same (rand.SafeEncodeString); a StatefulSet counts its pods.
+const replicaSetOfDeployment = '-[a-z0-9]{1,10}';
+
+/** What a kind appends to its name for what it makes, by the kind of that. */
+const suffixes: Readonly<Record<string, Readonly<Partial<Record<Subject['kind'], string>>>>> = {
+  Job: { Pod: podOfJob },
+  CronJob: { Job: jobOfCron, Pod: `${jobOfCron}${podOfJob}` },
+  Deployment: {
+    ReplicaSet: replicaSetOfDeployment,
+    Pod: `${replicaSetOfDeployment}-${generated}`,
+  },
+  ReplicaSet: { Pod: `-${generated}` },
+  DaemonSet: { Pod: `-${generated}` },
+  StatefulSet: { Pod: '-\\d+' },
+};
 
 /** Is a name the object's own one, followed by what controllers append? */
 function startsName(object: Identity, name: string, suffix: string): boolean {

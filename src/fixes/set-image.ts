@@ -1,0 +1,76 @@
+import type { Fix, FixRequest } from '../model/fix.ts';
+import type { Change } from './change-manifest.ts';
+import { changeWorkload } from './change-workload.ts';
+import { containersIn } from './containers.ts';
+import { type ObjectPath, set } from './edit/operation.ts';
+import { imageReplacement, type Replacement } from './image-replacement.ts';
+import type { Manifest } from './manifests/manifest.ts';
+import { placeOf } from './place.ts';
+
+/** Names the image, or the registry, that was most likely meant, wherever the manifest names the wrong one. */
+export const setImage: Fix = {
+  id: 'set-image',
+  title: 'Name the image that exists',
+  risk: 'Another image takes the place of the one that is written: see that it is the one that was meant. Whoever else uses the old name must be told of a new place to push to.',
+  verify: 'Apply it and start the pod or the build again: the image is pulled, or pushed.',
+  rollback: 'Revert this pull request; the old name is used again.',
+  apply: (request) => changeWorkload(request, (manifest) => rename(manifest, request)),
+};
+
+function rename(manifest: Manifest, { facts }: FixRequest): Change | { because: string } {
+  const replacement = imageReplacement(facts);
+  if (!('to' in replacement)) return replacement;
+  const { from, to, because, proof } = replacement;
+  const texts = textsIn(manifest);
+  const places = texts.filter(({ text }) => names(text, replacement));
+  if (places.length === 0)
+    return {
+      because: texts.some(({ text }) => names(text, { ...replacement, from: to }))
+        ? `${manifest.whereabouts} says ${to} already: apply it`
+        : `${manifest.whereabouts} does not name ${from}: a Dockerfile, a script or a variable does`,
+    };
+  return {
+    operations: places.map(({ path, text }) =>
+      set(
+        path,
+        text.replace(patternFor(replacement), () => to),
+      ),
+    ),
+    place: `${placeOf(manifest)} image`,
+    summary: `${replacement.of === 'host' ? 'registry' : 'image'} ${from} → ${to} (${because})`,
+    proof,
+  };
+}
+
+/** Everything that may name an image: the containers' own, and what their programs are told. */
+function textsIn(manifest: Manifest): { path: ObjectPath; text: string }[] {
+  const at = (path: ObjectPath) => {
+    const text = manifest.value(path);
+    return typeof text === 'string' ? [{ path, text }] : [];
+  };
+  const itemsOf = (path: ObjectPath): readonly unknown[] => {
+    const list = manifest.value(path);
+    return Array.isArray(list) ? list : [];
+  };
+  return containersIn(manifest).flatMap(({ path }) => [
+    ...at([...path, 'image']),
+    ...(['command', 'args'] as const).flatMap((list) =>
+      [...itemsOf([...path, list]).keys()].flatMap((index) => at([...path, list, index])),
+    ),
+    ...itemsOf([...path, 'env']).flatMap((variable) => {
+      const { name } = (variable ?? {}) as { name?: unknown };
+      return typeof name === 'string' ? at([...path, 'env', { name }, 'value']) : [];
+    }),
+  ]);
+}
+
+const names = (text: string, replacement: Replacement): boolean =>
+  patternFor(replacement).test(text);
+
+/** The reference at the end of a text, or the host wherever it stands. */
+function patternFor({ from, of }: Replacement): RegExp {
+  const wanted = from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return of === 'host'
+    ? new RegExp(`(?<=^|=|//)${wanted}(?=[:/]|$)`, 'g')
+    : new RegExp(`(?<=^|=)${wanted}$`);
+}
