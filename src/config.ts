@@ -5,7 +5,7 @@ import { isWithin, pathText } from './config/complaint.ts';
 import { encryptionKeys } from './config/encryption-keys.ts';
 import { complaintsOf, isKnownPath } from './config/issues.ts';
 import { misplacedSecrets } from './config/misplaced-secrets.ts';
-import { needsOf, secretComplaints, systemSecretComplaints } from './config/needed-secrets.ts';
+import { needsOf, secretComplaints } from './config/needed-secrets.ts';
 import { type FileConfig, fileSchema } from './config/schema.ts';
 import { type Environment, readSecrets, type SecretName, type Secrets } from './config/secrets.ts';
 import { readSource, type Source, sourceOfData } from './config/source.ts';
@@ -77,22 +77,35 @@ export type DiagnosisConfig = Pick<Config, 'diagnosis' | 'registries' | 'systems
  *
  * @throws Problem `invalid-configuration`
  */
-export function loadDiagnosisConfig(file: string, env: Environment): DiagnosisConfig {
+export const loadDiagnosisConfig = (file: string, env: Environment): DiagnosisConfig =>
+  loadWithSecrets(file, env, /^(RABBITMQ|PROMETHEUS)_/);
+
+/** Where fixes are worked out in the terminal: which repository describes a build, and how it is read. */
+export type RepositoryConfig = Pick<Config, 'targets' | 'github' | 'clusters'>;
+
+/**
+ * The same part for the repositories of the targets, with GitHub's secrets.
+ *
+ * @throws Problem `invalid-configuration`
+ */
+export const loadRepositoryConfig = (file: string, env: Environment): RepositoryConfig =>
+  loadWithSecrets(file, env, /^GITHUB_/);
+
+/** @param wanted the secrets that are needed; others may be missing */
+function loadWithSecrets(file: string, env: Environment, wanted: RegExp): Config {
   const source = readSource(file);
   if (!('data' in source)) throw invalidConfiguration(file, source);
   const { secrets, complaints } = readSecrets(env);
   const parsed = fileSchema.safeParse(source.data);
-  const all = [
-    ...fileComplaints(source, parsed.error?.issues ?? []),
-    ...complaints.filter((one) => /^(RABBITMQ|PROMETHEUS)_/.test(one)),
-    ...systemSecretComplaints(needsOf(source.data).systems, secrets, (secret) =>
-      complaints.some((one) => one.startsWith(secret)),
-    ),
-  ];
+  const isRefused = (secret: SecretName): boolean =>
+    complaints.some((complaint) => complaint.startsWith(secret));
+  const ofSecrets = [
+    ...complaints,
+    ...secretComplaints(needsOf(source.data), secrets, isRefused),
+  ].filter((one) => wanted.test(one));
+  const all = [...fileComplaints(source, parsed.error?.issues ?? []), ...ofSecrets];
   if (!parsed.data || all.length > 0) throw invalidConfiguration(file, all);
-  const { diagnosis, registries, playbooks } = parsed.data;
-  const systems = systemsOf(parsed.data, secrets);
-  return { diagnosis, registries, systems, ...(playbooks ? { playbooks } : {}) };
+  return assembled(parsed.data, secrets);
 }
 
 function configOf(name: string, source: Source | readonly string[], env: Environment): Config {

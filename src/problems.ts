@@ -423,6 +423,16 @@ export const demoStalled = (seconds: number): Problem =>
     'Run it with LOG_LEVEL=info to see what the bot does.',
   );
 
+export const noTargetCovers = (
+  file: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+) =>
+  new Problem(
+    'no-target',
+    `No target of ${file} covers namespace ${namespace}, job ${name}.`,
+    'Add one under `targets`, or name a checkout of the repository with --checkout.',
+  );
+
 export const fixUnknown = (id: string, known: readonly string[]): Problem =>
   new Problem(
     'fix-unknown',

@@ -1,13 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { Command } from 'commander';
-import { unifiedDiff } from '../fixes/diff.ts';
+import { Command, Option } from 'commander';
+import { loadRepositoryConfig } from '../config.ts';
 import { fixes } from '../fixes/index.ts';
+import { notApplicable } from '../fixes/outcome.ts';
+import { workOut } from '../fixes/work-out.ts';
+import { githubRepositories } from '../github/repositories.ts';
+import { targetFor } from '../incidents/targets.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
-import type { Fix, FixOutcome, SourceFile } from '../model/fix.ts';
-import { redact } from '../model/redaction.ts';
-import { subjectKindNamed } from '../model/references.ts';
-import { fixUnknown, folderUnreadable } from '../problems.ts';
+import type { Fix, FixOutcome, FixRequest } from '../model/fix.ts';
+import { redact, redactDeep } from '../model/redaction.ts';
+import { type Subject, subjectKindNamed } from '../model/references.ts';
+import { fixUnknown, noTargetCovers } from '../problems.ts';
+import { manifestsIn } from './checkout.ts';
 import {
   type BuildOptions,
   type Concluded,
@@ -15,10 +18,13 @@ import {
   withBuildOptions,
   withSystemsOption,
 } from './diagnose-build.ts';
+import { diffOf, fixData, fixText, type TriedFix } from './fix-text.ts';
 
 interface FixOptions extends BuildOptions {
-  readonly checkout: string;
+  readonly checkout?: string;
   readonly fix?: string;
+  readonly place?: string;
+  readonly json?: true;
 }
 
 /** `buildmedic fix`: the fix as a diff on standard output, for `git apply`; what it means on standard error. */
@@ -27,8 +33,14 @@ export const fixCommand = (): Command =>
     .description(
       'print the fix of a failed build as a diff that git apply takes; nothing is opened',
     )
-    .option('--checkout <dir>', 'a checkout of the repository with the manifests', '.')
+    .option(
+      '--checkout <dir>',
+      'a checkout of the repository with the manifests (default: ".", or with --config the repository of its target on GitHub)',
+    )
     .option('--fix <id>', 'this fix and no other')
+    .option('--place <file>', 'where to change it, when it may stand in several files')
+    .addOption(new Option('--diff', 'print the diff (the default)').conflicts('json'))
+    .option('--json', 'print every fix of the cause as data')
     .action(async (name: string, options: FixOptions) => {
       process.exitCode = await fix(name, options);
     });
@@ -42,23 +54,22 @@ async function fix(name: string, options: FixOptions): Promise<number> {
   const wanted = options.fix
     ? [named(options.fix)]
     : (cause?.fixes ?? []).flatMap((id) => fixes.get(id) ?? []);
-  if (wanted.length === 0)
+  if (wanted.length === 0 && !options.json)
     return tell(
       cause
-        ? `${cause.title}: no fix for it can be made yet.`
+        ? `${cause.title}: no fix for it can be made; \`buildmedic diagnose\` says what to do.`
         : `Nothing to fix: the verdict is ${verdict}.`,
       1,
     );
 
-  const files = await manifestsIn(options.checkout);
-  const outcomes = wanted.map((one) => ({ fix: one, outcome: apply(one, concluded, files) }));
-  for (const { fix: one, outcome } of outcomes) tell(meaning(one, outcome), 0);
-  const changes = outcomes.flatMap(({ outcome }) =>
-    outcome.kind === 'changed' ? outcome.changes : [],
+  const request = await requestFor(subjectOf(concluded), concluded, options);
+  const tried = await Promise.all(
+    wanted.map(async (one) => ({
+      fix: one,
+      outcome: chosen(await workOut(one, request), options.place),
+    })),
   );
-  if (changes.length === 0) return 1;
-  process.stdout.write(unifiedDiff(changes).text);
-  return 0;
+  return options.json ? printData(tried) : printDiff(tried);
 }
 
 function named(id: string): Fix {
@@ -67,36 +78,57 @@ function named(id: string): Fix {
   return found;
 }
 
-function apply(one: Fix, concluded: Concluded, files: readonly SourceFile[]): FixOutcome {
-  const { subject, diagnosis, facts } = concluded;
+function subjectOf({ subject, diagnosis }: Concluded): Subject {
   const { kind, namespace, name } = mendedSubject(diagnosis);
-  const mended = { ...subject, kind: subjectKindNamed(kind) ?? subject.kind, namespace, name };
-  return one.apply({ subject: mended, facts, files, places: {} });
+  return { ...subject, kind: subjectKindNamed(kind) ?? subject.kind, namespace, name };
 }
 
-const meaning = ({ title, risk, verify, rollback }: Fix, outcome: FixOutcome): string =>
-  outcome.kind === 'changed'
-    ? `${title}: ${outcome.summary}\n  Risk: ${risk}\n  Verify: ${verify}\n  Roll back: ${rollback}`
-    : `${title}: not possible, because ${outcome.because}`;
+/** The files of a checkout, or those of the repository that the configuration names for the build. */
+async function requestFor(
+  subject: Subject,
+  { facts }: Concluded,
+  { checkout, config: file }: FixOptions,
+): Promise<FixRequest> {
+  if (checkout !== undefined || file === undefined)
+    return { subject, facts, files: await manifestsIn(checkout ?? '.'), places: {} };
+  const { targets, github } = loadRepositoryConfig(file, process.env);
+  // The terminal names no cluster of the configuration: a target of any of them may be meant.
+  const target = targets.find((one) => targetFor([{ ...one, cluster: subject.cluster }], subject));
+  if (!target) throw noTargetCovers(file, subject);
+  const repository = await githubRepositories(github).open(target.repository, target.branch);
+  const { files } = await repository.listFiles(target.paths);
+  const places = target.helmValues ? { helmValues: target.helmValues } : {};
+  return { subject, facts, files, places };
+}
+
+/** The candidate that changes the file which was asked for. */
+function chosen(outcome: FixOutcome, place: string | undefined): FixOutcome {
+  if (outcome.kind !== 'choice' || place === undefined) return outcome;
+  const fitting = outcome.candidates.filter(({ changes }) =>
+    changes.some(({ path }) => path === place),
+  );
+  const [only, another] = fitting;
+  if (only && !another) return only;
+  return fitting.length > 0
+    ? { ...outcome, candidates: fitting }
+    : notApplicable(`it cannot be changed in ${place}`);
+}
+
+/** The first that applies, since the fixes of a cause stand in the order in which they are to be tried. */
+function printDiff(tried: readonly TriedFix[]): number {
+  const best = tried.find(({ outcome }) => outcome.kind === 'changed');
+  tell(fixText(tried, best), 0);
+  if (best?.outcome.kind !== 'changed') return 1;
+  process.stdout.write(diffOf(best.outcome));
+  return 0;
+}
+
+function printData(tried: readonly TriedFix[]): number {
+  process.stdout.write(`${JSON.stringify(redactDeep(tried.map(fixData)), null, 2)}\n`);
+  return tried.some(({ outcome }) => outcome.kind === 'changed') ? 0 : 1;
+}
 
 function tell(text: string, exitCode: number): number {
   process.stderr.write(`${redact(text)}\n`);
   return exitCode;
-}
-
-/** Every YAML and JSON file of the checkout, but for what Git and package managers keep there. */
-async function manifestsIn(checkout: string): Promise<SourceFile[]> {
-  const entries = await readdir(checkout, { recursive: true, withFileTypes: true }).catch(
-    (error: unknown) => {
-      throw folderUnreadable('the checkout', checkout, error);
-    },
-  );
-  const paths = entries
-    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
-    .map((entry) => relative(checkout, join(entry.parentPath, entry.name)))
-    .filter((path) => !/(^|\/)(\.git|node_modules|vendor)\//.test(path))
-    .sort();
-  return Promise.all(
-    paths.map(async (path) => ({ path, text: await readFile(join(checkout, path), 'utf8') })),
-  );
 }

@@ -65,8 +65,8 @@ export function secretComplaints(
   ];
 }
 
-/** What the systems beside the cluster lack: all that a diagnosis without Slack and GitHub needs. */
-export function systemSecretComplaints(
+/** What the systems beside the cluster lack. */
+function systemSecretComplaints(
   { hasRabbitMq, hasPrometheus, hasPrometheusUser }: SystemNeeds,
   secrets: Secrets,
   refused: (name: SecretName) => boolean,

@@ -46,6 +46,7 @@ export function addManifest(request: FixRequest, beside: Wanted, addition: Addit
     changes: [{ path, after: textOf(addition, manifest) }, ...(listed ? [listed] : [])],
     place: addition.place,
     summary: `${addition.summary}, in a file of its own (${path})`,
+    objects: [{ after: addition.object }],
     ...(addition.proof ? { proof: addition.proof } : {}),
   };
 }

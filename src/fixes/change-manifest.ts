@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FileChange, FixChange, FixOutcome, FixRequest, Proof } from '../model/fix.ts';
-import type { Operation } from './edit/operation.ts';
+import { type Operation, withOperation } from './edit/operation.ts';
 import { configuredValues } from './manifests/configured-values.ts';
 import { type Location, locate, type Wanted } from './manifests/locate.ts';
 import { type Identity, type Manifest, manifestOf } from './manifests/manifest.ts';
@@ -70,7 +70,19 @@ function changed(manifest: Manifest, plan: Plan): FixOutcome {
     place: change.place,
     summary: change.summary + remarks.join(''),
     ...(change.proof ? { proof: change.proof } : {}),
+    ...objectsOf(manifest, change.operations),
   };
+}
+
+/** Not of what an operator makes: only its values are known. */
+function objectsOf(
+  manifest: Manifest,
+  operations: readonly Operation[],
+): Pick<FixChange, 'objects'> {
+  const before = manifest.value([]);
+  if (manifest.identity.apiVersion === '' || before === undefined) return {};
+  const after = operations.reduce<unknown>(withOperation, before);
+  return { objects: [{ before, after }] };
 }
 
 /** A base that other overlays use as well changes for all of them. */

@@ -1,5 +1,6 @@
 import { unifiedDiff } from '../fixes/diff.ts';
 import { fixes } from '../fixes/index.ts';
+import { workOut } from '../fixes/work-out.ts';
 import { branchName } from '../github/branch-name.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix } from '../model/fix.ts';
@@ -86,7 +87,7 @@ async function proposeAll(
   const { baseSha, files } = await repository.listFiles(target.paths);
   const reasons: string[] = [];
   for (const fix of wanted) {
-    const outcome = fix.apply({
+    const outcome = await workOut(fix, {
       subject: subjectWith(incident),
       facts: factsOf(incident),
       files,

@@ -51,6 +51,13 @@ export interface Proof {
   readonly because?: string;
 }
 
+/** An object as the repository describes it, by all that says something of it. */
+export interface ChangedObject {
+  /** Absent when the fix adds it. */
+  readonly before?: unknown;
+  readonly after: unknown;
+}
+
 /** A change that a fix makes. */
 export interface FixChange {
   readonly kind: 'changed';
@@ -59,7 +66,9 @@ export interface FixChange {
   readonly place: string;
   /** The change in a few words: `memory limit of container kaniko: 1Gi → 2Gi`. */
   readonly summary: string;
-  /** What the fix itself could compute of its effect. */
+  /** The objects that change, as far as they are known as a whole. */
+  readonly objects?: readonly ChangedObject[];
+  /** What could be proved of its effect. */
   readonly proof?: readonly Proof[];
 }
 

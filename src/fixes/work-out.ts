@@ -1,0 +1,33 @@
+import type { Fix, FixChange, FixOutcome, FixRequest } from '../model/fix.ts';
+import { notApplicable } from './outcome.ts';
+import { validated } from './validate.ts';
+
+/**
+ * Works a fix out and proves what can be proved of it: what the fix itself computed, and that every changed object is
+ * one that Kubernetes' schema takes. A change that a proof speaks against is none.
+ */
+export async function workOut(fix: Fix, request: FixRequest): Promise<FixOutcome> {
+  const outcome = fix.apply(request);
+  if (outcome.kind === 'not-applicable') return outcome;
+  if (outcome.kind === 'changed') return refusable(await proved(outcome));
+  const candidates = await Promise.all(outcome.candidates.map(proved));
+  const [only, another] = candidates.filter((one) => !disproof(one));
+  if (!only) return refusable(candidates[0] ?? outcome.candidates[0]);
+  return another ? { ...outcome, candidates: candidates.filter((one) => !disproof(one)) } : only;
+}
+
+async function proved(change: FixChange): Promise<FixChange> {
+  const structure = await Promise.all((change.objects ?? []).map(validated));
+  const proof = [...(change.proof ?? []), ...structure.filter((one) => one !== undefined)];
+  return { ...change, proof };
+}
+
+const disproof = ({ proof = [] }: FixChange) => proof.find(({ holds }) => holds === 'no');
+
+function refusable(change: FixChange | undefined): FixOutcome {
+  if (!change) return notApplicable('nothing changes');
+  const against = disproof(change);
+  return against
+    ? notApplicable(`it does not hold that ${against.claim}: ${against.because ?? 'it does not'}`)
+    : change;
+}
