@@ -1,7 +1,7 @@
 import type { ApprovableKind, ApprovalRequest } from '../model/approval.ts';
 import { problemOrMessage } from '../problems.ts';
 import type { DecisionOutcome } from '../store/approval-store.ts';
-import { standingApprovals } from './approvers.ts';
+import { judgeApprovals } from './approvers.ts';
 import {
   type Click,
   type ClickAnswer,
@@ -48,10 +48,7 @@ export const createApprove =
       const outcome = await needs.approvals.approve({
         ...click,
         required: policy.required,
-        judged: {
-          total: request.approvals.length,
-          standing: await standingApprovals(request, policy, requestedBy, needs.membersOf),
-        },
+        judged: await judgeApprovals(request, policy, requestedBy, needs.membersOf),
       });
       if (outcome.kind !== 'moved') return answerTo(outcome, click.by, needs);
     }

@@ -29,20 +29,33 @@ export const mayApprove = async (
   (policy.requesterMayApprove || user !== requestedBy) &&
   (await membershipOf(user, policy.approvers, membersOf)) === 'approver';
 
-/** Those who approved and still may: a right that was taken away takes its approval along. */
-export async function standingApprovals(
+/** Earlier approvals as they stand now, by their users. */
+export interface JudgedApprovals {
+  readonly total: number;
+  readonly standing: readonly string[];
+  /** Their right was taken away, and their approval goes along. */
+  readonly lapsed: readonly string[];
+}
+
+/** One whose group cannot be read does not count, and is not lost either. */
+export async function judgeApprovals(
   { approvals }: ApprovalRequest,
   policy: ApprovalPolicy,
   requestedBy: string,
   membersOf: MembersOf,
-): Promise<string[]> {
+): Promise<JudgedApprovals> {
   const judged = await Promise.all(
     approvals.map(async ({ by }) => ({
       by,
-      stands: await mayApprove(by, policy, requestedBy, membersOf),
+      membership:
+        policy.requesterMayApprove || by !== requestedBy
+          ? await membershipOf(by, policy.approvers, membersOf)
+          : 'stranger',
     })),
   );
-  return judged.filter(({ stands }) => stands).map(({ by }) => by);
+  const those = (wanted: Membership) =>
+    judged.filter(({ membership }) => membership === wanted).map(({ by }) => by);
+  return { total: judged.length, standing: those('approver'), lapsed: those('stranger') };
 }
 
 const mostNamed = 10;

@@ -71,7 +71,7 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('approval-expired'), ...request }),
   z.object({ ...common, type: z.literal('approval-superseded'), ...request }),
   z.object({ ...common, type: z.literal('approval-stopped'), ...request }),
-  /** Between the approval and the deed someone lost the right to give it: nothing was done. */
+  /** Someone lost the right to an approval that they had given: it counts no more, and nothing was done on it. */
   z.object({ ...common, type: z.literal('approval-lapsed'), ...request, because: z.string() }),
   z.object({
     ...common,

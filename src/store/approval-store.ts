@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ApprovalRequest } from '../model/approval.ts';
+import type { IncidentEvent } from '../model/event.ts';
 import { about, eventOf, lockIncident, type Settlement, settle } from './approval-requests.ts';
 import { requestsOf } from './approval-row.ts';
 import { subjects } from './approval-subjects.ts';
@@ -32,8 +33,12 @@ interface Decision {
 export interface ApprovalOf extends Decision {
   /** How many different people it takes. */
   readonly required: number;
-  /** The request's approvals as they were judged: how many there were, and whose count still. */
-  readonly judged: { readonly total: number; readonly standing: readonly string[] };
+  /** The request's approvals as they were judged: how many there were, whose count still, and whose are void. */
+  readonly judged: {
+    readonly total: number;
+    readonly standing: readonly string[];
+    readonly lapsed: readonly string[];
+  };
 }
 
 /** Requests for approval. Each change, what it does to what was asked for, and its event are stored together. */
@@ -71,27 +76,27 @@ export function approvalStore(db: Kysely<Tables>, onEvent = ignore): ApprovalSto
     how: (
       transaction: Transaction<Tables>,
       request: ApprovalRequest,
-    ) => Promise<{ kind: T; event?: NewEvent }>,
+    ) => Promise<{ kind: T; events?: readonly NewEvent[] }>,
   ): Promise<DecisionOutcome> => {
     const { incidentId } = (await load(requestId)) ?? {};
     if (!incidentId) throw new Error(`there is no request ${requestId}`);
-    const { event, ...outcome } = await db.transaction().execute(async (transaction) => {
+    const { events, ...outcome } = await db.transaction().execute(async (transaction) => {
       await lockIncident(transaction, incidentId);
       const before = await loadIn(transaction, requestId);
-      if (before.state.kind !== 'open') return { kind: 'settled' as const, request: before };
-      if (before.hash !== hash) return { kind: 'changed' as const, request: before };
+      if (before.state.kind !== 'open')
+        return { kind: 'settled' as const, request: before, events: [] };
+      if (before.hash !== hash) return { kind: 'changed' as const, request: before, events: [] };
       if (await expireIn(transaction, requestId)) {
         const request = await loadIn(transaction, requestId);
-        return { kind: 'settled' as const, request, event: await told(transaction, request) };
+        const event = await told(transaction, request);
+        return { kind: 'settled' as const, request, events: event ? [event] : [] };
       }
-      const { kind, event } = await how(transaction, before);
-      return {
-        kind,
-        request: await loadIn(transaction, requestId),
-        event: event && (await append(transaction, event)),
-      };
+      const { kind, events: made = [] } = await how(transaction, before);
+      const events: IncidentEvent[] = [];
+      for (const event of made) events.push(await append(transaction, event));
+      return { kind, request: await loadIn(transaction, requestId), events };
     });
-    if (event) onEvent(event);
+    events.forEach(onEvent);
     return outcome as DecisionOutcome;
   };
 
@@ -112,15 +117,18 @@ export function approvalStore(db: Kysely<Tables>, onEvent = ignore): ApprovalSto
     approve: ({ by, required, judged, ...decision }) =>
       decide(decision, async (transaction, request) => {
         if (request.approvals.length !== judged.total) return { kind: 'moved' };
+        const lapsed = judged.lapsed.filter((user) => user !== by);
+        const events = await takeBack(transaction, request, lapsed);
         const isFirst = await give(transaction, request.id, by);
         const standing = new Set([...judged.standing, by]);
         if (standing.size >= required) {
           const settled = await settleOne(transaction, request.id, { kind: 'approved', by });
           const event = await subjects[settled.subject.kind].approve(transaction, settled, by);
-          return { kind: 'approved', event };
+          return { kind: 'approved', events: [...events, event] };
         }
-        if (!isFirst) return { kind: 'repeated' };
-        return { kind: 'counted', event: { ...about(request), type: 'approval-given', actor: by } };
+        if (!isFirst) return { kind: 'repeated', events };
+        const given = { ...about(request), type: 'approval-given', actor: by } as const;
+        return { kind: 'counted', events: [...events, given] };
       }),
 
     reject: ({ by, reason, ...decision }) =>
@@ -129,7 +137,7 @@ export function approvalStore(db: Kysely<Tables>, onEvent = ignore): ApprovalSto
         const settled = await settleOne(transaction, id, settlement);
         await subjects[settled.subject.kind].close(transaction, settled, 'rejected');
         const event = eventOf(settled);
-        return { kind: 'rejected', ...(event ? { event } : {}) };
+        return { kind: 'rejected', events: event ? [event] : [] };
       }),
 
     async expire(id) {
@@ -209,6 +217,26 @@ async function expireIn(transaction: Transaction<Tables>, id: string): Promise<b
 async function told(transaction: Transaction<Tables>, request: ApprovalRequest) {
   const event = eventOf(request);
   return event && append(transaction, event);
+}
+
+/** Forgets approvals that are void. @returns what is told of it */
+async function takeBack(
+  transaction: Transaction<Tables>,
+  request: ApprovalRequest,
+  approvers: readonly string[],
+): Promise<NewEvent[]> {
+  if (approvers.length === 0) return [];
+  await transaction
+    .deleteFrom('approvals')
+    .where('requestId', '=', request.id)
+    .where('approver', 'in', approvers)
+    .execute();
+  return approvers.map((actor) => ({
+    ...about(request),
+    type: 'approval-lapsed',
+    actor,
+    because: 'not an approver any more',
+  }));
 }
 
 /** @returns whether it is this person's first */

@@ -51,7 +51,7 @@ const approve = ({ id, hash, approvals }: ApprovalRequest, by: string, required:
     hash,
     by,
     required,
-    judged: { total: approvals.length, standing: approvals.map((one) => one.by) },
+    judged: { total: approvals.length, standing: approvals.map((one) => one.by), lapsed: [] },
   });
 
 describe('an approval', () => {
@@ -92,18 +92,42 @@ describe('an approval', () => {
     expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['counted', 'moved']);
   });
 
-  it('does not count one whose right was taken away', async () => {
+  it('of someone whose right was taken away does not count, and is on record no more', async () => {
     const { proposal, request } = await asked();
     await approve(request, 'U1', 2);
-    const outcome = await store.approve({
+    const second = {
       requestId: request.id,
       hash: request.hash,
       by: 'U2',
       required: 2,
-      judged: { total: 1, standing: [] },
+      judged: { total: 1, standing: [], lapsed: ['U1'] },
+    };
+    expect(await store.approve(second)).toMatchObject({
+      kind: 'counted',
+      request: { approvals: [{ by: 'U2' }] },
     });
-    expect(outcome.kind).toBe('counted');
     expect(await stateOf(proposal)).toBe('proposed');
+    expect(await events(request)).toMatchObject([
+      { type: 'approval-given', actor: 'U1' },
+      { type: 'approval-lapsed', actor: 'U1' },
+      { type: 'approval-given', actor: 'U2' },
+    ]);
+  });
+
+  it('that cannot be judged right now does not count and is not lost', async () => {
+    const { request } = await asked();
+    await approve(request, 'U1', 2);
+    const second = {
+      requestId: request.id,
+      hash: request.hash,
+      by: 'U2',
+      required: 2,
+      judged: { total: 1, standing: [], lapsed: [] },
+    };
+    expect(await store.approve(second)).toMatchObject({
+      kind: 'counted',
+      request: { approvals: [{ by: 'U1' }, { by: 'U2' }] },
+    });
   });
 
   it('comes too late for a newer diff, whose approvals begin at none', async () => {

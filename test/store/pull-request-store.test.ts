@@ -50,7 +50,7 @@ async function opened(changes: { openedByBot?: boolean } = {}): Promise<PullRequ
     hash: proposal.diffHash,
     by: 'U2',
     required: 1,
-    judged: { total: 0, standing: [] },
+    judged: { total: 0, standing: [], lapsed: [] },
   });
   const url = `https://github.com/acme/gitops/pull/${number}`;
   const pull = await store.track({
