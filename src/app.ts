@@ -263,8 +263,8 @@ export async function startApp(
       approve: createApprove({
         ...judging,
         carryOut: {
-          proposal: (id) => queuePullRequest(queue, id),
-          action: (id) => queueAction(queue, id),
+          proposal: (request) => queuePullRequest(queue, request),
+          action: ({ subject }) => queueAction(queue, subject.id),
         },
         show,
       }),

@@ -13,7 +13,9 @@ import {
 import type { ShowIncident } from './show-incident.ts';
 
 /** Sets going what was approved. Repeating it does it once. */
-export type CarryOut = Readonly<Record<ApprovableKind, (subjectId: string) => Promise<void>>>;
+export type CarryOut = Readonly<
+  Record<ApprovableKind, (approved: ApprovalRequest) => Promise<void>>
+>;
 
 export interface ApproveNeeds extends JudgeNeeds {
   readonly carryOut: CarryOut;
@@ -81,9 +83,9 @@ async function answerTo(
 }
 
 /** An approval that stands on record is carried out by `resume` when the queue answers again: nobody has to repeat it. */
-async function setGoing({ subject }: ApprovalRequest, carryOut: CarryOut): Promise<ClickAnswer> {
+async function setGoing(approved: ApprovalRequest, carryOut: CarryOut): Promise<ClickAnswer> {
   try {
-    await carryOut[subject.kind](subject.id);
+    await carryOut[approved.subject.kind](approved);
     return { kind: 'done' };
   } catch (error) {
     const because = `Your approval is on record. It is carried out as soon as the queue answers again: ${problemOrMessage(error)}`;

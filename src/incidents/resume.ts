@@ -6,6 +6,7 @@ import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
+import { lastRequestOf } from './describe-proposal.ts';
 import { queueLinkCheck } from './link-github.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
@@ -14,7 +15,7 @@ import { queueVerification } from './verify-fix.ts';
 export interface ResumeNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
-  readonly approvals: Pick<ApprovalStore, 'due'>;
+  readonly approvals: Pick<ApprovalStore, 'due' | 'ofIncident'>;
   readonly accounts: Pick<AccountStore, 'requests'>;
   readonly verifications: Pick<VerificationStore, 'unfinished' | 'unproven'>;
   readonly actions: Pick<ActionStore, 'unfinished'>;
@@ -46,7 +47,8 @@ export const createResume =
       await queueDiagnosis(queue, incident);
     }
     for (const proposal of (await proposals.unfinished()).filter(isLeft)) {
-      await queuePullRequest(queue, proposal.id);
+      const request = lastRequestOf(await approvals.ofIncident(proposal.incidentId), proposal);
+      if (request) await queuePullRequest(queue, request);
     }
     for (const { id } of await approvals.due()) {
       await queue.enqueue({ name: 'expire-request', data: { requestId: id } }, { id });

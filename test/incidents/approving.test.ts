@@ -65,10 +65,11 @@ async function press(by: string): Promise<ClickAnswer> {
   const approve = createApprove({
     ...needs(),
     carryOut: {
-      proposal: async (id) => {
+      proposal: async ({ subject }) => {
         if (queueFails) throw new Error('the queue is away');
-        carriedOut.push(id);
+        carriedOut.push(subject.id);
       },
+      action: async () => undefined,
     },
     show: async () => undefined,
   });
