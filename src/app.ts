@@ -28,8 +28,10 @@ import { createRecheckApproval } from './incidents/recheck-approval.ts';
 import { createRefreshPullRequest } from './incidents/refresh-pull-request.ts';
 import { createReject } from './incidents/reject.ts';
 import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
+import { createRequestSelftest } from './incidents/request-selftest.ts';
 import { createResume } from './incidents/resume.ts';
 import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
+import { createFailSelftest, createRunSelftest } from './incidents/run-selftest.ts';
 import { createShowIncident } from './incidents/show-incident.ts';
 import { createStopVerification } from './incidents/stop-verification.ts';
 import { policyFrom } from './incidents/targets.ts';
@@ -62,6 +64,7 @@ import { goodLogStore } from './store/good-log-store.ts';
 import { incidentStore } from './store/incident-store.ts';
 import { proposalStore } from './store/proposal-store.ts';
 import { pullRequestStore } from './store/pull-request-store.ts';
+import { selftestStore } from './store/selftest-store.ts';
 import { verificationStore } from './store/verification-store.ts';
 import { openSystems } from './systems/open-systems.ts';
 import { sendEvent } from './systems/send-event.ts';
@@ -117,6 +120,7 @@ export async function startApp(
   const linked = createLinkedAccounts({ accounts, authorization });
   const verifications = verificationStore(database.db, tell);
   const actions = actionStore(database.db, tell);
+  const selftests = selftestStore(database.db);
   const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
@@ -170,6 +174,16 @@ export async function startApp(
     rolloutMs: config.verification.rolloutMinutes * 60_000,
     buildMs: config.verification.buildMinutes * 60_000,
     lookMs: config.verification.lookSeconds * 1000,
+  };
+
+  const selftesting = {
+    selftests,
+    messages,
+    ...(config.selftest ? { config: config.selftest } : {}),
+    cluster: (name: string) => clusters.get(name),
+    diagnose,
+    systems,
+    lookMs: waits.lookMs,
   };
 
   const stops: (() => Promise<void>)[] = [];
@@ -234,6 +248,7 @@ export async function startApp(
           waits,
           logger,
         }),
+        'run-selftest': createRunSelftest(selftesting),
         'carry-out-action': createCarryOutAction({
           incidents,
           actions,
@@ -247,7 +262,15 @@ export async function startApp(
           lookMs: waits.lookMs,
         }),
       },
-      onGaveUp: createGiveUp({ incidents, proposals, verifications, actions, show, logger }),
+      onGaveUp: createGiveUp({
+        incidents,
+        proposals,
+        verifications,
+        actions,
+        failSelftest: createFailSelftest(selftesting),
+        show,
+        logger,
+      }),
     });
   }
 
@@ -273,6 +296,13 @@ export async function startApp(
       queue,
       show,
       stop: createStopVerification({ verifications, show }),
+      selftest: createRequestSelftest({
+        selftests,
+        ...(config.selftest ? { config: config.selftest } : {}),
+        cluster: config.selftest?.cluster ?? clusters.names[0] ?? '',
+        membersOf: judging.membersOf,
+        queue,
+      }),
     });
     const slack = slackApp(
       { ...config.slack, token: config.slack.botToken, logger: slackLogger(logger) },
@@ -287,6 +317,7 @@ export async function startApp(
       accounts,
       verifications,
       actions,
+      selftests,
       queue,
       olderThanMs: resumeMs,
     });

@@ -42,6 +42,7 @@ export interface Config {
   readonly diagnosis: FileConfig['diagnosis'];
   readonly verification: FileConfig['verification'];
   readonly probe: FileConfig['probe'];
+  readonly selftest?: FileConfig['selftest'];
   /** Registries outside the cluster. */
   readonly registries: FileConfig['registries'];
   readonly systems: SystemsConfig;

@@ -5,12 +5,16 @@ import type { Complaint } from './complaint.ts';
  * looks across keys only when each is right by itself, and then people learn of these mistakes one run later.
  */
 export function acrossKeys(data: unknown): Complaint[] {
-  const { clusters, targets, approvals, slack, http } = Object(data);
+  const { clusters, targets, approvals, selftest, slack, http } = Object(data);
   const clusterNames = namesOf(clusters);
   return [
     ...repeated('clusters', clusterNames),
     ...repeated('targets', namesOf(targets)),
     ...unknownClusters(targets, clusters === undefined ? ['default'] : clusterNames),
+    ...unknownSelftestCluster(
+      Object(selftest).cluster,
+      clusters === undefined ? ['default'] : clusterNames,
+    ),
     ...tooFewApprovers(targets, Object(approvals).required),
     ...samePort(Object(slack), Object(http)),
   ];
@@ -36,6 +40,13 @@ function unknownClusters(targets: unknown, known: readonly unknown[]): Complaint
     const text = `"${cluster}" was given; expected the name of one of the clusters: ${names.join(', ')}`;
     return [{ path: ['targets', index, 'cluster'], text }];
   });
+}
+
+function unknownSelftestCluster(cluster: unknown, known: readonly unknown[]): Complaint[] {
+  if (typeof cluster !== 'string' || known.includes(cluster)) return [];
+  const names = known.filter((name) => typeof name === 'string').join(', ');
+  const text = `"${cluster}" was given; expected the name of one of the clusters: ${names}`;
+  return [{ path: ['selftest', 'cluster'], text }];
 }
 
 /** Two approvals take two people. How many a user group has is known to Slack alone. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
+import { selftestSchema } from './selftest-schema.ts';
 
 // Every description completes the sentence "expected …" of a complaint.
 const name = z.string().min(1).describe('a name');
@@ -234,6 +235,7 @@ export const fileSchema = z.strictObject({
     .prefault({}),
   verification: verificationSchema.prefault({}),
   probe: probeSchema.prefault({}),
+  selftest: selftestSchema.optional(),
   registries: registriesSchema.prefault({}),
   aws: awsSchema.optional(),
   rabbitmq: rabbitmqSchema.optional(),

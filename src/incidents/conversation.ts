@@ -15,6 +15,7 @@ import type { Click, ClickAnswer } from './judge-click.ts';
 import type { LinkGitHub } from './link-github.ts';
 import type { Reject } from './reject.ts';
 import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
+import type { RequestSelftest } from './request-selftest.ts';
 import type { ShowIncident } from './show-incident.ts';
 import type { StopVerification } from './stop-verification.ts';
 
@@ -30,6 +31,7 @@ export interface ConversationNeeds {
   readonly preview: (click: Click) => Promise<ModalView>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly stop: StopVerification;
+  readonly selftest: RequestSelftest;
   readonly show: ShowIncident;
 }
 
@@ -64,6 +66,11 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
     return diagnosis
       ? evidenceModal(diagnosis)
       : noteModal('Evidence', 'There is no diagnosis on record for this message.');
+  },
+
+  async selftest(command) {
+    const told = await needs.selftest(command);
+    return told === undefined ? undefined : noteMessage(told);
   },
 
   async stopWaiting(verificationId, by) {

@@ -6,6 +6,7 @@ import type { ActionStore } from '../store/action-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
+import type { FailSelftest } from './run-selftest.ts';
 import type { ShowIncident } from './show-incident.ts';
 
 export interface GiveUpNeeds {
@@ -13,6 +14,7 @@ export interface GiveUpNeeds {
   readonly proposals: ProposalStore;
   readonly verifications: Pick<VerificationStore, 'load' | 'save'>;
   readonly actions: Pick<ActionStore, 'recordEnd'>;
+  readonly failSelftest: FailSelftest;
   readonly show: ShowIncident;
   readonly logger: Logger;
 }
@@ -36,7 +38,7 @@ export const createGiveUp =
 async function recordFailure(
   job: QueuedJob,
   problem: string,
-  { incidents, proposals, verifications, actions }: GiveUpNeeds,
+  { incidents, proposals, verifications, actions, failSelftest }: GiveUpNeeds,
 ): Promise<string | undefined> {
   if (job.name === 'carry-out-action') {
     const ended = await actions.recordEnd(job.data.actionId, 'failed', problem);
@@ -51,6 +53,10 @@ async function recordFailure(
   }
   // It is settled on record or will be looked for again.
   if (job.name === 'expire-request' || job.name === 'check-github-link') return undefined;
+  if (job.name === 'run-selftest') {
+    await failSelftest(job.data.selftestId, problem);
+    return undefined;
+  }
   // The next look tries again.
   if (job.name === 'refresh-pull-request') return undefined;
   const incident = await incidents.load(job.data.incidentId);

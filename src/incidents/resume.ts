@@ -4,12 +4,14 @@ import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { SelftestStore } from '../store/selftest-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
 import { lastRequestOf } from './describe-proposal.ts';
 import { queueLinkCheck } from './link-github.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
+import { queueSelftest } from './request-selftest.ts';
 import { queueVerification } from './verify-fix.ts';
 
 export interface ResumeNeeds {
@@ -19,6 +21,7 @@ export interface ResumeNeeds {
   readonly accounts: Pick<AccountStore, 'requests'>;
   readonly verifications: Pick<VerificationStore, 'unfinished' | 'unproven'>;
   readonly actions: Pick<ActionStore, 'unfinished'>;
+  readonly selftests: Pick<SelftestStore, 'unfinished'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
@@ -37,6 +40,7 @@ export const createResume =
     accounts,
     verifications,
     actions,
+    selftests,
     queue,
     olderThanMs,
   }: ResumeNeeds) =>
@@ -63,4 +67,5 @@ export const createResume =
       await queueVerification(queue, verification);
     }
     for (const { id } of await actions.unfinished()) await queueAction(queue, id);
+    for (const { id } of await selftests.unfinished()) await queueSelftest(queue, id);
   };

@@ -13,7 +13,8 @@ export type QueuedJob =
   /** Its pull request was merged: show that the build runs now. */
   | { readonly name: 'verify-fix'; readonly data: { readonly proposalId: string } }
   | { readonly name: 'follow-verification'; readonly data: { readonly verificationId: string } }
-  | { readonly name: 'carry-out-action'; readonly data: { readonly actionId: string } };
+  | { readonly name: 'carry-out-action'; readonly data: { readonly actionId: string } }
+  | { readonly name: 'run-selftest'; readonly data: { readonly selftestId: string } };
 
 export type JobName = QueuedJob['name'];
 

@@ -60,6 +60,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'carry-out-action':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'run-selftest':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'follow-verification':
       return (await handlers[job.name](job.data, context)) || undefined;
   }

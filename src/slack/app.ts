@@ -1,6 +1,7 @@
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Click } from '../incidents/judge-click.ts';
+import type { SelftestCommand } from '../incidents/request-selftest.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
 import { listenToButtons } from './buttons.ts';
 import { slackClientOptions } from './client.ts';
@@ -33,6 +34,8 @@ export interface SlackHandlers {
     request: Omit<IncidentRequest, 'cluster'> & { cluster?: string },
   ): Promise<{ incident: Incident; isNew: boolean }>;
   begin(incident: Incident): Promise<void>;
+  /** Starts a test build. @returns what the asker is told alone; nothing when a message will show it */
+  selftest(command: SelftestCommand): Promise<SlackMessage | undefined>;
   /** Links the person's GitHub account. @param responseUrl takes answers for half an hour */
   link(slackUser: string, responseUrl: string): Promise<SlackMessage>;
   unlink(slackUser: string): Promise<SlackMessage>;

@@ -4,6 +4,7 @@ import { subjectKindNamed } from '../model/references.ts';
 export type CommandLine =
   | { readonly kind: 'help' }
   | { readonly kind: 'link' | 'unlink' }
+  | { readonly kind: 'selftest' }
   | {
       readonly kind: 'diagnose';
       readonly job: string;
@@ -27,6 +28,10 @@ export function parseCommandLine(text: string): CommandLine {
   const [verb, ...words] = text.replaceAll('`', ' ').trim().split(/\s+/);
   if (!verb || verb === 'help') return { kind: 'help' };
   if (verb === 'link' || verb === 'unlink') return parseAccount(verb, words);
+  if (verb === 'selftest')
+    return words.length === 0
+      ? { kind: 'selftest' }
+      : { kind: 'mistake', message: 'selftest takes nothing behind it.' };
   if (verb !== 'diagnose')
     return {
       kind: 'mistake',

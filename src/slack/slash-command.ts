@@ -13,6 +13,14 @@ export function listenToCommand(app: App, command: string, handlers: SlackHandle
     if (line.kind === 'mistake')
       return ack({ response_type: 'ephemeral', ...noteMessage(line.message) });
 
+    // A delivery that Slack repeats carries the same trigger.
+    const idempotencyKey = `slack-command:${given.team_id}:${given.trigger_id}`;
+    if (line.kind === 'selftest') {
+      const told = await handlers
+        .selftest({ idempotencyKey, requestedBy: given.user_id, channel: given.channel_id })
+        .catch((error: unknown) => noteMessage(problemOrMessage(error)));
+      return told ? ack({ response_type: 'ephemeral', ...told }) : ack();
+    }
     if (line.kind !== 'diagnose') {
       // GitHub may take longer than Slack waits.
       await ack();
@@ -29,8 +37,7 @@ export function listenToCommand(app: App, command: string, handlers: SlackHandle
     const { kind: _, ...asked } = line;
     const request = {
       ...asked,
-      // A delivery that Slack repeats carries the same trigger.
-      idempotencyKey: `slack-command:${given.team_id}:${given.trigger_id}`,
+      idempotencyKey,
       requestedBy: given.user_id,
       channel: given.channel_id,
     };

@@ -5,6 +5,7 @@ import type { IncidentEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
 import type { ProposalState } from '../model/proposal.ts';
 import type { Standing } from '../model/pull-request.ts';
+import type { SelftestState } from '../model/selftest.ts';
 import type { VerificationState } from '../model/verification.ts';
 
 /** Written as text made by `toJson`; read as whatever it holds, which a schema must parse. */
@@ -26,6 +27,7 @@ export interface Tables {
   githubDeliveries: GithubDeliveriesTable;
   verifications: VerificationsTable;
   actions: ActionsTable;
+  selftests: SelftestsTable;
 }
 
 interface IncidentsTable {
@@ -205,6 +207,22 @@ interface ActionsTable {
   updatedAt: Timestamp;
 }
 
+interface SelftestsTable {
+  id: Generated<string>;
+  idempotencyKey: string;
+  cluster: string;
+  namespace: string;
+  requestedBy: string;
+  channel: string;
+  messageTs: string | null;
+  status: SelftestState['kind'];
+  state: Jsonb;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
+export type SelftestRow = Selectable<SelftestsTable>;
 export type ActionRow = Selectable<ActionsTable>;
 export type VerificationRow = Selectable<VerificationsTable>;
 export type IncidentRow = Selectable<IncidentsTable>;

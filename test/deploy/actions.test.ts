@@ -26,6 +26,10 @@ describe('the roles in deploy/rbac/actions.yaml', () => {
       'buildmedic-restart-registry: patch daemonsets.apps',
       'buildmedic-restart-registry: patch deployments.apps',
       'buildmedic-restart-registry: patch statefulsets.apps',
+      'buildmedic-selftest: create configmaps',
+      'buildmedic-selftest: create jobs.batch',
+      'buildmedic-selftest: delete configmaps',
+      'buildmedic-selftest: delete jobs.batch',
     ]);
   });
 });

@@ -43,13 +43,16 @@ export const succeeds: Ending = {
 async function cluster(): Promise<Bundle> {
   const bundle = await exampleBundle();
   const service = 'cortex-chat/docker-registry:5000';
-  const body = JSON.stringify({ name: 'moe-router', tags: ['0.49.0', '0.50.0', 'simple'] });
+  const body = JSON.stringify({
+    name: 'moe-router',
+    tags: ['0.49.0', '0.50.0', 'simple', 'selftest'],
+  });
   const path = '/v2/moe-router/tags/list';
   return { ...bundle, answers: [...bundle.answers, { service, path, status: 200, body }] };
 }
 
 export async function buildingWorld(
-  options: Pick<WorldOptions, 'queue' | 'lockSeconds' | 'verification' | 'actions'>,
+  options: Pick<WorldOptions, 'queue' | 'lockSeconds' | 'verification' | 'actions' | 'selftest'>,
 ): Promise<BuildingWorld> {
   const example = await cluster();
   let ending = succeeds;

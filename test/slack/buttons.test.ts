@@ -21,6 +21,7 @@ const handlers: SlackHandlers = {
   evidence: broken(),
   dismiss: broken(),
   stopWaiting: broken(),
+  selftest: broken(),
   chooseNamespace: broken(),
 };
 

@@ -55,6 +55,7 @@ const handlers = (): SlackHandlers => ({
   evidence: vi.fn().mockRejectedValue(new Error('not asked for')),
   dismiss: vi.fn().mockResolvedValue(undefined),
   stopWaiting: vi.fn().mockResolvedValue(undefined),
+  selftest: vi.fn().mockResolvedValue(undefined),
   chooseNamespace: vi.fn().mockResolvedValue(undefined),
 });
 

@@ -20,6 +20,8 @@ export interface ConfigurationOptions {
   readonly logLevel?: 'debug' | 'info';
   /** May the bot act beside pull requests? Not when absent. */
   readonly actions?: boolean;
+  /** Is a test build configured? Not when absent. */
+  readonly selftest?: boolean;
   readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
@@ -52,6 +54,7 @@ export async function configurationOf(
     pollSeconds = 3600,
     verification,
     actions = false,
+    selftest = false,
   }: ConfigurationOptions,
   { slack, githubUrl, clusters, folder }: Places,
 ) {
@@ -81,6 +84,15 @@ export async function configurationOf(
     queue: { lockSeconds },
     diagnosis: { callTimeoutSeconds: 2 },
     approvals: approvals(slack),
+    ...(selftest
+      ? {
+          selftest: {
+            namespace: 'cortex-system',
+            destination: '10.43.170.72:5000/moe-router',
+            mayRun: { users: [slack.users.requester] },
+          },
+        }
+      : {}),
     verification: { lookSeconds: 0.1, ...verification },
     targets: [
       {

@@ -12,4 +12,5 @@ export const idleHandlers: JobHandlers = {
   'verify-fix': nothing,
   'follow-verification': nothing,
   'carry-out-action': nothing,
+  'run-selftest': nothing,
 };

@@ -96,6 +96,7 @@ export function helpMessage(command: string): SlackMessage {
       `${command} diagnose deployment/<name>`,
       'finds out why its pods cannot pull their image; statefulset/<name>, pod/<name> … too',
     ],
+    [`${command} selftest`, 'runs a small test build: context, build, push, registry'],
     [`${command} link github`, 'links your own GitHub account to you; unlink github ends it'],
     [`${command} help`, 'shows this'],
   ] as const;
