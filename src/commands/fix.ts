@@ -16,7 +16,6 @@ import {
   type Concluded,
   diagnoseBuild,
   withBuildOptions,
-  withSystemsOption,
 } from './diagnose-build.ts';
 import { diffOf, fixData, fixText, type TriedFix } from './fix-text.ts';
 
@@ -29,13 +28,14 @@ interface FixOptions extends BuildOptions {
 
 /** `buildmedic fix`: the fix as a diff on standard output, for `git apply`; what it means on standard error. */
 export const fixCommand = (): Command =>
-  withSystemsOption(withBuildOptions(new Command('fix')))
+  withBuildOptions(new Command('fix'))
     .description(
       'print the fix of a failed build as a diff that git apply takes; nothing is opened',
     )
+    .option('--checkout <dir>', 'a checkout of the repository with the manifests (default: ".")')
     .option(
-      '--checkout <dir>',
-      'a checkout of the repository with the manifests (default: ".", or with --config the repository of its target on GitHub)',
+      '--config <file>',
+      "the bot's configuration: without --checkout the repository of the build's target is read on GitHub",
     )
     .option('--fix <id>', 'this fix and no other')
     .option('--place <file>', 'where to change it, when it may stand in several files')
@@ -47,7 +47,9 @@ export const fixCommand = (): Command =>
 
 /** @returns 0 when a diff was printed, 1 when no fix applies, 2 when there is nothing of that name */
 async function fix(name: string, options: FixOptions): Promise<number> {
-  const concluded = await diagnoseBuild(name, options);
+  // What a bundle holds is older than what the systems of the configuration say today.
+  const { config: _systems, ...withoutSystems } = options;
+  const concluded = await diagnoseBuild(name, options.bundle ? withoutSystems : options);
   const { verdict, causes } = concluded.diagnosis;
   if (verdict === 'not-found') return tell(`There is no build ${name}.`, 2);
   const [cause] = causes;
