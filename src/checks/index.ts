@@ -6,6 +6,7 @@ import { buildEvents } from './build-events.ts';
 import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
 import { buildNode } from './build-node.ts';
+import { buildOrigin } from './build-origin.ts';
 import { buildPods } from './build-pods.ts';
 import { buildQueue } from './build-queue.ts';
 import { buildStart } from './build-start.ts';
@@ -62,6 +63,7 @@ import { workloadState } from './workload-state.ts';
 /** Every check. To add one, write its file and name it here. */
 export const allChecks: readonly Check[] = [
   buildJob,
+  buildOrigin,
   buildPods,
   buildStart,
   workloadState,

@@ -12,6 +12,7 @@ import { logFacts } from './vocabulary/log.ts';
 import { memoryFacts } from './vocabulary/memory.ts';
 import { networkFacts } from './vocabulary/network.ts';
 import { objectStorageFacts } from './vocabulary/object-storage.ts';
+import { originFacts } from './vocabulary/origin.ts';
 import { queueFacts } from './vocabulary/queue.ts';
 import { registryFacts } from './vocabulary/registry.ts';
 import { securityFacts } from './vocabulary/security.ts';
@@ -48,4 +49,5 @@ export const vocabulary = {
   ...usageFacts,
   ...dnsFacts,
   ...limitFacts,
+  ...originFacts,
 } as const;
