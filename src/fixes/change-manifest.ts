@@ -4,6 +4,7 @@ import { type Operation, withOperation } from './edit/operation.ts';
 import { configuredValues } from './manifests/configured-values.ts';
 import { type Location, locate, type Wanted } from './manifests/locate.ts';
 import { type Identity, type Manifest, manifestOf } from './manifests/manifest.ts';
+import { originOf } from './manifests/origin.ts';
 import { notApplicable } from './outcome.ts';
 
 /** What a fix does to one object. */
@@ -28,11 +29,11 @@ export function changeManifest(request: FixRequest, wanted: Wanted, plan: Plan):
 }
 
 /** The object with the values that the team configured, which have the last word where there are any. */
-export function find({ files, places }: FixRequest, wanted: Wanted): Location {
+export function find({ files, places, facts }: FixRequest, wanted: Wanted): Location {
   const values = configuredValues(files, places);
   if (values && 'because' in values)
     return { kind: 'not-found', because: values.because, isAbsent: false };
-  const located = locate(files, wanted);
+  const located = locate(files, wanted, wanted.isBuild ? originOf(facts) : {});
   if (!values) return located;
   const under = (manifest: Manifest): Manifest =>
     manifestOf(manifest.identity, [values, ...manifest.sources], manifest);
@@ -85,11 +86,12 @@ function objectsOf(
   return { objects: [{ before, after }] };
 }
 
-/** A base that other overlays use as well changes for all of them. */
-const sharing = ({ sources, sharedBy }: Manifest, changes: readonly FileChange[]): string[] =>
-  sharedBy.length > 0 && changes.some(({ path }) => path === sources.at(-1)?.path)
-    ? [`; ${sharedBy.join(', ')} use the same base`]
-    : [];
+/** A file that others are made from as well changes for all of them. */
+const sharing = (manifest: Manifest, changes: readonly FileChange[]): string[] =>
+  changes.flatMap(({ path }) => {
+    const sharers = manifest.sharedBy(path);
+    return sharers === undefined ? [] : [`; ${sharers}`];
+  });
 
 /** Each place that the fix applies to, once; one alone is no choice. */
 function choice(manifests: readonly Manifest[], wanted: Wanted, plan: Plan): FixOutcome {

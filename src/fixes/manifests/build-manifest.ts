@@ -2,7 +2,7 @@ import type { Subject } from '../../model/references.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import type { Wanted } from './locate.ts';
 import type { Identity } from './manifest.ts';
-import { nameRank, patternFit } from './wanted.ts';
+import { nameFit, nameRank, patternFit } from './wanted.ts';
 
 const ofTemplate: readonly Key[] = ['spec', 'template', 'spec'];
 
@@ -30,6 +30,7 @@ export const buildOf = (subject: Subject): Wanted => ({
   called: `${subject.kind} ${subject.namespace}/${subject.name}`,
   namespace: subject.namespace,
   kinds: Object.keys(buildSpecs),
+  isBuild: true,
   rank: (object) => (hasGroupOf(object) ? rankFor(subject, object) : undefined),
 });
 
@@ -48,14 +49,11 @@ const hasGroupOf = ({ kind, apiVersion }: Identity): boolean => {
 function rankFor({ kind, name }: Subject, object: Identity): number | undefined {
   const own = object.kind === kind ? nameRank(object, name) : undefined;
   if (own !== undefined) return own;
-  if (object.kind === kind) return startsName(object, name, generated) ? 1 : undefined;
+  if (object.kind === kind) return startFit(object, name, generated) === undefined ? undefined : 1;
   const suffix = suffixes[object.kind]?.[kind];
-  return suffix !== undefined && startsName(object, name, suffix)
-    ? 2 + likeness(object)
-    : undefined;
+  const fit = suffix === undefined ? undefined : startFit(object, name, suffix);
+  return fit === undefined ? undefined : 2 + fit;
 }
-
-const likeness = ({ nameLike }: Identity): number => (nameLike ? patternFit(nameLike) : 0);
 
 // What controllers append (kube-controller-manager): five letters of generateName's alphabet, the index of an
 // indexed Job, and the minute since 1970 for which a CronJob was due.
@@ -78,14 +76,16 @@ const suffixes: Readonly<Record<string, Readonly<Partial<Record<Subject['kind'],
   StatefulSet: { Pod: '-\\d+' },
 };
 
-/** Is a name the object's own one, followed by what controllers append? */
-function startsName(object: Identity, name: string, suffix: string): boolean {
-  const { kind, name: own, generateName, nameLike } = object;
-  const prefix = nameLike ?? escaped(own ?? generateName ?? '');
-  if (prefix === '') return false;
+/** How well a name is the object's own one, followed by what controllers append. */
+function startFit(object: Identity, name: string, suffix: string): number | undefined {
+  const { kind, name: own, generateName, nameLike, usualName } = object;
   // A pod of a Job whose own name was generated: the Job's five letters come first.
   const letters = kind === 'Job' && own === undefined && generateName ? `(${generated}(?=-))?` : '';
-  return new RegExp(`^(?:${prefix})${letters}${suffix}$`).test(name);
+  const starts = (prefix: string): boolean =>
+    prefix !== '' && new RegExp(`^(?:${prefix})${letters}${suffix}$`).test(name);
+  if (nameLike === undefined) return starts(escaped(own ?? generateName ?? '')) ? 0 : undefined;
+  if (usualName !== undefined && starts(escaped(usualName))) return nameFit.usual;
+  return starts(nameLike) ? patternFit(nameLike) : undefined;
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,5 +1,6 @@
 import type { FileChange } from '../../model/fix.ts';
 import { type ObjectPath, type Operation, valueIn } from '../edit/operation.ts';
+import type { Origin } from './origin.ts';
 import type { Source } from './source.ts';
 
 /** What identifies an object of the repository. */
@@ -11,6 +12,8 @@ export interface Identity {
   readonly namespace: string | undefined;
   /** A pattern for its name where a chart puts that together; then `name` is unknown. */
   readonly nameLike?: string;
+  /** Its name if the chart's helper for names is the one that `helm create` writes. */
+  readonly usualName?: string;
 }
 
 /** An object as the repository describes it, by all the sources that say something of it. */
@@ -20,8 +23,10 @@ export interface Manifest {
   readonly whereabouts: string;
   /** What all its sources amount to, where that is more than one of them says. */
   readonly data?: unknown;
-  /** Folders of other kustomizations that are made from its own manifest too. */
-  readonly sharedBy: readonly string[];
+  /** What deploys it, as far as the repository tells. */
+  readonly origin: Origin;
+  /** Who else is made from a file of its, as a clause. */
+  sharedBy(path: string): string | undefined;
   /** What stands in the cluster at a place once the repository is applied; undefined when nothing does. */
   value(path: ObjectPath): unknown;
   /** A scalar as it is written, such as `1e9`. */
@@ -38,6 +43,9 @@ export type ManifestEdit =
   | { readonly changes: readonly FileChange[]; readonly aliases: readonly string[] }
   | { readonly because: string };
 
+/** What is known of an object beside its sources. */
+type Known = Partial<Pick<Manifest, 'data' | 'origin' | 'sharedBy' | 'whereabouts'>>;
+
 /**
  * @param sources the one that has the last word first; the last of them is the object's own manifest, which takes what
  * no other source does
@@ -45,7 +53,7 @@ export type ManifestEdit =
 export function manifestOf(
   identity: Identity,
   sources: readonly [...Source[], Source],
-  { data, sharedBy = [] }: Pick<Manifest, 'data'> & Partial<Pick<Manifest, 'sharedBy'>> = {},
+  { data, origin = {}, sharedBy = () => undefined, whereabouts }: Known = {},
 ): Manifest {
   const own: Source = sources.at(-1) ?? sources[0];
   const says = (path: ObjectPath): Source | undefined =>
@@ -53,8 +61,9 @@ export function manifestOf(
   return {
     identity,
     sources,
-    whereabouts: own.whereabouts,
+    whereabouts: whereabouts ?? own.whereabouts,
     data,
+    origin,
     sharedBy,
     value: (path) => {
       const said = says(path)?.value(path);
@@ -63,24 +72,27 @@ export function manifestOf(
     },
     written: (path) => says(path)?.written(path),
     decidedIn: (path) => (says(path) ?? own).called(path),
-    edit: (operations) => {
-      const placeOf = (operation: Operation): Source => {
-        const decider = says(operation.path);
-        // A patch is where an overlay says what its base does not, so it is preferred to the base that others share.
-        return decider && decider !== own
-          ? decider
-          : (sources.find((source) => source !== own && source.takes(operation)) ?? own);
-      };
-      const bySource = Map.groupBy(operations, placeOf);
-      return editAll([...bySource]);
-    },
+    edit: (operations) =>
+      editAll([...Map.groupBy(operations, (operation) => placeFor(operation, sources))]),
   };
+}
+
+/** The source that decides what stands there; before it, one that may have the last word, where it must not be changed. */
+function placeFor(operation: Operation, sources: readonly [...Source[], Source]): Source {
+  const own: Source = sources.at(-1) ?? sources[0];
+  const decider = sources.find((source) => source.decides(operation.path));
+  if (decider && decider !== own && decider.locked === undefined) return decider;
+  // A patch is where an overlay says what its base does not, so it is preferred to the base that others share.
+  const above = decider ? sources.slice(0, sources.indexOf(decider)) : sources.slice(0, -1);
+  const taker = above.find((source) => source.locked === undefined && source.takes(operation));
+  return taker ?? decider ?? own;
 }
 
 function editAll(edits: readonly (readonly [Source, readonly Operation[]])[]): ManifestEdit {
   const changes: FileChange[] = [];
   const aliases: string[] = [];
   for (const [source, operations] of edits) {
+    if (source.locked !== undefined) return { because: `${source.path} ${source.locked}` };
     const edited = source.edit(operations);
     if ('because' in edited) return edited;
     if (changes.some(({ path }) => path === source.path))

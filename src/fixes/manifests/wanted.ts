@@ -3,11 +3,12 @@ import type { Wanted } from './locate.ts';
 import type { Identity } from './manifest.ts';
 
 /** How well a name fits, 0 best. What a chart puts together stands behind what is written out. */
-export const nameFit = { exact: 0, pattern: 3, anything: 6 } as const;
+export const nameFit = { exact: 0, usual: 1, pattern: 3, anything: 6 } as const;
 
 /** How well the name of an object in the repository fits one in the cluster; undefined when it does not. */
 export function nameRank(object: Identity, name: string): number | undefined {
   if (object.name !== undefined) return object.name === name ? nameFit.exact : undefined;
+  if (object.usualName === name) return nameFit.usual;
   if (object.nameLike === undefined || !new RegExp(`^(?:${object.nameLike})$`).test(name))
     return undefined;
   return patternFit(object.nameLike);

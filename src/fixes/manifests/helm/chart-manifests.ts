@@ -3,35 +3,81 @@ import type { SourceFile } from '../../../model/fix.ts';
 import { nodeAt } from '../../yaml/yaml-file.ts';
 import { isRecord } from '../kustomize/kustomization.ts';
 import { type Identity, type Manifest, manifestOf } from '../manifest.ts';
+import type { Source } from '../source.ts';
 import { anyName } from '../wanted.ts';
-import { type Chart, chartOf, type Deployment, ownDeployments } from './chart.ts';
-import { type ChartObject, chartObject } from './chart-sources.ts';
-import { partsOf, readTemplate, type Template } from './template.ts';
+import { type Chart, type Deployment, joinedValues } from './chart.ts';
+import { chartObject } from './chart-sources.ts';
+import { type Part, partsOf, readTemplate, type Template, type Values } from './template.ts';
+import { usualName } from './usual-names.ts';
 
 /** The objects of a chart's template, one for each way in which the chart is deployed. */
 export function chartManifests(
   file: SourceFile,
-  files: readonly SourceFile[],
-  charts: readonly Chart[],
+  chart: Chart,
+  deployments: readonly Deployment[],
 ): Manifest[] {
-  const chart = chartOf(file.path, charts);
-  const template = chart && readTemplate(file);
+  const template = readTemplate(file);
   if (!template) return [];
-  return ownDeployments(files, chart).flatMap((deployment) =>
+  return deployments.flatMap((deployment) =>
     template.file.documents.flatMap((document, index) => {
       if (!isMap(document.contents)) return [];
-      const object = chartObject(template, index, chart.name, deployment);
-      const identity = identityOf(template, index, object, deployment);
-      return [manifestOf(identity, object.sources, { data: object.data })];
+      const { release, by } = deployment;
+      const values: Values = {
+        values: joinedValues(deployment.values),
+        chart: chart.name,
+        ...(release === undefined ? {} : { release }),
+      };
+      const { data, sources } = chartObject(template, index, values, deployment.values);
+      return [
+        manifestOf(identityOf(template, index, data, values, deployment), sources, {
+          data,
+          whereabouts: whereaboutsOf(sources, deployment),
+          origin: {
+            chart: chart.name,
+            ...(by ? { by } : {}),
+            ...(release === undefined ? {} : { release }),
+          },
+          sharedBy: (path) => sharedBy(path, deployment, deployments),
+        }),
+      ];
     }),
   );
 }
 
+/** Where several ways to deploy a chart differ: `chart/templates/job.yaml:1 with values-prod.yaml`. */
+function whereaboutsOf(sources: readonly [...Source[], Source], deployment: Deployment): string {
+  const template = sources.at(-1)?.whereabouts ?? '';
+  const called = calledOf(deployment);
+  return called ? `${template} of ${called}` : template;
+}
+
+const calledOf = ({ by, values }: Deployment): string | undefined =>
+  by ? `${by.kind} ${by.name}` : values.length > 1 ? values[0]?.path : undefined;
+
+function sharedBy(
+  path: string,
+  deployment: Deployment,
+  deployments: readonly Deployment[],
+): string | undefined {
+  // A template is of all deployments; a values file of those that name it.
+  const others = deployments
+    .filter(
+      (one) =>
+        one !== deployment &&
+        (isTemplate(path) || one.values.some((source) => source.path === path)),
+    )
+    .flatMap((one) => calledOf(one) ?? []);
+  return others.length > 0 ? `${others.join(', ')} use ${path} as well` : undefined;
+}
+
+const isTemplate = (path: string): boolean => /(^|\/)templates\//.test(path);
+
 function identityOf(
   template: Template,
   index: number,
-  { data }: ChartObject,
-  { namespace, release }: Deployment,
+  data: unknown,
+  values: Values,
+  { namespace }: Deployment,
 ): Identity {
   const { apiVersion, kind, metadata } = isRecord(data) ? data : {};
   const { name, generateName, namespace: own } = isRecord(metadata) ? metadata : {};
@@ -43,23 +89,28 @@ function identityOf(
     name: text(name),
     generateName: text(generateName),
     namespace: text(own) ?? namespace,
-    ...(name === undefined ? nameLike(template, index, release) : {}),
+    ...(name === undefined ? namePatterns(template, index, values) : {}),
   };
 }
 
 /** The name as far as it stands in the template, with any text where only rendering would tell. */
-function nameLike(
+function namePatterns(
   template: Template,
   index: number,
-  release: string | undefined,
-): Pick<Identity, 'nameLike'> {
+  values: Values,
+): Pick<Identity, 'nameLike' | 'usualName'> {
   const document = template.file.documents[index];
   const node = document && nodeAt(document, ['metadata', 'name']);
   const parts = partsOf(template, node as Node | undefined);
   if (!parts) return {};
-  const pattern = parts.map((part) => {
-    if ('text' in part) return part.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return 'unknown' in part && part.unknown === '.Release.Name' && release ? release : anyName;
-  });
-  return { nameLike: pattern.join('') };
+  const usual = usualName(parts, values);
+  return {
+    nameLike: parts.map((part) => patternOf(part, values)).join(''),
+    ...(usual === undefined ? {} : { usualName: usual }),
+  };
+}
+
+function patternOf(part: Part, { release }: Values): string {
+  if ('text' in part) return part.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return 'unknown' in part && part.unknown === '.Release.Name' && release ? release : anyName;
 }

@@ -3,7 +3,6 @@ import { calledPath, editDocument } from '../../edit/edit-document.ts';
 import { type ObjectPath, type Operation, resolve, set, valueIn } from '../../edit/operation.ts';
 import { type Key, nodeAt } from '../../yaml/yaml-file.ts';
 import { documentSource, type Source } from '../source.ts';
-import { type Deployment, joinedValues } from './chart.ts';
 import {
   blockAt,
   filled,
@@ -14,7 +13,7 @@ import {
   type Values,
 } from './template.ts';
 
-/** What a deployment of a chart makes of one document of a template. */
+/** What a chart's values make of one document of a template. */
 export interface ChartObject {
   /** The object with its values, as far as it can be told without rendering. */
   readonly data: unknown;
@@ -22,17 +21,13 @@ export interface ChartObject {
   readonly sources: readonly [...Source[], Source];
 }
 
+/** @param sources what says something of the values, the last word first */
 export function chartObject(
   template: Template,
   index: number,
-  chart: string,
-  { values: sources, release }: Deployment,
+  values: Values,
+  sources: readonly Source[],
 ): ChartObject {
-  const values: Values = {
-    values: joinedValues(sources),
-    chart,
-    ...(release === undefined ? {} : { release }),
-  };
   const data = filled(template, index, values);
   const trace = (path: ObjectPath) => traced(template, index, data, path);
   return {
@@ -101,7 +96,10 @@ function valuesSource(source: Source, trace: (path: ObjectPath) => Trace): Sourc
       const key = keyOf(path);
       return key && source.written(key);
     },
-    takes: ({ path }) => keyOf(path) !== undefined,
+    takes: (operation) => {
+      const key = keyOf(operation.path);
+      return key !== undefined && source.takes({ ...operation, path: key });
+    },
     edit: (operations) => {
       const translated = operations.map((one) => inValues(one, trace(one.path)));
       return translated.includes(undefined)

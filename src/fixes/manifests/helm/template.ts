@@ -80,7 +80,9 @@ function partOf({ text, dot }: Action): Part {
     first,
   )?.[1];
   const defaulted = /^default\s+("[^"]*"|\S+)\s+([.$][\w.]*)$/.exec(first);
-  const whole = absolute(reference ?? defaulted?.[2] ?? '?', dot);
+  const named = reference ?? defaulted?.[2];
+  if (named === undefined) return { unknown: text };
+  const whole = absolute(named, dot);
   const key = /^\.Values\.(.+)$/.exec(whole)?.[1];
   if (key === undefined || !pipes.every((pipe) => plain.test(pipe))) return { unknown: whole };
   const otherwise = /^default\s+(.+)$/.exec(pipes.find((one) => /^default\b/.test(one)) ?? '')?.[1];

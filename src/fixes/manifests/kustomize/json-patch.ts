@@ -87,6 +87,7 @@ export function jsonPatchSource(source: Source, data: unknown, before: unknown):
     value: (path) => valueIn(data, entryFor(path) ?? ['nothing']),
     written: (path) => source.written(entryFor(path) ?? ['nothing']),
     takes: ({ op }) => op !== 'remove',
+    inside: (path) => source.inside?.(entryFor(path) ?? ['nothing']),
     edit: (operations) =>
       source.edit(operations.map((operation) => translated(operation, after, entryFor))),
   };

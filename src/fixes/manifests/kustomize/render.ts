@@ -1,8 +1,5 @@
-import { type ObjectPath, valueIn } from '../../edit/operation.ts';
-import { parseYaml } from '../../yaml/yaml-file.ts';
-import { embeddedYaml } from '../embedded.ts';
 import type { Identity } from '../manifest.ts';
-import { documentSource, type Source, whereabouts } from '../source.ts';
+import { type Source, type TextSource, textSources } from '../source.ts';
 import { imagesSource, withImages } from './images.ts';
 import { isJsonPatch, jsonPatched, jsonPatchSource } from './json-patch.ts';
 import { isRecord, type Kustomization, type Patch, type PatchTarget } from './kustomization.ts';
@@ -81,7 +78,7 @@ function patched(
 
 function withPatch(
   rendering: Rendering,
-  { source, data }: PatchDocument,
+  { source, data }: TextSource,
   hasTarget: boolean,
   fits: (target: PatchTarget) => boolean,
 ): Rendering {
@@ -109,57 +106,16 @@ function changesOf(data: Readonly<Record<string, unknown>>): unknown {
   return { ...rest, metadata: labels };
 }
 
-interface PatchDocument {
-  readonly source: Source;
-  readonly data: unknown;
-}
-
 function documentsOf(
   kustomization: Kustomization,
   { file, inline }: Patch,
   patchFiles: PatchFiles,
-): PatchDocument[] {
-  if (inline) return inlineDocuments(kustomization, inline);
+): TextSource[] {
+  if (inline) return textSources(kustomization.place, inline);
   const read = file === undefined ? undefined : patchFiles.read(file);
   return (read?.data ?? []).flatMap((data, index) =>
     read ? [{ source: mergePatchSource({ file: read, index, root: [] }), data }] : [],
   );
-}
-
-function inlineDocuments(
-  { place }: Kustomization,
-  key: NonNullable<Patch['inline']>,
-): PatchDocument[] {
-  const embedded = embeddedYaml(place, key);
-  const where = whereabouts({ ...place, root: key });
-  if (embedded)
-    return embedded.file.data.map((data, index) => ({
-      data,
-      source: {
-        ...documentSource({ file: embedded.file, index, root: [] }),
-        whereabouts: where,
-        text: place.file.text,
-        edit: (operations) => embedded.edit(index, [], operations),
-      },
-    }));
-  // A text in quotes counts all the same; it cannot be edited.
-  const parsed = parseYaml(String(valueIn(place.file.data[0], key) ?? ''));
-  const data: readonly unknown[] = parsed.kind === 'parsed' ? parsed.data : [];
-  return data.map((one) => ({
-    data: one,
-    source: {
-      ...documentSource(place),
-      whereabouts: where,
-      value: (path) => valueIn(one, path),
-      written: (path) => scalarIn(one, path),
-      edit: () => ({ because: `the patch at ${where} is not written as a literal block of text` }),
-    },
-  }));
-}
-
-function scalarIn(data: unknown, path: ObjectPath): string | undefined {
-  const value = valueIn(data, path);
-  return value === undefined || typeof value === 'object' ? undefined : String(value);
 }
 
 const ownTarget = (data: Readonly<Record<string, unknown>>): PatchTarget => {

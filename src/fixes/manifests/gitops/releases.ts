@@ -1,0 +1,30 @@
+import type { SourceFile } from '../../../model/fix.ts';
+import type { Kustomization } from '../kustomize/kustomization.ts';
+import type { ObjectsOfFile } from '../repository.ts';
+import { argoReleases } from './argo.ts';
+import { fluxReleases } from './flux.ts';
+import type { Release } from './release.ts';
+
+/** What the GitOps objects among the files deploy: Argo CD's Applications, Flux' HelmReleases and Kustomizations. */
+export const releasesIn = (
+  files: readonly SourceFile[],
+  objectsIn: (file: SourceFile) => ObjectsOfFile,
+  kustomizations: readonly Kustomization[],
+): Release[] =>
+  files
+    .filter(({ path, text }) => /\.ya?ml$/.test(path) && mayHoldOne(text))
+    .flatMap((file) => objectsIn(file).manifests)
+    .flatMap((manifest) => {
+      const { apiVersion, kind } = manifest.identity;
+      if (apiVersion.startsWith('argoproj.io/') && /^Application(Set)?$/.test(kind))
+        return argoReleases(manifest, files);
+      return isFlux(apiVersion, kind) ? fluxReleases(manifest, files, kustomizations) : [];
+    });
+
+/** A quick look before parsing. */
+const mayHoldOne = (text: string): boolean =>
+  text.includes('argoproj.io/') || text.includes('toolkit.fluxcd.io/');
+
+const isFlux = (apiVersion: string, kind: string): boolean =>
+  (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') ||
+  (apiVersion.startsWith('kustomize.toolkit.fluxcd.io/') && kind === 'Kustomization');
