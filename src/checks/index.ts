@@ -14,6 +14,7 @@ import { buildTime } from './build-time.ts';
 import { builderCredentials } from './builder-credentials.ts';
 import { builderFormat } from './builder-format.ts';
 import { builderPlatform } from './builder-platform.ts';
+import { builderSecretElsewhere } from './builder-secret-elsewhere.ts';
 import { builderSecurity } from './builder-security.ts';
 import { builderSettings } from './builder-settings.ts';
 import { builderTransport } from './builder-transport.ts';
@@ -42,6 +43,7 @@ import { outsideEgress } from './outside-egress.ts';
 import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
 import { pullPath } from './pull-path.ts';
+import { pullSecretElsewhere } from './pull-secret-elsewhere.ts';
 import { queueWorker } from './queue-worker.ts';
 import { quota } from './quota.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -96,7 +98,9 @@ export const allChecks: readonly Check[] = [
   buildTime,
   builderSettings,
   builderCredentials,
+  builderSecretElsewhere,
   pullCredentials,
+  pullSecretElsewhere,
   containerUsage,
   buildQueue,
   queueWorker,

@@ -1,27 +1,37 @@
 import type { Fix } from '../model/fix.ts';
+import { addImagePullSecret } from './add-image-pull-secret.ts';
 import { addPushRetry } from './add-push-retry.ts';
 import { allowEgress } from './allow-egress.ts';
 import { allowIngress } from './allow-ingress.ts';
 import { enableCache } from './enable-cache.ts';
 import { extendDeadline } from './extend-deadline.ts';
 import { lightenBuilder } from './lighten-builder.ts';
+import { mountDockerConfig } from './mount-docker-config.ts';
+import { moveDockerConfig } from './move-docker-config.ts';
 import { raiseEphemeralStorage } from './raise-ephemeral-storage.ts';
 import { raiseMemory } from './raise-memory.ts';
 import { renameReference } from './rename-reference.ts';
+import { setContextPath } from './set-context-path.ts';
 import { setDockerFormat } from './set-docker-format.ts';
+import { setGitRef } from './set-git-ref.ts';
 import { setImage } from './set-image.ts';
 
 const built: readonly Fix[] = [
+  addImagePullSecret,
   addPushRetry,
   allowEgress,
   allowIngress,
   enableCache,
   extendDeadline,
   lightenBuilder,
+  mountDockerConfig,
+  moveDockerConfig,
   raiseEphemeralStorage,
   raiseMemory,
   renameReference,
+  setContextPath,
   setDockerFormat,
+  setGitRef,
   setImage,
 ];
 

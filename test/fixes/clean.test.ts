@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { amountOf } from '../../src/model/quantity.ts';
-import { dockerSecret } from '../diagnosis/clusters/credentials.ts';
-import { noSuchTag, pullTurn, registryHas } from '../diagnosis/clusters/pulls.ts';
-import { build, endedAs } from '../diagnosis/clusters/twins/build.ts';
+import { configFor, dockerSecret, serviceAccount } from '../diagnosis/clusters/credentials.ts';
+import {
+  apps,
+  askPod,
+  noSuchTag,
+  pulledImage,
+  pullTurn,
+  registryHas,
+  runningPod,
+} from '../diagnosis/clusters/pulls.ts';
+import { build, endedAs, registry } from '../diagnosis/clusters/twins/build.ts';
 import { type Container, type Cure, cured, truthOf } from './clean.ts';
 
 /** The builder needs so much memory. */
@@ -18,6 +26,24 @@ const passes =
 
 const oom = truthOf('oom-killed');
 const late = truthOf('deadline-exceeded');
+
+/** A Deployment whose image is refused, and a pod that runs another one of that registry. */
+const refusedPull = pullTurn(
+  `failed to resolve reference "${pulledImage}": failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized`,
+  {
+    objects: [
+      { ...serviceAccount('default'), metadata: { name: 'default', namespace: apps } },
+      {
+        ...runningPod('api-5d9cf86b95-26kvf'),
+        spec: {
+          containers: [{ name: 'web', image: `${registry}/api:1` }],
+          imagePullSecrets: [{ name: 'regcred' }],
+        },
+      },
+      dockerSecret({ namespace: apps, text: configFor([registry]) }),
+    ],
+  },
+);
 
 const waiting = truthOf('config-missing').truth;
 
@@ -79,6 +105,38 @@ const cures: readonly Cure[] = [
       ...waiting,
       objects: [...(waiting.objects ?? []), dockerSecret({ name: 'git-cred' })],
     },
+  },
+  { fix: 'move-docker-config', ...truthOf('registry-credentials-mount') },
+  {
+    fix: 'mount-docker-config',
+    ...truthOf('registry-auth'),
+    when: 'the login is in a pull secret of the pod',
+    truth: {
+      ...truthOf('registry-auth').truth,
+      objects: [
+        ...build({ podSpec: { imagePullSecrets: [{ name: 'regcred' }] } }),
+        dockerSecret({ text: configFor([registry]) }),
+      ],
+    },
+  },
+  {
+    fix: 'add-image-pull-secret',
+    ...truthOf('registry-auth'),
+    when: 'another pod of the namespace pulls from the registry',
+    truth: refusedPull,
+    request: askPod,
+    succeeds: (_, { spec }) =>
+      JSON.stringify(spec).includes('"imagePullSecrets":[{"name":"regcred"}]'),
+  },
+  {
+    fix: 'set-git-ref',
+    ...truthOf('git-ref-not-found'),
+    succeeds: passes('--git=branch=main', '--context-sub-path=services/api'),
+  },
+  {
+    fix: 'set-context-path',
+    ...truthOf('context-not-found'),
+    succeeds: passes('--dockerfile=dockerfile'),
   },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
   { fix: 'allow-ingress', ...truthOf('network-policy-ingress') },

@@ -123,10 +123,12 @@ function judgeElsewhere(
   if (reading.kind !== 'found') return [];
   const { content, type } = reading.value;
   const config = content.kind === 'read' ? content.files.find((one) => one.config) : undefined;
-  if (!config && !typedKeys[type ?? ''] && !(looksAlike && content.kind === 'hidden')) return [];
+  const key = config?.key ?? typedKeys[type ?? ''];
+  if (!key && !(looksAlike && content.kind === 'hidden')) return [];
   const at = placeOf(source, search, {
     path: mount.mountPath,
     ...(search.files[0] ? { expected: search.files[0] } : {}),
+    ...(key ? { file: key } : {}),
   });
   const where = `${at.object}, mounted at ${mount.mountPath}`;
   const verdict = config ? judgeFound(config, reading.value, search) : undefined;

@@ -43,6 +43,11 @@ export const credentialFacts = {
       'credentials for the registry where this builder reads them: misplaced is mounted elsewhere, misnamed under another file name, stale older than its tokens last, foreign-helper fetched by a program that only desktops have',
     ),
   'builder.credentials.at': place.describe('where they are, and where they would be read'),
+  'builder.credentials.elsewhere': z
+    .object({ name: z.string(), key: z.string() })
+    .describe(
+      'a pull secret of the pod that has the login which its builder lacks, and its key for that',
+    ),
   'pull.credentials': z
     .enum([
       'present',
@@ -59,6 +64,11 @@ export const credentialFacts = {
       "credentials for the image's registry in the imagePullSecrets of the pod and its service account",
     ),
   'pull.credentials.at': place.describe('the Secret that decides'),
+  'pull.credentials.elsewhere': z
+    .object({ name: z.string(), usedBy: z.string() })
+    .describe(
+      'the Secret with which another pod of the namespace runs an image of the same registry',
+    ),
   'pull.login': z
     .enum(['accepted', 'refused', 'not-allowed'])
     .describe(

@@ -92,6 +92,8 @@ describe('a pod whose image is refused', () => {
       'has the pull secret of its service account',
       { objects: [serviceAccount('default', ['regcred']), secretFor('ghcr.io')] },
       'is for ghcr.io',
+      // Who else has a login is asked once it is known that this pod has none.
+      { rounds: 5 },
     ),
     auth(
       'names two Secrets of which one is for its registry',
