@@ -22,6 +22,7 @@ import { createOpenPullRequest } from './incidents/open-pull-request.ts';
 import { createPreviewProposal } from './incidents/preview-proposal.ts';
 import { createProposeActions } from './incidents/propose-actions.ts';
 import { createProposeFixes } from './incidents/propose-fixes.ts';
+import { createProveMerges } from './incidents/prove-merges.ts';
 import { queuePullRequest } from './incidents/queue-pull-request.ts';
 import { createRecall } from './incidents/recall.ts';
 import { createRecheckApproval } from './incidents/recheck-approval.ts';
@@ -65,6 +66,7 @@ import { incidentStore } from './store/incident-store.ts';
 import { proposalStore } from './store/proposal-store.ts';
 import { pullRequestStore } from './store/pull-request-store.ts';
 import { selftestStore } from './store/selftest-store.ts';
+import type { EventListener } from './store/timeline.ts';
 import { verificationStore } from './store/verification-store.ts';
 import { openSystems } from './systems/open-systems.ts';
 import { sendEvent } from './systems/send-event.ts';
@@ -110,7 +112,10 @@ export async function startApp(
     dataDir: config.store.dataDir,
     onConnectionLost: (error) => logger.warn(error, 'a connection to Postgres was lost'),
   });
-  const tell = logEvent(logger);
+  const listeners: EventListener[] = [logEvent(logger)];
+  const tell: EventListener = (event) => {
+    for (const listen of listeners) listen(event);
+  };
   const incidents = incidentStore(database.db, tell);
   const proposals = proposalStore(database.db, tell);
   const approvals = approvalStore(database.db, tell);
@@ -129,6 +134,8 @@ export async function startApp(
     },
     { ...config.queue, onError: (error) => logger.warn(error, 'the queue recovers from an error') },
   );
+
+  listeners.push(createProveMerges({ verifications, queue, logger }));
 
   const { targets } = config;
   const web = slackClient(config.slack.botToken, config.slack.apiUrl);

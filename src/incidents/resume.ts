@@ -9,6 +9,7 @@ import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
 import { lastRequestOf } from './describe-proposal.ts';
 import { queueLinkCheck } from './link-github.ts';
+import { proveMerges } from './prove-merges.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
 import { queueSelftest } from './request-selftest.ts';
@@ -60,9 +61,7 @@ export const createResume =
     for (const request of await accounts.requests()) {
       await queueLinkCheck(queue, request);
     }
-    for (const proposalId of await verifications.unproven()) {
-      await queue.enqueue({ name: 'verify-fix', data: { proposalId } }, { id: proposalId });
-    }
+    await proveMerges({ verifications, queue });
     for (const verification of (await verifications.unfinished()).filter(isLeft)) {
       await queueVerification(queue, verification);
     }

@@ -27,6 +27,11 @@ export interface BuildingWorld {
   retries(): Promise<string[]>;
   /** The cluster as it was at first. */
   reset(): Promise<void>;
+  /** A finding whose fix is open as a pull request. */
+  opened(
+    talk: Conversation,
+    name?: string,
+  ): Promise<{ thread: Thread; proposalId: string; number: number }>;
   /** A finding whose fix is merged, and the bot was told. */
   merged(talk: Conversation, name?: string): Promise<{ thread: Thread; proposalId: string }>;
   /** Waits for what was said in the thread below a finding. */
@@ -52,7 +57,10 @@ async function cluster(): Promise<Bundle> {
 }
 
 export async function buildingWorld(
-  options: Pick<WorldOptions, 'queue' | 'lockSeconds' | 'verification' | 'actions' | 'selftest'>,
+  options: Pick<
+    WorldOptions,
+    'queue' | 'lockSeconds' | 'verification' | 'actions' | 'selftest' | 'pollSeconds'
+  >,
 ): Promise<BuildingWorld> {
   const example = await cluster();
   let ending = succeeds;
@@ -84,6 +92,18 @@ export async function buildingWorld(
       .map(({ metadata }) => metadata.name)
       .filter((name) => name.includes('-retry-'));
 
+  const opened: BuildingWorld['opened'] = async (talk, name = job) => {
+    const thread = await talk.ask(`diagnose ${name}`);
+    await thread.press('Open fix PR', 'approver');
+    // Not the message: what it says of a pull request follows GitHub, which each story begins anew.
+    const { proposal, number } = await vi.waitFor(async () => {
+      const proposal = only(await world.proposals.ofIncident(thread.incidentId));
+      if (!('pullRequest' in proposal.state)) throw new Error(`It is ${proposal.state.kind}.`);
+      return { proposal, number: proposal.state.pullRequest.number };
+    }, patience);
+    return { thread, proposalId: proposal.id, number };
+  };
+
   return {
     world,
     ends: (one) => {
@@ -112,17 +132,11 @@ export async function buildingWorld(
       for (const one of gone) served.remove({ ...one, namespace });
       (served.requests as RecordedRequest[]).length = 0;
     },
-    async merged(talk, name = job) {
-      const thread = await talk.ask(`diagnose ${name}`);
-      await thread.press('Open fix PR', 'approver');
-      // Not the message: what it says of a pull request follows GitHub, which each story begins anew.
-      const { proposal, number } = await vi.waitFor(async () => {
-        const proposal = only(await world.proposals.ofIncident(thread.incidentId));
-        if (!('pullRequest' in proposal.state)) throw new Error(`It is ${proposal.state.kind}.`);
-        return { proposal, number: proposal.state.pullRequest.number };
-      }, patience);
-      await merge(world, number, proposal.id);
-      return { thread, proposalId: proposal.id };
+    opened,
+    async merged(talk, name) {
+      const { thread, proposalId, number } = await opened(talk, name);
+      await merge(world, number, proposalId);
+      return { thread, proposalId };
     },
     async hears(thread, ...said) {
       const { ts } = await thread.message();

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { repository } from '../github/emulated-github.ts';
+import { type BuildingWorld, buildingWorld } from './building-world.ts';
+import { type Conversation, conversation } from './conversation.ts';
+import { onEveryQueue } from './queues.ts';
+
+onEveryQueue('from the merge on GitHub to the proof', (queue) => {
+  let building: BuildingWorld;
+  let talk: Conversation;
+
+  beforeAll(async () => {
+    building = await buildingWorld({ queue, pollSeconds: 0.2 });
+    talk = conversation(building.world, await building.world.start());
+  });
+  afterAll(() => building.world.close());
+
+  it('notices that a person has merged it, and goes on by itself', async () => {
+    const { thread, number } = await building.opened(talk);
+    await building.world.github.owner.rest.pulls.merge({
+      ...repository,
+      pull_number: number,
+      merge_method: 'squash',
+    });
+    await thread.says('was merged', 'Waiting for the cluster to show the change');
+    await building.rollOut();
+
+    await thread.says('*Fixed.*');
+    expect(await building.retries()).toHaveLength(1);
+    const timeline = await thread.timeline();
+    expect(timeline.slice(timeline.indexOf('pull-request-merged'))).toEqual([
+      'pull-request-merged',
+      'verification-started',
+      'rollout-seen',
+      'build-run-again',
+      'verification-ended',
+    ]);
+  });
+});
