@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FileChange, FixChange, FixOutcome, FixRequest, Proof } from '../model/fix.ts';
 import { type Operation, withOperation } from './edit/operation.ts';
 import { configuredValues } from './manifests/configured-values.ts';
+import { guessesFor, ownerText } from './manifests/guesses.ts';
 import { type Location, locate, type Wanted } from './manifests/locate.ts';
 import { type Identity, type Manifest, manifestOf } from './manifests/manifest.ts';
 import { originOf } from './manifests/origin.ts';
@@ -23,9 +24,11 @@ export type Plan = (manifest: Manifest) => Change | { readonly because: string }
 /** Finds an object in the repository and changes it: one change, a choice between places, or why there is none. */
 export function changeManifest(request: FixRequest, wanted: Wanted, plan: Plan): FixOutcome {
   const location = find(request, wanted);
-  if (location.kind === 'not-found') return notApplicable(location.because);
   if (location.kind === 'found') return changed(location.manifest, plan);
-  return choice(location.manifests, wanted, plan);
+  if (location.kind === 'several') return choice(location.manifests, wanted, plan);
+  return location.isAbsent && wanted.isBuild
+    ? guessed(request, wanted, location.because, plan)
+    : notApplicable(location.because);
 }
 
 /** The object with the values that the team configured, which have the last word where there are any. */
@@ -96,14 +99,35 @@ const sharing = (manifest: Manifest, changes: readonly FileChange[]): string[] =
 /** Each place that the fix applies to, once; one alone is no choice. */
 function choice(manifests: readonly Manifest[], wanted: Wanted, plan: Plan): FixOutcome {
   const outcomes = manifests.map((manifest) => changed(manifest, plan));
-  const changes = outcomes.filter((one): one is FixChange => one.kind === 'changed');
-  const candidates = changes.filter(
-    (one, index) =>
-      changes.findIndex((other) => isDeepStrictEqual(other.changes, one.changes)) === index,
-  );
+  const candidates = distinctChanges(outcomes);
   const [only, another] = candidates;
   const places = manifests.map(({ whereabouts }) => whereabouts).join(', ');
   if (!only) return outcomes[0] ?? notApplicable(`no manifest of ${wanted.called} can be changed`);
   if (!another) return only;
   return { kind: 'choice', because: `${wanted.called} may be any of ${places}`, candidates };
 }
+
+/** What the build may be made from where it has no manifest: always for a person to confirm, even when it is one place. */
+function guessed(
+  { files, facts }: FixRequest,
+  wanted: Wanted,
+  because: string,
+  plan: Plan,
+): FixOutcome {
+  const guesses = guessesFor(files, wanted, facts);
+  const candidates = distinctChanges(guesses.map((manifest) => changed(manifest, plan)));
+  if (candidates.length > 0) {
+    const places = guesses.map(({ whereabouts }) => whereabouts).join(', ');
+    return { kind: 'choice', because: `${because}; it may be made from ${places}`, candidates };
+  }
+  const owner = ownerText(facts);
+  return notApplicable(owner === undefined ? because : `${because}: ${owner}`);
+}
+
+const distinctChanges = (outcomes: readonly FixOutcome[]): FixChange[] => {
+  const changes = outcomes.filter((one): one is FixChange => one.kind === 'changed');
+  return changes.filter(
+    (one, index) =>
+      changes.findIndex((other) => isDeepStrictEqual(other.changes, one.changes)) === index,
+  );
+};

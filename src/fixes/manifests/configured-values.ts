@@ -52,11 +52,15 @@ export function configuredValues(
     value,
     written: (path) => writtenAt(place, keyOf(path) ?? []),
     takes: () => false,
-    edit: (operations) =>
-      editDocument(
-        place,
-        operations.map((one) => ({ ...one, path: keyOf(one.path) ?? one.path })),
-      ),
+    edit: (operations) => {
+      const stranger = operations.find(({ path }) => keyOf(path) === undefined);
+      return stranger
+        ? { because: `no key of ${source.path} is configured for ${calledPath(stranger)}` }
+        : editDocument(
+            place,
+            operations.map((one) => ({ ...one, path: keyOf(one.path) ?? [] })),
+          );
+    },
   };
 }
 
