@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Fact } from './facts.ts';
 import type { Subject } from './references.ts';
 
@@ -43,13 +44,15 @@ export interface FileChange {
 }
 
 /** Something that was worked out about a change, or asked of the cluster, before anyone approves it. */
-export interface Proof {
+export type Proof = Readonly<z.infer<typeof proofSchema>>;
+
+export const proofSchema = z.object({
   /** A sentence without its full stop: `the path to the registry is open after the change`. */
-  readonly claim: string;
-  readonly holds: 'yes' | 'no' | 'unknown';
+  claim: z.string(),
+  holds: z.enum(['yes', 'no', 'unknown']),
   /** Why it is not known, or what shows that it does not hold. */
-  readonly because?: string;
-}
+  because: z.string().optional(),
+});
 
 /** An object as the repository describes it, by all that says something of it. */
 export interface ChangedObject {

@@ -1,5 +1,5 @@
 import type { Approval } from './approval.ts';
-import type { FileChange } from './fix.ts';
+import type { FileChange, Proof } from './fix.ts';
 
 /** A fix worked out against one state of a repository: what a person is shown, and may approve. */
 export interface ProposalDraft {
@@ -21,6 +21,10 @@ export interface ProposalDraft {
   readonly diffHash: string;
   /** The change in a few words. */
   readonly summary: string;
+  /** What is known of its effect before anyone approves it; nothing in it speaks against the change. */
+  readonly proof: readonly Proof[];
+  /** Its place among what is offered, 0 first. */
+  readonly rank: number;
 }
 
 export interface PullRequestRef {

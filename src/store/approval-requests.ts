@@ -88,6 +88,21 @@ export async function settleOf(
   subjectIds: readonly string[],
   settlement: Settlement,
 ): Promise<readonly IncidentEvent[]> {
+  const ids = await openRequestsOf(transaction, kind, subjectIds);
+  const events: IncidentEvent[] = [];
+  for (const request of await settle(transaction, ids, settlement)) {
+    const told = eventOf(request);
+    if (told) events.push(await append(transaction, told));
+  }
+  return events;
+}
+
+/** Ids of the requests for approval of these subjects that are open. */
+export async function openRequestsOf(
+  transaction: Transaction<Tables>,
+  kind: ApprovableKind,
+  subjectIds: readonly string[],
+): Promise<readonly string[]> {
   if (subjectIds.length === 0) return [];
   const open = await transaction
     .selectFrom('approvalRequests')
@@ -96,13 +111,7 @@ export async function settleOf(
     .where('subjectId', 'in', subjectIds)
     .where('state', '=', 'open')
     .execute();
-  const ids = open.map(({ id }) => id);
-  const events: IncidentEvent[] = [];
-  for (const request of await settle(transaction, ids, settlement)) {
-    const told = eventOf(request);
-    if (told) events.push(await append(transaction, told));
-  }
-  return events;
+  return open.map(({ id }) => id);
 }
 
 /** What every event about a request says. */

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ApprovableKind, ApprovalRequest } from '../model/approval.ts';
+import { eventOf, openRequestsOf, settle } from './approval-requests.ts';
 import type { Tables } from './tables.ts';
 import type { NewEvent } from './timeline.ts';
 
@@ -11,6 +12,11 @@ interface Subject {
     request: ApprovalRequest,
     by: string,
   ): Promise<NewEvent>;
+  /** Puts aside what stood to choose beside it. @returns what is told of that */
+  closeOthers?(
+    transaction: Transaction<Tables>,
+    request: ApprovalRequest,
+  ): Promise<readonly NewEvent[]>;
   /** Puts it aside. */
   close(
     transaction: Transaction<Tables>,
@@ -43,6 +49,33 @@ const proposal: Subject = {
       diffHash: hash,
       requestId,
     };
+  },
+
+  async closeOthers(transaction, { incidentId, subject }) {
+    const others = await transaction
+      .updateTable('proposals')
+      .from('proposals as chosen')
+      .set({
+        status: 'superseded',
+        approvedBy: null,
+        approvedAt: null,
+        error: null,
+        updatedAt: sql<Date>`now()`,
+      })
+      .where('chosen.id', '=', subject.id)
+      .where('proposals.incidentId', '=', incidentId)
+      .whereRef('proposals.fix', '=', 'chosen.fix')
+      .where('proposals.id', '!=', subject.id)
+      .where('proposals.status', 'in', ['proposed', 'failed'])
+      .returning('proposals.id')
+      .execute();
+    const open = await openRequestsOf(
+      transaction,
+      'proposal',
+      others.map(({ id }) => id),
+    );
+    const settled = await settle(transaction, open, { kind: 'superseded' });
+    return settled.flatMap((request) => eventOf(request) ?? []);
   },
 
   async close(transaction, { subject }, as) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Approval } from '../model/approval.ts';
+import { proofSchema } from '../model/fix.ts';
 import type { Proposal, ProposalDraft, ProposalState } from '../model/proposal.ts';
 import { storable, toJson } from './json.ts';
 import type { ProposalRow } from './tables.ts';
@@ -20,6 +21,8 @@ export const draftColumns = (draft: ProposalDraft) => ({
   diff: storable(draft.diff),
   diffHash: draft.diffHash,
   summary: storable(draft.summary),
+  proof: toJson(draft.proof),
+  rank: draft.rank,
 });
 
 /** A row as a proposal. A row that no state fits is a bug, and throws. */
@@ -36,6 +39,8 @@ export const proposalOf = (row: ProposalRow): Proposal => ({
   diff: row.diff,
   diffHash: row.diffHash,
   summary: row.summary,
+  proof: z.array(proofSchema).parse(row.proof),
+  rank: row.rank,
   state: stateOf(row),
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,

@@ -18,8 +18,16 @@ export interface ProposalStore {
    * superseded.
    */
   propose(draft: ProposalDraft, rules: Pick<ApprovalRules, 'expiresAfterHours'>): Promise<Proposal>;
+  /**
+   * The same for the places that one fix may have, of which people choose: whoever approves one puts the others aside.
+   * @returns those that there are to choose from; only the chosen one when somebody has chosen already
+   */
+  proposeChoice(
+    drafts: readonly ProposalDraft[],
+    rules: Pick<ApprovalRules, 'expiresAfterHours'>,
+  ): Promise<readonly Proposal[]>;
   load(id: string): Promise<Proposal | undefined>;
-  /** Oldest first. */
+  /** As they are offered: what should be done first stands first. */
   ofIncident(incidentId: string): Promise<readonly Proposal[]>;
   /** An approved or half-opened proposal is being opened; `'stale'` when it is in no such state. */
   startOpening(id: string): Promise<Proposal | 'stale'>;
@@ -80,22 +88,30 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
     return row && proposalOf(row);
   };
 
+  const proposeChoice: ProposalStore['proposeChoice'] = async (drafts, { expiresAfterHours }) => {
+    const { proposed, events } = await db
+      .transaction()
+      .execute((transaction) => propose(transaction, drafts, expiresAfterHours));
+    events.forEach(onEvent);
+    return proposed;
+  };
+
   return {
     load,
 
-    async propose(draft, { expiresAfterHours }) {
-      const { proposal, events } = await db
-        .transaction()
-        .execute((transaction) => propose(transaction, draft, expiresAfterHours));
-      events.forEach(onEvent);
+    async propose(draft, rules) {
+      const [proposal] = await proposeChoice([draft], rules);
+      if (!proposal) throw new Error('one draft makes one proposal');
       return proposal;
     },
+    proposeChoice,
 
     async ofIncident(incidentId) {
       const rows = await db
         .selectFrom('proposals')
         .selectAll()
         .where('incidentId', '=', incidentId)
+        .orderBy('rank')
         .orderBy('createdAt')
         .orderBy('id')
         .execute();

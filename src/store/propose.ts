@@ -1,48 +1,88 @@
 import { sql, type Transaction } from 'kysely';
 import { botActor, type IncidentEvent } from '../model/event.ts';
-import type { Proposal, ProposalDraft } from '../model/proposal.ts';
+import type { Proposal, ProposalDraft, ProposalState } from '../model/proposal.ts';
 import { ask, lockIncident, settleOf } from './approval-requests.ts';
 import { draftColumns, proposalOf } from './proposal-row.ts';
-import type { Tables } from './tables.ts';
+import type { ProposalRow, Tables } from './tables.ts';
 import { append } from './timeline.ts';
 
-interface Proposed {
-  readonly proposal: Proposal;
+interface Proposed<T> {
+  readonly proposed: T;
   /** None when it had been proposed before. */
   readonly events: readonly IncidentEvent[];
 }
 
-/** Puts a fix on record inside of a transaction: a new proposal, or the one that says the same. */
+/**
+ * Puts a fix on record inside of a transaction: new proposals, or those that say the same. Several drafts are the places of
+ * one fix; when one of them is on its way already, nothing is left to choose.
+ */
 export async function propose(
   transaction: Transaction<Tables>,
-  draft: ProposalDraft,
+  drafts: readonly ProposalDraft[],
   expiresAfterHours: number,
-): Promise<Proposed> {
+): Promise<Proposed<readonly Proposal[]>> {
+  const [first] = drafts;
+  if (!first) return { proposed: [], events: [] };
+  const { incidentId, fix } = first;
   // Two workers cannot both find nothing and both insert.
-  await lockIncident(transaction, draft.incidentId);
+  await lockIncident(transaction, incidentId);
 
+  const hashes = drafts.map(({ diffHash }) => diffHash);
   const known = await transaction
     .selectFrom('proposals')
     .selectAll()
-    .where('incidentId', '=', draft.incidentId)
-    .where('fix', '=', draft.fix)
-    .where('diffHash', '=', draft.diffHash)
-    .executeTakeFirst();
-  if (known?.status === 'proposed') {
-    return { proposal: proposalOf(await renew(transaction, draft, known.id)), events: [] };
-  }
-  if (known && !isReplaceable(known.status)) return { proposal: proposalOf(known), events: [] };
+    .where('incidentId', '=', incidentId)
+    .where('fix', '=', fix)
+    .where('diffHash', 'in', hashes)
+    .execute();
+  const chosen = known.find(({ status }) => underWay.has(status));
+  if (chosen) return { proposed: [proposalOf(chosen)], events: [] };
 
+  const events = [...(await supersedeOthers(transaction, { incidentId, fix, hashes }))];
+  const proposals: Proposal[] = [];
+  for (const draft of drafts) {
+    const same = known.find(({ diffHash }) => diffHash === draft.diffHash);
+    const one = await proposeOne(transaction, draft, same, expiresAfterHours);
+    proposals.push(one.proposed);
+    events.push(...one.events);
+  }
+  return { proposed: proposals, events };
+}
+
+/** Somebody has approved it. */
+const underWay: ReadonlySet<ProposalState['kind']> = new Set(['approved', 'opening', 'opened']);
+
+/** What failed is asked for anew even when it says the same: an approval does not hold for files that were not there. */
+async function supersedeOthers(
+  transaction: Transaction<Tables>,
+  { incidentId, fix, hashes }: { incidentId: string; fix: string; hashes: readonly string[] },
+): Promise<readonly IncidentEvent[]> {
   const replaced = await transaction
     .updateTable('proposals')
     .set({ ...undecided, status: 'superseded', updatedAt: sql<Date>`now()` })
-    .where('incidentId', '=', draft.incidentId)
-    .where('fix', '=', draft.fix)
-    .where('status', 'in', ['proposed', 'failed'])
+    .where('incidentId', '=', incidentId)
+    .where('fix', '=', fix)
+    .where((where) =>
+      where.or([
+        where('status', '=', 'failed'),
+        where.and([where('status', '=', 'proposed'), where('diffHash', 'not in', hashes)]),
+      ]),
+    )
     .returning('id')
     .execute();
   const ids = replaced.map(({ id }) => id);
-  const superseded = await settleOf(transaction, 'proposal', ids, { kind: 'superseded' });
+  return settleOf(transaction, 'proposal', ids, { kind: 'superseded' });
+}
+
+async function proposeOne(
+  transaction: Transaction<Tables>,
+  draft: ProposalDraft,
+  known: ProposalRow | undefined,
+  expiresAfterHours: number,
+): Promise<Proposed<Proposal>> {
+  if (known?.status === 'proposed')
+    return { proposed: proposalOf(await renew(transaction, draft, known.id)), events: [] };
+  if (known && !isReplaceable(known.status)) return { proposed: proposalOf(known), events: [] };
 
   const row = known ? renew(transaction, draft, known.id) : insert(transaction, draft);
   const proposal = proposalOf(await row);
@@ -62,15 +102,12 @@ export async function propose(
     repository: draft.repository,
     diffHash: draft.diffHash,
   });
-  return { proposal, events: [...superseded, proposed] };
+  return { proposed: proposal, events: [proposed] };
 }
 
 const undecided = { approvedBy: null, approvedAt: null, error: null };
 
-/**
- * What failed is asked for anew: an approval does not hold for files that were not there when it was given. So is what
- * nobody decided on in time; what someone rejected is not.
- */
+/** What nobody decided on in time is asked for anew; what someone rejected is not. */
 const isReplaceable = (status: string): boolean =>
   status === 'superseded' || status === 'failed' || status === 'expired';
 

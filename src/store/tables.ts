@@ -68,6 +68,8 @@ interface ProposalsTable {
   diff: string;
   diffHash: string;
   summary: string;
+  proof: Jsonb;
+  rank: number;
   status: ColumnType<
     ProposalState['kind'],
     ProposalState['kind'] | undefined,

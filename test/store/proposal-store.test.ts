@@ -115,3 +115,79 @@ describe('opening', () => {
     ]);
   });
 });
+
+describe('a choice between places', () => {
+  const twoPlaces = async () => {
+    const incidentId = await anIncident();
+    return ['hash-a', 'hash-b'].map((diffHash, rank) => aDraft(incidentId, { diffHash, rank }));
+  };
+  const statesOf = async (incidentId: string) =>
+    (await store.ofIncident(incidentId)).map(({ state }) => state.kind);
+
+  it('is one proposal each, which do not supersede each other, however often they are made', async () => {
+    const drafts = await twoPlaces();
+    const [first, again] = [
+      await store.proposeChoice(drafts, aDay),
+      await store.proposeChoice(drafts, aDay),
+    ];
+    expect(again.map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+    expect(first.map(({ state }) => state.kind)).toEqual(['proposed', 'proposed']);
+  });
+
+  it('is made by the first approval, which puts the other places aside', async () => {
+    const drafts = await twoPlaces();
+    const [one, other] = await store.proposeChoice(drafts, aDay);
+    if (!one || !other) throw new Error('Two places make two proposals.');
+    expect((await approve(other)).kind).toBe('approved');
+    expect(await statesOf(one.incidentId)).toEqual(['superseded', 'approved']);
+    const late = await approve(one);
+    expect(late).toMatchObject({ kind: 'settled', request: { state: { kind: 'superseded' } } });
+    expect((await timelineTypes(one.incidentId)).slice(-2)).toEqual([
+      'fix-approved',
+      'approval-superseded',
+    ]);
+    expect((await store.proposeChoice(drafts, aDay)).map(({ id }) => id)).toEqual([other.id]);
+    expect(await statesOf(one.incidentId)).toEqual(['superseded', 'approved']);
+  });
+
+  it('leaves the other places when one of them is rejected', async () => {
+    const [one] = await store.proposeChoice(await twoPlaces(), aDay);
+    if (!one) throw new Error('Two places make two proposals.');
+    const [request] = (await approvals.ofIncident(one.incidentId)).filter(
+      ({ subject }) => subject.id === one.id,
+    );
+    await approvals.reject({ requestId: request?.id ?? '', hash: one.diffHash, by: 'U2' });
+    expect(await statesOf(one.incidentId)).toEqual(['rejected', 'proposed']);
+  });
+
+  it('gives way to new places when the repository has changed', async () => {
+    const drafts = await twoPlaces();
+    await store.proposeChoice(drafts, aDay);
+    const [first] = drafts;
+    await store.proposeChoice(
+      drafts.with(0, aDraft(first?.incidentId ?? '', { diffHash: 'hash-c' })),
+      aDay,
+    );
+    const shown = await store.ofIncident(first?.incidentId ?? '');
+    expect(Object.fromEntries(shown.map((one) => [one.diffHash, one.state.kind]))).toEqual({
+      'hash-a': 'superseded',
+      'hash-b': 'proposed',
+      'hash-c': 'proposed',
+    });
+  });
+});
+
+describe('what is offered', () => {
+  it('keeps its proof and its order, whatever was worked out first', async () => {
+    const incidentId = await anIncident();
+    const proof = [
+      { claim: 'the way is open', holds: 'yes' as const },
+      { claim: 'the API server takes it', holds: 'unknown' as const, because: 'not asked' },
+    ];
+    await store.propose(aDraft(incidentId, { fix: 'second', rank: 1 }), aDay);
+    await store.propose(aDraft(incidentId, { fix: 'first', rank: 0, proof }), aDay);
+    const offered = await store.ofIncident(incidentId);
+    expect(offered.map(({ fix }) => fix)).toEqual(['first', 'second']);
+    expect(offered[0]?.proof).toEqual(proof);
+  });
+});

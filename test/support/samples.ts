@@ -54,5 +54,7 @@ export const aDraft = (
   diff: '-memory: 1Gi\n+memory: 2Gi\n',
   diffHash: 'hash-1',
   summary: 'memory limit of container kaniko: 1Gi → 2Gi',
+  proof: [],
+  rank: 0,
   ...changes,
 });

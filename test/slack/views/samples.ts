@@ -156,6 +156,8 @@ export const aProposal = (
   ].join('\n'),
   diffHash: hash,
   summary: 'memory limit of container kaniko: 1Gi → 2Gi',
+  proof: [],
+  rank: 0,
   state,
   createdAt: at,
   updatedAt: at,
