@@ -10,6 +10,8 @@ export interface Diff {
   readonly hash: string;
   /** The lines that change, with `+` or `-` in front: short enough for a phone. */
   readonly lines: readonly string[];
+  /** The files, each with the first line that changes: `apps/build.yaml:24`. */
+  readonly places: readonly string[];
 }
 
 /** The diff over all changes, in the order of their paths, so that the same changes have the same hash. */
@@ -20,6 +22,7 @@ export function unifiedDiff(changes: readonly FileChange[]): Diff {
     text,
     hash: createHash('sha256').update(text).digest('hex'),
     lines: ordered.flatMap(changedLines),
+    places: ordered.map(placeOf),
   };
 }
 
@@ -54,8 +57,16 @@ function quoted(path: string): string {
   return `"${bytes.join('')}"`;
 }
 
-const changedLines = ({ path, before, after }: FileChange): string[] =>
-  structuredPatch(path, path, before ?? '', after, undefined, undefined, { context: 0 })
-    .hunks.flatMap(({ lines }) => lines)
+const placeOf = (change: FileChange): string => {
+  const [first] = hunksOf(change);
+  return first && change.before !== undefined ? `${change.path}:${first.oldStart}` : change.path;
+};
+
+const changedLines = (change: FileChange): string[] =>
+  hunksOf(change)
+    .flatMap(({ lines }) => lines)
     .filter((line) => /^[+-]/.test(line))
     .map((line) => line.trimEnd());
+
+const hunksOf = ({ path, before, after }: FileChange) =>
+  structuredPatch(path, path, before ?? '', after, undefined, undefined, { context: 0 }).hunks;

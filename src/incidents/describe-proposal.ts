@@ -19,13 +19,15 @@ export function describeProposal(
   policy: ApprovalPolicy | undefined,
 ): ProposalView {
   const fix = fixes.get(proposal.fix);
+  const { lines, places } = unifiedDiff(proposal.changes);
   return {
     proposal,
     title: fix?.title ?? proposal.fix,
     risk: fix?.risk ?? 'unknown',
     verify: fix?.verify ?? 'Run the build again.',
     rollback: fix?.rollback ?? 'Revert the pull request.',
-    changedLines: unifiedDiff(proposal.changes).lines.join('\n'),
+    changedLines: lines.join('\n'),
+    place: places.join(', '),
     ...(request ? { approval: describeRequest(request, incident, policy) } : {}),
   };
 }

@@ -7,7 +7,7 @@ import { describeProposal } from './describe-proposal.ts';
 import type { Click, JudgeNeeds } from './judge-click.ts';
 
 export interface PreviewNeeds extends JudgeNeeds {
-  readonly proposals: Pick<ProposalStore, 'load'>;
+  readonly proposals: Pick<ProposalStore, 'load' | 'ofIncident'>;
 }
 
 /** Everyone may look; the button that approves is there for those whose approval would count. */
@@ -25,5 +25,14 @@ export const createPreviewProposal =
       policy !== undefined &&
       isNew &&
       (await mayApprove(by, policy, incident.requestedBy, membersOf));
-    return previewModal(describeProposal(proposal, incident, request, policy), counts, channel);
+    const places = (await proposals.ofIncident(incident.id)).filter(
+      ({ fix, state }) => fix === proposal.fix && waiting.has(state.kind),
+    );
+    return previewModal(describeProposal(proposal, incident, request, policy), {
+      mayApprove: counts,
+      channel,
+      places: places.length,
+    });
   };
+
+const waiting: ReadonlySet<string> = new Set(['proposed', 'failed']);

@@ -3,11 +3,12 @@ import { fixes } from '../fixes/index.ts';
 import { workOut } from '../fixes/work-out.ts';
 import { branchName } from '../github/branch-name.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
-import type { Fix } from '../model/fix.ts';
+import type { Fix, FixChange } from '../model/fix.ts';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import type { Incident } from '../model/incident.ts';
 import { retriedName } from '../model/job-copy.ts';
 import { Problem } from '../model/problem.ts';
+import type { ProposalDraft } from '../model/proposal.ts';
 import { subjectKindNamed } from '../model/references.ts';
 import type { Target } from '../model/target.ts';
 import { problemText } from '../problems.ts';
@@ -86,6 +87,7 @@ async function proposeAll(
   const repository = await needs.repositories.open(target.repository, target.branch);
   const { baseSha, files } = await repository.listFiles(target.paths);
   const reasons: string[] = [];
+  let offered = 0;
   for (const fix of wanted) {
     const outcome = await workOut(fix, {
       subject: subjectWith(incident),
@@ -93,43 +95,60 @@ async function proposeAll(
       files,
       places: placesOf(target),
     });
-    if (outcome.kind !== 'changed') {
+    if (outcome.kind === 'not-applicable') {
       reasons.push(`${fix.title}: ${outcome.because}`);
       continue;
     }
-    const { text: diff, hash } = unifiedDiff(outcome.changes);
-    const headBranch = branchName({
+    const drafts: ProposalDraft[] = [];
+    for (const change of outcome.kind === 'choice' ? outcome.candidates : [outcome]) {
+      const draft = draftOf(change, { incident, target, fix, baseSha });
+      if (await needs.wasInVain(draft)) {
+        reasons.push(`${fix.title}: it was merged before, and the build failed all the same.`);
+        continue;
+      }
+      drafts.push({ ...draft, proof: change.proof ?? [], rank: offered + drafts.length });
+    }
+    offered += drafts.length;
+    for (const proposal of await needs.proposals.proposeChoice(drafts, target.approvals))
+      if (proposal.state.kind === 'proposed')
+        await adoptOpenPullRequest(proposal.id, proposal.headBranch, repository, needs);
+  }
+  return offered === 0 ? `No fix can be offered. ${reasons.join(' ')}` : undefined;
+}
+
+const draftOf = (
+  { changes, place, summary }: FixChange,
+  {
+    incident,
+    target,
+    fix,
+    baseSha,
+  }: {
+    readonly incident: Incident;
+    readonly target: Target;
+    readonly fix: Fix;
+    readonly baseSha: string;
+  },
+): Omit<ProposalDraft, 'proof' | 'rank'> => {
+  const { text: diff, hash } = unifiedDiff(changes);
+  return {
+    incidentId: incident.id,
+    fix: fix.id,
+    target: target.name,
+    repository: target.repository,
+    baseBranch: target.branch,
+    headBranch: branchName({
       target: target.name,
       fix: fix.id,
-      places: [...outcome.changes.map(({ path }) => path), outcome.place],
-    });
-    if (await needs.wasInVain({ incidentId: incident.id, headBranch })) {
-      reasons.push(`${fix.title}: it was merged before, and the build failed all the same.`);
-      continue;
-    }
-    const proposal = await needs.proposals.propose(
-      {
-        incidentId: incident.id,
-        fix: fix.id,
-        target: target.name,
-        repository: target.repository,
-        baseBranch: target.branch,
-        headBranch,
-        baseSha,
-        changes: outcome.changes,
-        diff,
-        diffHash: hash,
-        summary: outcome.summary,
-      },
-      target.approvals,
-    );
-    if (proposal.state.kind === 'proposed')
-      await adoptOpenPullRequest(proposal.id, headBranch, repository, needs);
-  }
-  return reasons.length === wanted.length
-    ? `No fix can be offered. ${reasons.join(' ')}`
-    : undefined;
-}
+      places: [...changes.map(({ path }) => path), place],
+    }),
+    baseSha,
+    changes,
+    diff,
+    diffHash: hash,
+    summary,
+  };
+};
 
 /** The same fix may be open already, from another incident or from a time that the store does not remember. */
 async function adoptOpenPullRequest(

@@ -1,9 +1,12 @@
-import type { App, BlockAction, ViewOutput } from '@slack/bolt';
+import type { App, BlockAction, StaticSelectAction, ViewOutput } from '@slack/bolt';
 import type { Click } from '../incidents/judge-click.ts';
 import { answer, type Press, parsedValue, showModal, whereaboutsOf } from './answers.ts';
 import type { SlackHandlers } from './app.ts';
 import { actionIds, approvalValueSchema } from './views/actions.ts';
 import { reasonField, rejectModal } from './views/approval-buttons.ts';
+
+/** An option of a message's select menu, chosen. */
+type Choice = BlockAction<StaticSelectAction>;
 
 /** The buttons of a request for approval, and what is submitted from its modals. Each is acknowledged at once. */
 export function listenToDecisions(app: App, handlers: SlackHandlers): void {
@@ -11,6 +14,12 @@ export function listenToDecisions(app: App, handlers: SlackHandlers): void {
     await ack();
     await showModal(client, body.trigger_id, 'Preview fix', async () =>
       handlers.preview(clickOf(action.value, body)),
+    );
+  });
+  app.action<Choice>(actionIds.previewFurther, async ({ ack, action, body, client }) => {
+    await ack();
+    await showModal(client, body.trigger_id, 'Preview fix', async () =>
+      handlers.preview(clickOf(action.selected_option.value, body)),
     );
   });
   app.action<Press>(actionIds.openFixPr, async ({ ack, action, body, client }) => {

@@ -123,8 +123,10 @@ export function approvalStore(db: Kysely<Tables>, onEvent = ignore): ApprovalSto
         const standing = new Set([...judged.standing, by]);
         if (standing.size >= required) {
           const settled = await settleOne(transaction, request.id, { kind: 'approved', by });
-          const event = await subjects[settled.subject.kind].approve(transaction, settled, by);
-          return { kind: 'approved', events: [...events, event] };
+          const subject = subjects[settled.subject.kind];
+          const event = await subject.approve(transaction, settled, by);
+          const others = (await subject.closeOthers?.(transaction, settled)) ?? [];
+          return { kind: 'approved', events: [...events, event, ...others] };
         }
         if (!isFirst) return { kind: 'repeated', events };
         const given = { ...about(request), type: 'approval-given', actor: by } as const;

@@ -55,6 +55,7 @@ function blockComplaints(block: KnownBlock): string[] {
           buttonsOf(block).map(({ action_id }) => action_id),
         ),
         ...buttonsOf(block).flatMap(buttonComplaints),
+        ...selectsOf(block).flatMap(selectComplaints),
       ];
     case 'rich_text':
       return [...id, ...emptyTexts(block)];
@@ -77,8 +78,32 @@ const buttonSchema = z.looseObject({
 });
 type ParsedButton = z.infer<typeof buttonSchema>;
 
+const selectSchema = z.looseObject({
+  type: z.literal('static_select'),
+  action_id: z.string(),
+  placeholder: z.unknown(),
+  options: z.array(z.looseObject({ text: z.unknown(), value: z.string() })),
+});
+type ParsedSelect = z.infer<typeof selectSchema>;
+
+const elementsOf = (block: KnownBlock): (ParsedButton | ParsedSelect)[] =>
+  block.type === 'actions'
+    ? z.array(z.union([buttonSchema, selectSchema])).parse(block.elements)
+    : [];
 const buttonsOf = (block: KnownBlock): ParsedButton[] =>
-  block.type === 'actions' ? z.array(buttonSchema).parse(block.elements) : [];
+  elementsOf(block).filter((one): one is ParsedButton => one.type === 'button');
+const selectsOf = (block: KnownBlock): ParsedSelect[] =>
+  elementsOf(block).filter((one): one is ParsedSelect => one.type === 'static_select');
+
+const selectComplaints = ({ action_id, placeholder, options }: ParsedSelect): string[] => [
+  ...within('action_id', action_id, 1, 255),
+  ...textComplaints('placeholder', placeholder, 150),
+  ...within('options', options, 1, 100),
+  ...options.flatMap(({ text, value }) => [
+    ...textComplaints('option', text, 75),
+    ...within('option value', value, 1, 150),
+  ]),
+];
 
 const buttonComplaints = ({ action_id, text, value, confirm }: ParsedButton): string[] => [
   ...within('action_id', action_id, 1, 255),

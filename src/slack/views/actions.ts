@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** Ids of the buttons. What a button carries is its value, parsed by the schema of the same name. */
 export const actionIds = {
   previewFix: 'preview_fix',
+  /** A select menu: previews the fix that is chosen in it. */
+  previewFurther: 'preview_further',
   /** Approves; the pull request is opened when nobody else has to. */
   openFixPr: 'open_fix_pr',
   reject: 'reject',

@@ -11,16 +11,9 @@ import { fit, type Part, part } from './fit.ts';
 import { headline, title } from './headline.ts';
 import { bulleted, numbered } from './lists.ts';
 import { lines, link, type Markup, markup, mention, short, slackDate } from './markup.ts';
-import {
-  isOpen,
-  isShown,
-  type ProposalView,
-  proposalBlocks,
-  proposalPoint,
-} from './proposal-blocks.ts';
+import type { ProposalView } from './proposal-blocks.ts';
+import { proposalParts, proposalPoints } from './proposal-list.ts';
 import { verificationBlocks, verificationPoint } from './verification-blocks.ts';
-
-const mostProposals = 3;
 
 export interface FindingView {
   readonly incidentId: string;
@@ -55,7 +48,7 @@ const pointOf = ({ diagnosis, proposals, verifications = [], actions = [] }: Fin
   [
     ...(verifications.length > 0 ? verifications.slice(-1).map(verificationPoint) : []),
     headline(diagnosis),
-    ...proposals.slice(0, mostProposals).flatMap(proposalPoint),
+    ...proposalPoints(proposals),
     ...actions.slice(-mostActions).flatMap(actionPoint),
   ].join('. ');
 
@@ -149,24 +142,6 @@ function seenText({ incident, namespace, name, at, url }: Seen, more: number): M
   const where = url ? link(url, told) : markup`${told}`;
   const others = more > 0 ? `, and ${more} more` : '';
   return markup`*Seen before:* ${slackDate(new Date(at))} in \`${which}\` (${where}${others})`;
-}
-
-function proposalParts(proposals: readonly ProposalView[]): Part[] {
-  const shown = proposals.filter(({ proposal }) => isShown(proposal.state));
-  const primary = shown.find(isOpen);
-  const parts = shown
-    .slice(0, mostProposals)
-    .map((one, index) => part(index === 0 ? 0 : 1, ...proposalBlocks(one, one === primary)));
-  const more = shown.length - mostProposals;
-  return more > 0
-    ? [
-        ...parts,
-        part(
-          1,
-          context(markup`${more === 1 ? '1 more fix is' : `${more} more fixes are`} not shown.`),
-        ),
-      ]
-    : parts;
 }
 
 /** What keeps builds from being made, where that was seen. */

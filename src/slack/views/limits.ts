@@ -8,6 +8,10 @@ export const limits = {
   actions: 25,
   buttonText: 75,
   buttonValue: 2000,
+  placeholder: 150,
+  optionText: 75,
+  /** Of an option of a select menu. */
+  optionValue: 150,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,

@@ -9,14 +9,24 @@ import { fit, type Part, part } from './fit.ts';
 import { limits } from './limits.ts';
 import { markup, short } from './markup.ts';
 import { noteModal } from './note-modal.ts';
+import { proofParts } from './proof-text.ts';
 import { approveLabel, isOpen, type ProposalView, stateText } from './proposal-blocks.ts';
 
-/**
- * The diff, what it risks, and who may approve it.
- * @param mayApprove adds the button that approves
- * @param channel where the modal was opened from
- */
-export function previewModal(view: ProposalView, mayApprove: boolean, channel?: string): ModalView {
+/** Who looks, and from where. */
+export interface Looking {
+  /** Adds the button that approves. */
+  readonly mayApprove: boolean;
+  /** Where the modal was opened from. */
+  readonly channel?: string | undefined;
+  /** How many places there are to choose from, this one among them. */
+  readonly places?: number;
+}
+
+/** The diff, what is proved of it, what it risks, and who may approve it. */
+export function previewModal(
+  view: ProposalView,
+  { mayApprove, channel, places = 1 }: Looking,
+): ModalView {
   const { proposal, title, risk, verify, rollback, approval } = view;
   const status = stateText(view);
   const place = markup`${short(proposal.repository, 150)} · into ${short(proposal.baseBranch, 150)} · diff ${proposal.diffHash.slice(0, 8)}`;
@@ -24,7 +34,18 @@ export function previewModal(view: ProposalView, mayApprove: boolean, channel?: 
     part(0, section(markup`*${short(title, 150)}*\n${short(proposal.summary, 300)}`)),
     part(0, context(place)),
     ...(status ? [part(0, section(status))] : []),
+    ...(places > 1
+      ? [
+          part(
+            0,
+            context(
+              markup`One of ${String(places)} places that may be meant. Approving it puts the others aside.`,
+            ),
+          ),
+        ]
+      : []),
     part(0, preformatted(proposal.diff, 7000)),
+    ...proofParts(proposal.proof),
     part(1, section(markup`*Risk*\n${short(risk, 600)}`)),
     part(2, section(markup`*How to verify*\n${short(verify, 600)}`)),
     part(2, section(markup`*How to roll back*\n${short(rollback, 600)}`)),

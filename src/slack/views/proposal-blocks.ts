@@ -9,6 +9,7 @@ import { type ApprovalView, conditionsText, missing, refusedText } from './appro
 import { button, confirmation, context, preformatted, section } from './blocks.ts';
 import { cutMiddle } from './cut.ts';
 import { link, type Markup, markup, mention, short, slackDate } from './markup.ts';
+import { proofLine } from './proof-text.ts';
 import { isEnded, pullRequestBlocks, pullRequestPoint, standsText } from './pull-request-blocks.ts';
 
 /** A proposed fix with what a person must know to decide on it. */
@@ -21,6 +22,8 @@ export interface ProposalView {
   readonly rollback: string;
   /** The changed lines alone, without their surroundings. */
   readonly changedLines: string;
+  /** The files and lines that change: `apps/build.yaml:24`. */
+  readonly place: string;
   /** What was last asked of the approvers. None before anybody was asked: then there is nothing to press. */
   readonly approval?: ApprovalView;
   /** Its pull request, as far as it is followed. */
@@ -36,17 +39,26 @@ export const isOpen = ({ proposal, approval }: ProposalView): boolean =>
 export const isShown = ({ kind }: ProposalState): boolean =>
   kind !== 'dismissed' && kind !== 'superseded';
 
-/**
- * A fix in the finding: buttons while it is open, a record of who did what when it is settled.
- * @param isPrimary its button is the one that stands out; a message has one at most
- */
-export function proposalBlocks(view: ProposalView, isPrimary: boolean): KnownBlock[] {
-  const { proposal, title, approval } = view;
+/** How a proposal stands among others. */
+export interface Standing {
+  /** Its button is the one that stands out; a message has one at most. */
+  readonly isPrimary: boolean;
+  /** Its number among the places of a fix that people choose from. */
+  readonly choice?: number;
+}
+
+/** A fix in the finding: buttons while it is open, a record of who did what when it is settled. */
+export function proposalBlocks(view: ProposalView, { isPrimary, choice }: Standing): KnownBlock[] {
+  const { proposal, approval } = view;
   if (!isShown(proposal.state)) return [];
   const status = stateText(view);
+  const proof = isOpen(view) ? proofLine(proposal.proof) : undefined;
+  const heading =
+    choice === undefined ? titleText(view) : markup`*${String(choice)}.* \`${placeText(view)}\``;
   return [
-    section(markup`*Fix: ${short(title, 150)}*\n${short(proposal.summary, 300)}`),
+    section(markup`${heading}\n${short(proposal.summary, 300)}`),
     preformatted(dedented(view.changedLines), 800),
+    ...(proof ? [context(proof)] : []),
     ...(status ? [section(status)] : []),
     ...(view.pullRequest ? pullRequestBlocks(view.pullRequest) : []),
     ...(approval && isOpen(view)
@@ -54,6 +66,11 @@ export function proposalBlocks(view: ProposalView, isPrimary: boolean): KnownBlo
       : []),
   ];
 }
+
+export const titleText = ({ title }: ProposalView): Markup => markup`*Fix: ${short(title, 150)}*`;
+
+/** A backtick would end the code that the place stands in. */
+const placeText = ({ place }: ProposalView): string => short(place.replaceAll(/[`\s]+/g, ' '), 200);
 
 /** Lines with `+` or `-` in front without the indentation that they share: a phone is narrow. */
 function dedented(changedLines: string): string {

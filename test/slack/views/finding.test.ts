@@ -52,7 +52,7 @@ describe('the buttons of a finding', () => {
     const opened = aProposalView({ kind: 'opened', approval, pullRequest });
     const requestId = '7b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01';
     const second = { ...aProposalView(), approval: anApprovalView({ requestId }) };
-    const third = aProposalView();
+    const third = aProposalView(undefined, { fix: 'lighten-builder' });
 
     const primaries = primariesOf(finding(outOfMemory, [opened, second, third]));
 
@@ -142,24 +142,72 @@ describe('what a finding says', () => {
 
   it('says that further fixes are not shown', () => {
     const views = [1, 2, 3, 4].map((one) =>
-      aProposalView(undefined, { id: `${one}b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01` }),
+      aProposalView(one === 4 ? { kind: 'rejected' } : undefined, {
+        id: `${one}b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01`,
+        fix: `fix-${one}`,
+      }),
     );
 
     expect(readOf(finding(outOfMemory, views))).toContain('1 more fix is not shown.');
   });
 });
 
+describe('a fix that may have several places', () => {
+  const requestIds = [1, 2, 3, 4].map((one) => `${one}b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c01`);
+  const places = requestIds.map((id) => ({
+    ...aProposalView(undefined, { id }),
+    place: `overlays/${id.slice(0, 1)}.yaml:24`,
+    approval: anApprovalView({ requestId: id }),
+  }));
+
+  it('asks where it belongs, and recommends none of them', () => {
+    const asked = finding(outOfMemory, places.slice(0, 2));
+    expect(readOf(asked)).toContain('Where should it change? 2 places may be meant.');
+    expect(readOf(asked)).toContain('*2.* `overlays/2.yaml:24`');
+    expect(labelsOf(asked).filter((label) => label === 'Open fix PR')).toHaveLength(2);
+    expect(primariesOf(asked)).toEqual([]);
+    expect(asked.text).toContain('2 places may be meant: choose one');
+  });
+
+  it('previews the places that have no room from a menu, as its buttons do', () => {
+    const asked = finding(outOfMemory, places);
+    const [menu] = asked.blocks
+      .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+      .flatMap((one) => (one.type === 'static_select' ? one : []));
+    expect(menu?.action_id).toBe(actionIds.previewFurther);
+    const values = menu?.options?.map(({ value }) =>
+      approvalValueSchema.parse(JSON.parse(value ?? '')),
+    );
+    expect(values?.map(({ request }) => request)).toEqual([requestIds[3]]);
+  });
+
+  it('stands like any other once a place is chosen', () => {
+    const [chosen, ...others] = places;
+    if (!chosen) throw new Error('There are places.');
+    const proposal = { ...chosen.proposal, state: { kind: 'opening', approval } as const };
+    const aside = others.map((one) => ({
+      ...one,
+      proposal: { ...one.proposal, state: { kind: 'superseded' } as const },
+    }));
+    const read = readOf(finding(outOfMemory, [{ ...chosen, proposal }, ...aside]));
+    expect(read).toContain('Opening the pull request');
+    expect(read).not.toContain('Where should it change?');
+  });
+});
+
 describe('the preview', () => {
   it('lets an approver open the pull request, while it is open', () => {
-    expect(previewModal(aProposalView(), true).submit?.text).toBe('Open fix PR');
-    expect(previewModal(aProposalView(), false).submit).toBeUndefined();
-    expect(previewModal(aProposalView({ kind: 'opening', approval }), true).submit).toBeUndefined();
+    expect(previewModal(aProposalView(), { mayApprove: true }).submit?.text).toBe('Open fix PR');
+    expect(previewModal(aProposalView(), { mayApprove: false }).submit).toBeUndefined();
+    expect(
+      previewModal(aProposalView({ kind: 'opening', approval }), { mayApprove: true }).submit,
+    ).toBeUndefined();
   });
 
   it('says how much of a long diff is not shown', () => {
     const diff = Array.from({ length: 1000 }, (_, index) => `+line ${index}`).join('\n');
 
-    expect(readOf(previewModal(aProposalView(undefined, { diff }), true))).toMatch(
+    expect(readOf(previewModal(aProposalView(undefined, { diff }), { mayApprove: true }))).toMatch(
       /… \d+ more lines/,
     );
   });

@@ -82,6 +82,26 @@ const notFound = without('not-found', {
   nearest,
 });
 
+const proof = [
+  { claim: 'Job app is a valid object of batch/v1 after the change', holds: 'yes' },
+  { claim: 'the quota of builds admits 2Gi', holds: 'yes' },
+  {
+    claim: 'the API server takes Job app',
+    holds: 'unknown',
+    because: 'the bot may not create jobs in builds/app, not even dry',
+  },
+] as const;
+
+/** One fix, five files that may be meant. */
+const places = ['prod', 'staging', 'test', 'dev', 'sandbox'].map((overlay, index) => {
+  const view = aProposalView(undefined, { id: `6b1d3d54-0c5e-4c7e-8a51-2f3f6f6f7c0${index}` });
+  return {
+    ...view,
+    place: `overlays/${overlay}/build.yaml:24`,
+    approval: anApprovalView({ requestId: `5c0f6a52-93f5-4a51-9d3b-7a1c9a5b0e2${index}` }),
+  };
+});
+
 const withoutNamespace = ({ namespace: _, ...incident }: Incident): Incident => incident;
 
 const finding = (...parts: Parameters<typeof aFinding>) => findingMessage(aFinding(...parts));
@@ -89,11 +109,14 @@ const finding = (...parts: Parameters<typeof aFinding>) => findingMessage(aFindi
 const messages: Record<string, SlackMessage> = {
   progress: progressMessage({ ...anIncident(), steps }),
   'confirmed-with-fix': finding(outOfMemory, [aProposalView()]),
+  'confirmed-with-proof': finding(outOfMemory, [aProposalView(undefined, { proof })]),
   'confirmed-without-fix': finding(
     blockedEgress,
     [],
     'No fix to press: no target of the configuration covers knative-lambda on prod-eu.',
   ),
+  'choice-of-places': finding(outOfMemory, places.slice(0, 2)),
+  'choice-of-many-places': finding(outOfMemory, places),
   'confirmed-with-two-approvals': finding(outOfMemory, [
     {
       ...aProposalView(),
@@ -155,7 +178,8 @@ const messages: Record<string, SlackMessage> = {
 };
 
 const modals: Record<string, ModalView> = {
-  'preview-modal': previewModal(aProposalView(), true),
+  'preview-modal': previewModal(aProposalView(undefined, { proof }), { mayApprove: true }),
+  'preview-modal-of-a-place': previewModal(aProposalView(), { mayApprove: true, places: 2 }),
   'reject-modal': rejectModal({ request: anApprovalView().requestId, hash: 'f00d' }),
   'evidence-modal': evidenceModal(blockedEgress),
 };

@@ -128,6 +128,14 @@ const proposal: fc.Arbitrary<Proposal> = fc
     baseBranch: nastyText,
     diff: nastyText,
     summary: nastyText,
+    proof: many(
+      fc.record({
+        claim: nastyText,
+        holds: fc.constantFrom('yes', 'unknown'),
+        because: nastyText,
+      }),
+      30,
+    ),
     state,
   })
   .map((changes) => aProposal(undefined, changes));
@@ -139,6 +147,7 @@ export const nastyProposalView: fc.Arbitrary<ProposalView> = fc.record({
   verify: nastyText,
   rollback: nastyText,
   changedLines: nastyText,
+  place: nastyText,
   approval: request,
 });
 

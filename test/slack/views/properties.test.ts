@@ -73,7 +73,9 @@ const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
 };
 
 const modals: Record<string, fc.Arbitrary<ModalView>> = {
-  preview: fc.tuple(nastyProposalView, fc.boolean()).map((args) => previewModal(...args)),
+  preview: fc
+    .tuple(nastyProposalView, fc.boolean(), fc.constantFrom(1, 3))
+    .map(([view, mayApprove, places]) => previewModal(view, { mayApprove, places })),
   evidence: nastyDiagnosis.map(evidenceModal),
   note: fc.tuple(nastyText, nastyText).map((args) => noteModal(...args)),
   loading: nastyText.map(loadingModal),

@@ -175,6 +175,7 @@ export const aProposalView = (
   rollback: 'Revert the pull request.',
   changedLines:
     '-              memory: 1Gi  # as measured in March\n+              memory: 2Gi  # as measured in March',
+  place: 'builds/app.yaml:24',
   approval: anApprovalView(
     state && 'approval' in state && state.kind !== 'failed'
       ? { state: { kind: 'approved', ...approval }, approvals: [approval] }
