@@ -40,6 +40,7 @@ import { nodeRuntime } from './node-runtime.ts';
 import { objectStorageAccess } from './object-storage-access.ts';
 import { objectStorageIdentity } from './object-storage-identity.ts';
 import { outsideEgress } from './outside-egress.ts';
+import { platformNodes } from './platform-nodes.ts';
 import { policyGroups } from './policy-groups.ts';
 import { pullCredentials } from './pull-credentials.ts';
 import { pullPath } from './pull-path.ts';
@@ -48,6 +49,7 @@ import { queueWorker } from './queue-worker.ts';
 import { quota } from './quota.ts';
 import { rateLimit } from './rate-limit.ts';
 import { recentBuilds } from './recent-builds.ts';
+import { registryAuthority } from './registry-authority.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
 import { registryName } from './registry-name.ts';
@@ -110,6 +112,7 @@ export const allChecks: readonly Check[] = [
   localStorage,
   transportFailure,
   builderTransport,
+  registryAuthority,
   nodeRuntime,
   quota,
   admission,
@@ -121,6 +124,7 @@ export const allChecks: readonly Check[] = [
   builderSecurity,
   builderFormat,
   builderPlatform,
+  platformNodes,
   cacheVolume,
   snapshotMount,
   dependencyInstall,

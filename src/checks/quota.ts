@@ -21,7 +21,7 @@ interface QuotaRead {
 export const quota = defineCheck<QuotaRead>({
   id: 'quota',
   asks: 'Do quotas and limit ranges leave room for the pod?',
-  gives: ['quota.fits', 'quota.because', 'quota.breach', 'quota.said'],
+  gives: ['quota.fits', 'quota.because', 'quota.breach', 'quota.said', 'resources.room'],
   needs: ['pod.start'],
   when: 'suggested',
   async read(cluster, context) {
@@ -72,8 +72,12 @@ function breachFacts(breaches: readonly Breach[], namespace: string): Fact[] {
   return [
     fact('quota.fits', false, ...evidence),
     fact('quota.because', shown.join('; '), ...evidence),
-    ...breaches.map(({ kind, name, resource }, index) =>
-      fact('quota.breach', { kind, name, resource }, ...evidence.slice(index, index + 1)),
-    ),
+    ...breaches.flatMap(({ kind, name, resource, room }, index): Fact[] => {
+      const seen = evidence.slice(index, index + 1);
+      return [
+        fact('quota.breach', { kind, name, resource }, ...seen),
+        ...(room ? [fact('resources.room', { by: `${kind} ${name}`, ...room }, ...seen)] : []),
+      ];
+    }),
   ];
 }

@@ -18,7 +18,7 @@ const mostBuilds = 60;
 export const recentBuilds = defineCheck<Reading<Pod[]> | undefined>({
   id: 'recent-builds',
   asks: 'How did other builds of the namespace end?',
-  gives: ['builds.recent', 'builds.lastGood'],
+  gives: ['builds.recent', 'builds.lastGood', 'builds.lastGoodBuilder', 'builder.digest'],
   needs: ['job.state', 'container.name'],
   when: 'once-known',
   async read(cluster, { build, facts }) {
@@ -97,7 +97,40 @@ function lastGood(pods: readonly Pod[], { subject, pods: own }: Build, container
     .sort((a, b) => endOf(b).localeCompare(endOf(a)));
   if (!pod) return [];
   const value = { job: jobOf(pod), pod: pod.metadata?.name ?? '', container };
-  return [fact('builds.lastGood', value, seenIn('Pod', pod, '.status.phase', 'Succeeded'))];
+  return [
+    fact('builds.lastGood', value, seenIn('Pod', pod, '.status.phase', 'Succeeded')),
+    ...goodBuilder(pod, own[0]),
+  ];
+}
+
+/** Which builder a good build ran, and which one this build did: one tag may stand for both. */
+function goodBuilder(pod: Pod, own: Pod | undefined): Fact[] {
+  const { image, name, digest } = builderImage(pod);
+  const ran = own && builderImage(own);
+  const seen = (one: Pod, container: string | undefined, text: string) =>
+    seenIn('Pod', one, `container ${container}`, text);
+  return [
+    ...(image
+      ? [
+          fact(
+            'builds.lastGoodBuilder',
+            { job: jobOf(pod), image, ...(digest ? { digest } : {}) },
+            seen(pod, name, image),
+          ),
+        ]
+      : []),
+    ...(own && ran?.digest
+      ? [fact('builder.digest', ran.digest, seen(own, ran.name, ran.digest))]
+      : []),
+  ];
+}
+
+function builderImage({ spec, status }: Pod) {
+  const container = builderOf(spec)?.container;
+  const known = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  const { imageID = '' } = known.find(({ name }) => name === container?.name) ?? {};
+  const [digest] = /sha256:[0-9a-f]{64}/.exec(imageID) ?? [];
+  return { name: container?.name, image: container?.image, digest };
 }
 
 const targetOf = (job: string, pod: Pod | undefined) =>

@@ -1,9 +1,12 @@
+import type { V1PodSpec } from '@kubernetes/client-node';
 import { defineCheck } from '../diagnosis/check.ts';
 import { beyondReckoning, type Refusal, refusalsOf } from '../diagnosis/placement/node-fit.ts';
 import { refusalText } from '../diagnosis/placement/refusal-text.ts';
+import { podAmounts } from '../diagnosis/placement/resources.ts';
 import type { Cluster, KubernetesObjects, Pod, Reading } from '../model/cluster.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { type Fact, fact, unknown } from '../model/facts.ts';
+import { amountText } from '../model/quantity.ts';
 import { type BuildPod, buildPod } from './build-pod.ts';
 import { type ClaimsRead, claimObstacles, readClaims } from './claims.ts';
 import { kubernetesWords } from './kubernetes-words.ts';
@@ -22,7 +25,7 @@ interface SchedulingRead extends ClaimsRead {
 export const scheduling = defineCheck<SchedulingRead | undefined>({
   id: 'scheduling',
   asks: 'Would a node take the pod?',
-  gives: ['schedule.fits', 'schedule.node', 'schedule.because'],
+  gives: ['schedule.fits', 'schedule.node', 'schedule.because', 'resources.room'],
   needs: ['pod.start'],
   when: 'suggested',
   async read(cluster, context) {
@@ -83,10 +86,16 @@ function judge(read: SchedulingRead): Fact[] {
   });
   const unreckoned = beyondReckoning(pod.spec, nodes.value);
   const fits = [...refusals.values()].some((found) => found.length === 0);
-  return fits && unreckoned ? [unknown('schedule.fits', unreckoned)] : fitFacts(pod, refusals);
+  return fits && unreckoned
+    ? [unknown('schedule.fits', unreckoned)]
+    : fitFacts(pod, refusals, pods !== undefined);
 }
 
-function fitFacts({ spec, seen }: BuildPod, refusals: ReadonlyMap<string, Refusal[]>): Fact[] {
+function fitFacts(
+  { spec, seen }: BuildPod,
+  refusals: ReadonlyMap<string, Refusal[]>,
+  isFreeKnown: boolean,
+): Fact[] {
   const [taking] = [...refusals].find(([, found]) => found.length === 0) ?? [];
   if (taking) {
     const evidence = { source: `Node ${taking}`, text: 'has what the pod asks for' };
@@ -107,7 +116,36 @@ function fitFacts({ spec, seen }: BuildPod, refusals: ReadonlyMap<string, Refusa
   return [
     fact('schedule.fits', false, ...evidence),
     fact('schedule.because', because, ...evidence),
+    ...nearestRefusals(spec, refusals).map((one) => roomFact(one, isFreeKnown)),
   ];
+}
+
+/** What the node that comes nearest lacks, among those that are only too full or too small. */
+function nearestRefusals(
+  spec: V1PodSpec,
+  refusals: ReadonlyMap<string, Refusal[]>,
+): readonly Refusal[] {
+  const asks = podAmounts(spec, 'requests');
+  const share = ({ what, free = 0 }: Refusal) => free / (asks[what] ?? Number.POSITIVE_INFINITY);
+  const [nearest = []] = [...refusals.values()]
+    .filter((found) => found.every(({ kind, what }) => kind === 'resource' && what in asks))
+    .toSorted((a, b) => Math.min(...b.map(share)) - Math.min(...a.map(share)));
+  return nearest;
+}
+
+function roomFact({ node, what, free = 0 }: Refusal, isFreeKnown: boolean): Fact {
+  const most = Math.max(0, free);
+  return fact(
+    'resources.room',
+    {
+      by: `node ${node}`,
+      share: 'requests',
+      resource: what,
+      most,
+      ...(isFreeKnown ? {} : { mayBeLess: true }),
+    },
+    { source: `Node ${node}`, text: `${amountText(what, most)} of ${what}` },
+  );
 }
 
 /** `0/3 nodes are available: 3 Insufficient memory. preemption: …` without the count and the part about preemption. */

@@ -1,3 +1,4 @@
+import { authorityFacts } from './vocabulary/authority.ts';
 import { buildFacts } from './vocabulary/build.ts';
 import { builderFacts } from './vocabulary/builder.ts';
 import { commandFacts } from './vocabulary/commands.ts';
@@ -15,6 +16,7 @@ import { objectStorageFacts } from './vocabulary/object-storage.ts';
 import { originFacts } from './vocabulary/origin.ts';
 import { queueFacts } from './vocabulary/queue.ts';
 import { registryFacts } from './vocabulary/registry.ts';
+import { roomFacts } from './vocabulary/room.ts';
 import { securityFacts } from './vocabulary/security.ts';
 import { startFacts } from './vocabulary/start.ts';
 import { storageFacts } from './vocabulary/storage.ts';
@@ -50,4 +52,6 @@ export const vocabulary = {
   ...dnsFacts,
   ...limitFacts,
   ...originFacts,
+  ...authorityFacts,
+  ...roomFacts,
 } as const;

@@ -14,6 +14,17 @@ export interface Breach {
   readonly resource: string;
   /** What the bound says and what the pod asks for: a clause. */
   readonly text: string;
+  /** What it would allow; absent where it is not a matter of an amount. */
+  readonly room?: Room;
+}
+
+/** An amount that a bound allows: of a container, or of the pod as a whole. */
+export interface Room {
+  readonly share: 'limits' | 'requests';
+  readonly resource: string;
+  readonly container?: string;
+  readonly most?: number;
+  readonly least?: number;
 }
 
 /** The pod as LimitRanges fill it in before anything else judges it. */
@@ -45,12 +56,13 @@ const filledBy = (
 export const rangeBreaches = (spec: V1PodSpec, ranges: readonly V1LimitRange[]): Breach[] =>
   ranges.flatMap(({ metadata, spec: { limits } = { limits: [] } }) =>
     limits.flatMap((item) =>
-      subjectsOf(item, spec).flatMap(({ who, requests, limits: most }) =>
-        itemBreaches(item, who, requests, most).map(([resource, text]) => ({
+      subjectsOf(item, spec).flatMap(({ who, container, requests, limits: most }) =>
+        itemBreaches(item, who, requests, most).map(([resource, text, room]) => ({
           kind: 'LimitRange' as const,
           name: metadata?.name ?? '',
           resource,
           text: `LimitRange ${metadata?.name} ${text}`,
+          room: { resource, ...room, ...(container ? { container } : {}) },
         })),
       ),
     ),
@@ -58,6 +70,7 @@ export const rangeBreaches = (spec: V1PodSpec, ranges: readonly V1LimitRange[]):
 
 interface Subject {
   readonly who: string;
+  readonly container?: string;
   readonly requests: Amounts;
   readonly limits: Amounts;
 }
@@ -70,10 +83,13 @@ function subjectsOf({ type }: V1LimitRangeItem, spec: V1PodSpec): Subject[] {
   if (type !== 'Container') return [];
   return [...(spec.initContainers ?? []), ...spec.containers].map((container) => ({
     who: `container ${container.name}`,
+    container: container.name,
     requests: containerAmounts(container, 'requests'),
     limits: containerAmounts(container, 'limits'),
   }));
 }
+
+type BoundBreach = [resource: string, text: string, room: Omit<Room, 'resource' | 'container'>];
 
 /** As the LimitRanger judges: the most against limits, the least against requests; what is bounded must be given. */
 function itemBreaches(
@@ -81,9 +97,9 @@ function itemBreaches(
   who: string,
   requests: Amounts,
   limits: Amounts,
-): [resource: string, text: string][] {
+): BoundBreach[] {
   const a = `a ${type.toLowerCase()}`;
-  const over = Object.entries(amounts(max)).flatMap(([resource, most]): [string, string][] => {
+  const over = Object.entries(amounts(max)).flatMap(([resource, most]): BoundBreach[] => {
     const limit = limits[resource];
     if (limit !== undefined && limit <= most) return [];
     const asks =
@@ -92,10 +108,11 @@ function itemBreaches(
       [
         resource,
         `allows ${a} at most ${amountText(resource, most)} of ${resource}, and ${who} ${asks}`,
+        { share: 'limits', most },
       ],
     ];
   });
-  const under = Object.entries(amounts(min)).flatMap(([resource, least]): [string, string][] => {
+  const under = Object.entries(amounts(min)).flatMap(([resource, least]): BoundBreach[] => {
     const request = requests[resource];
     if (request !== undefined && request >= least) return [];
     const asks =
@@ -104,17 +121,19 @@ function itemBreaches(
       [
         resource,
         `wants ${a} to request at least ${amountText(resource, least)} of ${resource}, and ${who} ${asks}`,
+        { share: 'requests', least },
       ],
     ];
   });
   const apart = Object.entries(amounts(maxLimitRequestRatio)).flatMap(
-    ([resource, ratio]): [string, string][] => {
+    ([resource, ratio]): BoundBreach[] => {
       const [limit, request] = [limits[resource] ?? 0, requests[resource] ?? 0];
       if (request > 0 && limit / request <= ratio) return [];
       return [
         [
           resource,
           `allows a limit of ${ratio} times the request of ${resource}, and ${who} requests ${amountText(resource, request)} with a limit of ${amountText(resource, limit)}`,
+          { share: 'requests', least: limit / ratio },
         ],
       ];
     },

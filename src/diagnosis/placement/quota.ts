@@ -40,9 +40,16 @@ function breachesOf(spec: V1PodSpec, quota: V1ResourceQuota): (Breach & { share:
         ...breach,
         share: most > 0 ? (taken + asked) / most : Number.POSITIVE_INFINITY,
         text: `ResourceQuota ${name} allows ${text(most)} of ${resource}, of which ${text(taken)} is used, and the pod asks for ${text(asked)}; ${text(Math.max(0, most - taken))} would fit`,
+        ...roomOf(resource, most - taken),
       },
     ];
   });
+}
+
+/** Jobs and pods are counted, not measured: a pod cannot ask for less of them. */
+function roomOf(resource: string, left: number): Pick<Breach, 'room'> {
+  const [share, name] = shareOf(resource);
+  return share ? { room: { share, resource: name, most: Math.max(0, left) } } : {};
 }
 
 /** Quotas name requests of cpu, memory and local disk with and without `requests.`. */

@@ -11,6 +11,9 @@ export const historyFacts = {
   'builds.lastGood': z
     .object({ job: z.string(), pod: z.string(), container: z.string() })
     .describe('the newest build of the same target that succeeded and is still in the cluster'),
+  'builds.lastGoodBuilder': z
+    .object({ job: z.string(), image: z.string(), digest: z.string().optional() })
+    .describe('the builder that it ran: as its manifest names it, and which image that was then'),
   'log.noise': z
     .string()
     .describe('a line of the log that also stands in the log of a build that succeeded'),

@@ -25,6 +25,10 @@ export const securityFacts = {
     .boolean()
     .describe("is that platform's architecture the one of the node that the build ran on"),
 
+  'platform.nodes': z
+    .number()
+    .describe('how many nodes are of the architecture that it builds for and would take the pod'),
+
   'snapshot.mount': z
     .string()
     .describe(
