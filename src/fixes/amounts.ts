@@ -6,7 +6,10 @@ import type { Manifest } from './manifests/manifest.ts';
 export const amountAt = (manifest: Manifest, path: ObjectPath, amount: string): Operation => ({
   op: 'set',
   path,
-  value: typeof manifest.value(path) === 'number' ? Number(amount) : amount,
+  value:
+    typeof manifest.value(path) === 'number' && /^[\d.]+$|e/i.test(amount)
+      ? Number(amount)
+      : amount,
   written: amount,
 });
 
@@ -20,6 +23,15 @@ const step = 256 * 1024 ** 2;
 export function inSteps(bytes: number, round: 'up' | 'down'): string {
   const steps = round === 'up' ? Math.ceil(bytes / step) : Math.floor(bytes / step);
   return steps % 4 === 0 ? `${steps / 4}Gi` : `${steps * 256}Mi`;
+}
+
+/** An amount of a resource as people write it, no more or no less than it. */
+export function amountWithin(resource: string, amount: number, round: 'up' | 'down'): string {
+  const whole = round === 'up' ? Math.ceil : Math.floor;
+  if (resource === 'cpu')
+    return amount % 1 === 0 ? String(amount) : `${whole(Math.round(amount * 1e6) / 1000)}m`;
+  if (resource !== 'memory' && resource !== 'ephemeral-storage') return String(whole(amount));
+  return amount >= 4 * step ? inSteps(amount, round) : `${whole(amount / 1024 ** 2)}Mi`;
 }
 
 /** Why an amount that differs from the failed build's is not raised; undefined when they agree or one is not known. */

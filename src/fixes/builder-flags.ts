@@ -104,6 +104,29 @@ export function addFlag(
   };
 }
 
+/** Takes out options that have these values, and leaves the same options with others. */
+export function dropFlags(
+  builder: BuilderPlace,
+  unwanted: readonly (readonly [flag: Flag, value: string])[],
+): FlagChange | FlagRefusal {
+  const found = unwanted.flatMap(([flag, value]) =>
+    given(builder, flag).filter((one) => one.value === value),
+  );
+  if (found.length === 0)
+    return {
+      because: `container ${builder.name} in ${builder.file} says none of ${unwanted.map(shown).join(', ')} any more: apply it and run the build again`,
+      isDone: true,
+    };
+  const words = found.flatMap((one) => one.words);
+  // From the last one on, so that the others keep their numbers.
+  const ordered = builder.words.filter((word) => words.includes(word)).toReversed();
+  return {
+    operations: ordered.map(({ path }) => remove(path)),
+    summary: found.map((one) => `no ${one.words.map(({ text }) => text).join(' ')}`).join(', '),
+    proof: [],
+  };
+}
+
 const shown = ([{ name, isSwitch }, value]: WantedFlag): string =>
   value === undefined ? `no ${name}` : isSwitch && value === 'true' ? name : `${name}=${value}`;
 

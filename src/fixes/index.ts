@@ -3,36 +3,50 @@ import { addImagePullSecret } from './add-image-pull-secret.ts';
 import { addPushRetry } from './add-push-retry.ts';
 import { allowEgress } from './allow-egress.ts';
 import { allowIngress } from './allow-ingress.ts';
+import { allowInsecureRegistry } from './allow-insecure-registry.ts';
 import { enableCache } from './enable-cache.ts';
 import { extendDeadline } from './extend-deadline.ts';
+import { fitQuota } from './fit-quota.ts';
 import { lightenBuilder } from './lighten-builder.ts';
 import { mountDockerConfig } from './mount-docker-config.ts';
 import { moveDockerConfig } from './move-docker-config.ts';
+import { pinBuilder } from './pin-builder.ts';
 import { raiseEphemeralStorage } from './raise-ephemeral-storage.ts';
 import { raiseMemory } from './raise-memory.ts';
 import { renameReference } from './rename-reference.ts';
+import { setCacheArguments } from './set-cache-arguments.ts';
 import { setContextPath } from './set-context-path.ts';
 import { setDockerFormat } from './set-docker-format.ts';
 import { setGitRef } from './set-git-ref.ts';
 import { setImage } from './set-image.ts';
+import { setPlatform } from './set-platform.ts';
+import { setTtl } from './set-ttl.ts';
+import { trustCa } from './trust-ca.ts';
 
 const built: readonly Fix[] = [
   addImagePullSecret,
   addPushRetry,
   allowEgress,
   allowIngress,
+  allowInsecureRegistry,
   enableCache,
   extendDeadline,
+  fitQuota,
   lightenBuilder,
   mountDockerConfig,
   moveDockerConfig,
+  pinBuilder,
   raiseEphemeralStorage,
   raiseMemory,
   renameReference,
+  setCacheArguments,
   setContextPath,
   setDockerFormat,
   setGitRef,
   setImage,
+  setPlatform,
+  setTtl,
+  trustCa,
 ];
 
 /** The fixes that are built, by the id that playbooks name. */

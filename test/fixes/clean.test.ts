@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { amountOf } from '../../src/model/quantity.ts';
-import { configFor, dockerSecret, serviceAccount } from '../diagnosis/clusters/credentials.ts';
+import {
+  configFor,
+  configMap,
+  dockerSecret,
+  serviceAccount,
+} from '../diagnosis/clusters/credentials.ts';
+import {
+  buildPod,
+  builds,
+  containerStatus,
+  ended,
+  kaniko,
+  kanikoImage,
+  type Manifest,
+} from '../diagnosis/clusters/manifests.ts';
+import { node } from '../diagnosis/clusters/nodes.ts';
 import {
   apps,
   askPod,
@@ -11,6 +26,7 @@ import {
   runningPod,
 } from '../diagnosis/clusters/pulls.ts';
 import { build, endedAs, registry } from '../diagnosis/clusters/twins/build.ts';
+import { authorityPem } from '../support/authority.ts';
 import { type Container, type Cure, cured, truthOf } from './clean.ts';
 
 /** The builder needs so much memory. */
@@ -56,6 +72,34 @@ const filled = build({
     message: 'Container kaniko exceeded its local ephemeral storage limit "10Gi". ',
   },
 });
+
+const mismatch = truthOf('platform-mismatch');
+const withNode = [...(mismatch.truth.objects ?? []), node('node-3', { arch: 'amd64' })];
+
+const podless = truthOf('quota-exceeded');
+const jobQuota: Manifest = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'team', namespace: builds },
+  spec: { hard: { 'count/pods': '10' } },
+  status: { hard: { 'count/pods': '10' }, used: { 'count/pods': '10' } },
+};
+
+const untrusted = [...build(), configMap('acme-ca', { 'ca.crt': authorityPem })];
+
+const newer = { image: 'gcr.io/kaniko-project/executor:v1.24.0' };
+const crashed = [
+  ...build({ container: newer, status: endedAs(2, 'Error') }),
+  buildPod({
+    name: 'app-6-abcde',
+    labels: { app: 'builder', 'job-name': 'app-6' },
+    containers: [kaniko(registry)],
+    status: {
+      phase: 'Succeeded',
+      containerStatuses: [containerStatus('kaniko', ended(0, 'Completed'))],
+    },
+  }),
+];
 
 const cures: readonly Cure[] = [
   { fix: 'raise-memory', ...oom, succeeds: needsMemory('3Gi') },
@@ -137,6 +181,34 @@ const cures: readonly Cure[] = [
     fix: 'set-context-path',
     ...truthOf('context-not-found'),
     succeeds: passes('--dockerfile=dockerfile'),
+  },
+  { fix: 'allow-insecure-registry', ...truthOf('registry-http-https-mismatch') },
+  { fix: 'fit-quota', ...truthOf('quota-exceeded') },
+  { fix: 'set-platform', ...mismatch, truth: { ...mismatch.truth, objects: withNode } },
+  {
+    fix: 'set-cache-arguments',
+    ...truthOf('cache-error'),
+    succeeds: passes('--cache=false'),
+  },
+  {
+    fix: 'set-ttl',
+    cause: 'quota-exceeded',
+    when: 'ended Jobs fill the quota',
+    truth: { ...podless.truth, objects: [...(podless.truth.objects ?? []), jobQuota] },
+    succeeds: (_, { spec }) => 'ttlSecondsAfterFinished' in (spec as object),
+  },
+  {
+    fix: 'trust-ca',
+    ...truthOf('registry-tls'),
+    when: 'the authority is in a ConfigMap, and nobody named it',
+    truth: { ...truthOf('registry-tls').truth, objects: untrusted },
+    succeeds: ({ args = [] }) => args.some((one) => one.startsWith('--registry-certificate=')),
+  },
+  {
+    fix: 'pin-builder',
+    ...truthOf('builder-crash'),
+    truth: { ...truthOf('builder-crash').truth, objects: crashed },
+    succeeds: ({ image }) => image === kanikoImage,
   },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
   { fix: 'allow-ingress', ...truthOf('network-policy-ingress') },

@@ -105,7 +105,10 @@ function applied({ truth, succeeds }: Cure, outcome: FixOutcome & { kind: 'chang
     .map(
       (pod): Manifest => ({
         ...pod,
-        spec: { ...template, nodeName: (pod.spec as PodSpec).nodeName },
+        spec: {
+          ...template,
+          nodeName: placedOn(template, live) ?? (pod.spec as PodSpec).nodeName,
+        },
         ...(good ? { status: isJob ? completed : running } : {}),
       }),
     );
@@ -120,9 +123,19 @@ function applied({ truth, succeeds }: Cure, outcome: FixOutcome & { kind: 'chang
   };
 }
 
+/** The node that the pod's selector asks for, as the scheduler would choose. */
+const placedOn = ({ nodeSelector }: PodSpec, objects: readonly Manifest[]): string | undefined =>
+  nodeSelector &&
+  objects.find(
+    ({ kind, metadata: { labels = {} } }) =>
+      kind === 'Node' &&
+      Object.entries(nodeSelector).every(([key, value]) => labels[key] === value),
+  )?.metadata.name;
+
 interface PodSpec {
   readonly nodeName?: string;
   readonly containers: readonly Container[];
+  readonly nodeSelector?: Readonly<Record<string, string>>;
 }
 
 interface Workload extends Manifest {

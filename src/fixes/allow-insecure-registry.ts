@@ -1,0 +1,106 @@
+import { type Fact, factValue } from '../model/facts.ts';
+import type { Fix, FixRequest } from '../model/fix.ts';
+import { registryOf } from '../model/image-reference.ts';
+import { argumentsIn, type BuilderPlace } from './builder-arguments.ts';
+import {
+  addFlag,
+  dropFlags,
+  type Flag,
+  type FlagChange,
+  flagValue,
+  flagValues,
+  setFlags,
+} from './builder-flags.ts';
+import { type Change, changeManifest } from './change-manifest.ts';
+import { buildOf } from './manifests/build-manifest.ts';
+import type { Manifest } from './manifests/manifest.ts';
+import { placeOf } from './place.ts';
+
+type Outcome = FlagChange | { readonly because: string };
+
+/** Lets the builder speak to a registry as that registry does: in the open, or by TLS. */
+export const allowInsecureRegistry: Fix = {
+  id: 'allow-insecure-registry',
+  title: 'Speak to the registry as it speaks',
+  risk: 'Without TLS anyone on the way can read and change what is pushed and pulled, passwords too: right for a registry of the same cluster, and for no other. Giving the registry a certificate is the lasting answer.',
+  verify:
+    'Run the build again: it gets past the check of its push permission, and the image is in the registry.',
+  rollback: 'Revert this pull request; the next build speaks to the registry as before.',
+  apply: (request) =>
+    changeManifest(request, buildOf(request.subject), (manifest) => allow(manifest, request)),
+};
+
+function allow(manifest: Manifest, { facts }: FixRequest): Change | { because: string } {
+  const host = factValue(facts, 'transport.host');
+  const mismatch = factValue(facts, 'transport.mismatch');
+  if (!host || !mismatch) return { because: 'the log does not tell which registry speaks what' };
+  const builder = argumentsIn(
+    manifest,
+    facts,
+    ['kaniko', 'kimia', 'buildah', 'buildkit'],
+    mismatch === 'server-http' ? `what lets it speak plain HTTP to ${host}` : `TLS to ${host}`,
+  );
+  const runtime = factValue(facts, 'node.runtimeVersion');
+  if (runtime && factValue(facts, 'builder.insecure') === undefined)
+    return {
+      because: `it is the node that pulls, and its runtime (${runtime}) is told of ${host} in its own configuration`,
+    };
+  if ('because' in builder) return builder;
+  const change =
+    mismatch === 'server-http' ? inTheOpen(builder, host) : byTls(builder, host, facts);
+  if ('because' in change) return change;
+  return {
+    ...change,
+    place: `${placeOf(manifest)} transport to ${host} of container ${builder.name}`,
+    summary: `arguments of container ${builder.name}: ${change.summary}`,
+  };
+}
+
+// Kaniko README, "Additional Flags"; Kimia docs/cli-reference.md; BuildKit README, "Image/Registry"; buildah-push(1).
+const insecureRegistry: Flag = { name: '--insecure-registry' };
+const insecure: Flag = { name: '--insecure', isSwitch: true };
+const insecurePull: Flag = { name: '--insecure-pull', isSwitch: true };
+const output: Flag = { name: '--output', aliases: ['-o'] };
+const tlsVerify: Flag = { name: '--tls-verify', isSwitch: true };
+const destination: Flag = { name: '--destination', aliases: ['-d'] };
+
+/** For this registry and no other, pushes and pulls alike. */
+function inTheOpen(builder: BuilderPlace, host: string): Outcome {
+  if (builder.kind === 'buildkit') {
+    const exporter = flagValue(builder, output);
+    return exporter?.includes('type=image')
+      ? setFlags(builder, [[output, `${without(exporter)},registry.insecure=true`]])
+      : { because: `container ${builder.name} in ${builder.file} names no image as its --output` };
+  }
+  if (builder.kind !== 'buildah') return addFlag(builder, insecureRegistry, host);
+  // Buildah stops reading options at its first argument, so one more can only take the place of another.
+  return flagValue(builder, tlsVerify) === undefined
+    ? {
+        because: `pass --tls-verify=false before the image in container ${builder.name} of ${builder.file}`,
+      }
+    : setFlags(builder, [[tlsVerify, 'false']]);
+}
+
+const without = (exporter: string): string => exporter.replace(/,registry\.insecure=\w*/, '');
+
+function byTls(builder: BuilderPlace, host: string, facts: readonly Fact[]): Outcome {
+  if (factValue(facts, 'builder.insecure') !== 'on')
+    return {
+      because: `nothing in its arguments tells ${builder.kind} to speak plain HTTP to ${host}`,
+    };
+  if (builder.kind === 'buildkit') {
+    const exporter = flagValue(builder, output) ?? '';
+    return setFlags(builder, [[output, without(exporter)]]);
+  }
+  if (builder.kind === 'buildah') return setFlags(builder, [[tlsVerify, 'true']]);
+  const others = flagValues(builder, destination).filter((one) => registryOf(one) !== host);
+  if (flagValue(builder, insecure) === 'true' && others.length > 0)
+    return {
+      because: `container ${builder.name} in ${builder.file} pushes to ${others.join(', ')} too, for which --insecure may be right`,
+    };
+  return dropFlags(builder, [
+    [insecureRegistry, host],
+    [insecure, 'true'],
+    [insecurePull, 'true'],
+  ]);
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { allowInsecureRegistry } from '../../src/fixes/allow-insecure-registry.ts';
+import { type Fact, type FactValue, fact } from '../../src/model/facts.ts';
+import { fixedBy, jobWith } from './requests.ts';
+
+const fixed = fixedBy(allowInsecureRegistry);
+const host = '10.43.170.72:5000';
+const speaks = (
+  mismatch: FactValue<'transport.mismatch'>,
+  insecure: FactValue<'builder.insecure'> = mismatch === 'server-http' ? 'off' : 'on',
+): Fact[] => [
+  fact('transport.host', host),
+  fact('transport.mismatch', mismatch),
+  fact('builder.insecure', insecure),
+];
+const job = (...args: string[]) =>
+  jobWith(`args: [${[`--destination=${host}/app:7`, ...args].join(', ')}]`);
+const by = (image: string, text: string) => text.replace(/image: .*/, `image: ${image}`);
+
+describe('a registry that speaks plain HTTP', () => {
+  it('is named to Kaniko and Kimia, and no other is', () => {
+    expect(fixed(job('--cleanup'), ...speaks('server-http'))).toBe(
+      job('--cleanup', `--insecure-registry=${host}`),
+    );
+    const kimia = (text: string) => by('ghcr.io/rapidfort/kimia:1.0.13', text);
+    expect(fixed(kimia(job('--insecure-registry=a:1')), ...speaks('server-http'))).toBe(
+      kimia(job('--insecure-registry=a:1', `--insecure-registry=${host}`)),
+    );
+  });
+
+  it('is told to BuildKit in its exporter', () => {
+    const buildctl = (more: string) =>
+      by(
+        'moby/buildkit:v0.16.0',
+        jobWith(
+          `command: [buildctl, build, --output, "type=image,name=${host}/app:7,push=true${more}"]`,
+        ),
+      );
+    expect(fixed(buildctl(''), ...speaks('server-http'))).toBe(buildctl(',registry.insecure=true'));
+  });
+
+  it('is not told to Buildah in a script, or where an option has no place', () => {
+    const script = jobWith('command: [sh, -c, "buildah push app"]');
+    expect(fixed(by('quay.io/buildah/stable:v1.37.0', script), ...speaks('server-http'))).toMatch(
+      /calls buildah in a shell script, which the bot does not edit/,
+    );
+    const list = (verify: string) =>
+      by(
+        'quay.io/buildah/stable:v1.37.0',
+        jobWith(`command: [buildah, push, ${verify}${host}/app:7]`),
+      );
+    expect(fixed(list(''), ...speaks('server-http'))).toMatch(/pass --tls-verify=false before/);
+    expect(fixed(list('--tls-verify=true, '), ...speaks('server-http'))).toBe(
+      list('--tls-verify=false, '),
+    );
+  });
+
+  it('is the business of the node where that pulls', () => {
+    const facts = [
+      ...speaks('server-http').slice(0, 2),
+      fact('node.runtimeVersion', 'cri-o://1.31.2'),
+    ];
+    expect(fixed(job(), ...facts)).toMatch(/it is the node that pulls, and its runtime \(cri-o/);
+  });
+});
+
+describe('a registry that speaks TLS', () => {
+  it('is not spoken to in the open any more', () => {
+    const text = job('--insecure', '--insecure-registry', host, '--insecure-registry=a:1');
+    expect(fixed(text, ...speaks('server-https'))).toBe(job('--insecure-registry=a:1'));
+  });
+
+  it('is left alone where the same option serves another registry', () => {
+    expect(
+      fixed(job('--insecure', '--destination=other:5000/app:7'), ...speaks('server-https')),
+    ).toMatch(/pushes to other:5000\/app:7 too, for which --insecure may be right/);
+  });
+
+  it('is left alone where the repository is ahead', () => {
+    expect(fixed(job(), ...speaks('server-https'))).toMatch(/says none of .* any more/);
+  });
+});
