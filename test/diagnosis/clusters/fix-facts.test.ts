@@ -154,13 +154,14 @@ describe('the builder of the last good build', () => {
 });
 
 describe('the authorities at hand', () => {
-  it('are the certificates in ConfigMaps that may sign others, without those of the cluster', async () => {
+  it('are the certificates in ConfigMaps named for it, without those of the cluster', async () => {
     const turn: Turn = {
       objects: [
         ...build(),
         configMap('acme-ca', { 'root.pem': authorityPem, 'README.md': 'see the wiki' }),
         configMap('kube-root-ca.crt', { 'ca.crt': authorityPem }),
-        configMap('broken', {
+        configMap('app-settings', { 'ca.crt': authorityPem }),
+        configMap('broken-ca', {
           'ca.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
         }),
       ],
