@@ -1,7 +1,7 @@
-import { type Fact, factValue } from '../model/facts.ts';
+import { type Fact, factValue, factValues } from '../model/facts.ts';
 import type { Fix, FixRequest } from '../model/fix.ts';
 import { registryOf } from '../model/image-reference.ts';
-import { argumentsIn, type BuilderPlace } from './builder-arguments.ts';
+import { argumentsIn, type BuilderPlace, builderIn } from './builder-arguments.ts';
 import {
   addFlag,
   dropFlags,
@@ -11,12 +11,17 @@ import {
   flagValues,
   setFlags,
 } from './builder-flags.ts';
+import { setInScript } from './builder-script.ts';
 import { type Change, changeManifest } from './change-manifest.ts';
 import { buildOf } from './manifests/build-manifest.ts';
 import type { Manifest } from './manifests/manifest.ts';
 import { placeOf } from './place.ts';
 
-type Outcome = FlagChange | { readonly because: string };
+type Refusal = { readonly because: string };
+/** What changes, and in which container. */
+type Outcome = (FlagChange & { readonly name: string }) | Refusal;
+
+const builders = ['kaniko', 'kimia', 'buildah', 'buildkit'] as const;
 
 /** Lets the builder speak to a registry as that registry does: in the open, or by TLS. */
 export const allowInsecureRegistry: Fix = {
@@ -30,29 +35,23 @@ export const allowInsecureRegistry: Fix = {
     changeManifest(request, buildOf(request.subject), (manifest) => allow(manifest, request)),
 };
 
-function allow(manifest: Manifest, { facts }: FixRequest): Change | { because: string } {
+function allow(manifest: Manifest, { facts }: FixRequest): Change | Refusal {
   const host = factValue(facts, 'transport.host');
   const mismatch = factValue(facts, 'transport.mismatch');
   if (!host || !mismatch) return { because: 'the log does not tell which registry speaks what' };
-  const builder = argumentsIn(
-    manifest,
-    facts,
-    ['kaniko', 'kimia', 'buildah', 'buildkit'],
-    mismatch === 'server-http' ? `what lets it speak plain HTTP to ${host}` : `TLS to ${host}`,
-  );
   const runtime = factValue(facts, 'node.runtimeVersion');
   if (runtime && factValue(facts, 'builder.insecure') === undefined)
     return {
       because: `it is the node that pulls, and its runtime (${runtime}) is told of ${host} in its own configuration`,
     };
-  if ('because' in builder) return builder;
   const change =
-    mismatch === 'server-http' ? inTheOpen(builder, host) : byTls(builder, host, facts);
+    mismatch === 'server-http' ? inTheOpen(manifest, facts, host) : byTls(manifest, facts, host);
   if ('because' in change) return change;
+  const { name, ...told } = change;
   return {
-    ...change,
-    place: `${placeOf(manifest)} transport to ${host} of container ${builder.name}`,
-    summary: `arguments of container ${builder.name}: ${change.summary}`,
+    ...told,
+    place: `${placeOf(manifest)} transport to ${host} of container ${name}`,
+    summary: `arguments of container ${name}: ${told.summary}`,
   };
 }
 
@@ -65,25 +64,61 @@ const tlsVerify: Flag = { name: '--tls-verify', isSwitch: true };
 const destination: Flag = { name: '--destination', aliases: ['-d'] };
 
 /** For this registry and no other, pushes and pulls alike. */
-function inTheOpen(builder: BuilderPlace, host: string): Outcome {
-  if (builder.kind === 'buildkit') {
+function inTheOpen(manifest: Manifest, facts: readonly Fact[], host: string): Outcome {
+  const found = builderIn(manifest, facts);
+  if (!('because' in found) && found.kind === 'buildah' && found.isScript)
+    return inScript(found, facts);
+  const wanted = `what lets it speak plain HTTP to ${host}`;
+  const builder = argumentsIn(manifest, facts, builders, wanted);
+  return 'because' in builder ? builder : named(builder, openFlags(builder, host));
+}
+
+const named = ({ name }: BuilderPlace, change: FlagChange | Refusal): Outcome =>
+  'because' in change ? change : { ...change, name };
+
+function openFlags(builder: BuilderPlace, host: string): FlagChange | Refusal {
+  const { kind, name, file } = builder;
+  if (kind === 'buildkit') {
     const exporter = flagValue(builder, output);
     return exporter?.includes('type=image')
       ? setFlags(builder, [[output, `${without(exporter)},registry.insecure=true`]])
-      : { because: `container ${builder.name} in ${builder.file} names no image as its --output` };
+      : { because: `container ${name} in ${file} names no image as its --output` };
   }
-  if (builder.kind !== 'buildah') return addFlag(builder, insecureRegistry, host);
+  if (kind !== 'buildah') return addFlag(builder, insecureRegistry, host);
   // Buildah stops reading options at its first argument, so one more can only take the place of another.
   return flagValue(builder, tlsVerify) === undefined
-    ? {
-        because: `pass --tls-verify=false before the image in container ${builder.name} of ${builder.file}`,
-      }
+    ? { because: `pass --tls-verify=false before the image in container ${name} of ${file}` }
     : setFlags(builder, [[tlsVerify, 'false']]);
+}
+
+/** Buildah is told command by command: the push to its own registry, or the build that pulls from another one. */
+function inScript(builder: BuilderPlace, facts: readonly Fact[]): Outcome {
+  const isPull = factValues(facts, 'log.signature').includes('other-registry-http-https');
+  const subcommands = isPull ? ['bud', 'build', 'from', 'pull'] : ['push'];
+  const option = '--tls-verify=false';
+  const operations = setInScript(builder, subcommands, option);
+  if ('because' in operations) return operations;
+  const { name } = builder;
+  return {
+    operations,
+    name,
+    summary: `${option} for buildah ${subcommands.join(' and ')}`,
+    proof: [],
+  };
 }
 
 const without = (exporter: string): string => exporter.replace(/,registry\.insecure=\w*/, '');
 
-function byTls(builder: BuilderPlace, host: string, facts: readonly Fact[]): Outcome {
+function byTls(manifest: Manifest, facts: readonly Fact[], host: string): Outcome {
+  const builder = argumentsIn(manifest, facts, builders, `TLS to ${host}`);
+  return 'because' in builder ? builder : named(builder, tlsFlags(builder, facts, host));
+}
+
+function tlsFlags(
+  builder: BuilderPlace,
+  facts: readonly Fact[],
+  host: string,
+): FlagChange | Refusal {
   if (factValue(facts, 'builder.insecure') !== 'on')
     return {
       because: `nothing in its arguments tells ${builder.kind} to speak plain HTTP to ${host}`,

@@ -39,11 +39,28 @@ describe('a registry that speaks plain HTTP', () => {
     expect(fixed(buildctl(''), ...speaks('server-http'))).toBe(buildctl(',registry.insecure=true'));
   });
 
-  it('is not told to Buildah in a script, or where an option has no place', () => {
-    const script = jobWith('command: [sh, -c, "buildah push app"]');
-    expect(fixed(by('quay.io/buildah/stable:v1.37.0', script), ...speaks('server-http'))).toMatch(
-      /calls buildah in a shell script, which the bot does not edit/,
+  const script = (text: string) =>
+    by('quay.io/buildah/stable:v1.37.0', jobWith(`command: [sh, -c, "${text}"]`));
+
+  it('is told to Buildah at the command that speaks to it', () => {
+    const text = (push: string, bud = 'bud') =>
+      script(`set -e; buildah ${bud} -t app . && buildah ${push} app docker://${host}/app:7`);
+    expect(fixed(text('push'), ...speaks('server-http'))).toBe(text('push --tls-verify=false'));
+    const other = fact('log.signature', 'other-registry-http-https');
+    expect(fixed(text('push'), ...speaks('server-http'), other)).toBe(
+      text('push', 'bud --tls-verify=false'),
     );
+  });
+
+  it.each([
+    ['echo buildah push app', /no plain buildah push stands in the script/],
+    ["echo 'a; buildah push app'", /stands in quotes/],
+    ['buildah push --tls-verify=true app', /gives --tls-verify already/],
+  ])('is not told to Buildah in a script such as %s', (text, because) => {
+    expect(fixed(script(text), ...speaks('server-http'))).toMatch(because);
+  });
+
+  it('is not told to Buildah in a list where the option has no place', () => {
     const list = (verify: string) =>
       by(
         'quay.io/buildah/stable:v1.37.0',
