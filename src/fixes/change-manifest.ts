@@ -118,7 +118,12 @@ function guessed(
   const candidates = distinctChanges(guesses.map((manifest) => changed(manifest, plan)));
   if (candidates.length > 0) {
     const places = guesses.map(({ whereabouts }) => whereabouts).join(', ');
-    return { kind: 'choice', because: `${because}; it may be made from ${places}`, candidates };
+    return {
+      kind: 'choice',
+      because: `${because}; it may be made from ${places}`,
+      candidates,
+      isGuess: true,
+    };
   }
   const owner = ownerText(facts);
   return notApplicable(owner === undefined ? because : `${because}: ${owner}`);

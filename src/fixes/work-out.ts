@@ -10,10 +10,11 @@ export async function workOut(fix: Fix, request: FixRequest): Promise<FixOutcome
   const outcome = fix.apply(request);
   if (outcome.kind === 'not-applicable') return outcome;
   if (outcome.kind === 'changed') return refusable(await proved(outcome));
-  const candidates = await Promise.all(outcome.candidates.map(proved));
-  const [only, another] = candidates.filter((one) => !disproof(one));
-  if (!only) return refusable(candidates[0] ?? outcome.candidates[0]);
-  return another ? { ...outcome, candidates: candidates.filter((one) => !disproof(one)) } : only;
+  const tried = await Promise.all(outcome.candidates.map(proved));
+  const candidates = tried.filter((one) => !disproof(one));
+  const [only, another] = candidates;
+  if (!only) return refusable(tried[0] ?? outcome.candidates[0]);
+  return another || outcome.isGuess ? { ...outcome, candidates } : only;
 }
 
 async function proved(change: FixChange): Promise<FixChange> {

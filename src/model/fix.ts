@@ -78,7 +78,13 @@ export interface FixChange {
 export type FixOutcome =
   | FixChange
   /** The place is not certain: each candidate is a whole change, and a person chooses. */
-  | { readonly kind: 'choice'; readonly because: string; readonly candidates: readonly FixChange[] }
+  | {
+      readonly kind: 'choice';
+      readonly because: string;
+      readonly candidates: readonly FixChange[];
+      /** None is certain: a person has to confirm a single one as well. */
+      readonly isGuess?: true;
+    }
   | { readonly kind: 'not-applicable'; readonly because: string };
 
 /** One kind of fix: a pure function from files to files, with what a reviewer must know about it. */
