@@ -156,6 +156,7 @@ export async function startApp(
     proposals,
     repositories,
     targets,
+    cluster: (name) => clusters.get(name),
     wasInVain: verifications.wasInVain,
   });
   const proposeActions = createProposeActions({

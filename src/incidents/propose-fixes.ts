@@ -2,8 +2,9 @@ import { unifiedDiff } from '../fixes/diff.ts';
 import { fixes } from '../fixes/index.ts';
 import { workOut } from '../fixes/work-out.ts';
 import { branchName } from '../github/branch-name.ts';
+import type { WritableCluster } from '../model/cluster-actions.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
-import type { Fix, FixChange } from '../model/fix.ts';
+import type { Fix, FixChange, Proof } from '../model/fix.ts';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import type { Incident } from '../model/incident.ts';
 import { retriedName } from '../model/job-copy.ts';
@@ -15,11 +16,13 @@ import { problemText } from '../problems.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { targetFor } from './targets.ts';
+import { tryOnCluster } from './try-on-cluster.ts';
 
 export interface ProposeNeeds {
   readonly proposals: ProposalStore;
   readonly repositories: GitRepositories;
   readonly targets: readonly Target[];
+  readonly cluster: (name: string) => Pick<WritableCluster, 'actions'>;
   /** Was this fix merged before, and the build failed all the same? */
   readonly wasInVain: VerificationStore['wasInVain'];
 }
@@ -87,6 +90,7 @@ async function proposeAll(
   const repository = await needs.repositories.open(target.repository, target.branch);
   const { baseSha, files } = await repository.listFiles(target.paths);
   const reasons: string[] = [];
+  const refused: string[] = [];
   let offered = 0;
   for (const fix of wanted) {
     const outcome = await workOut(fix, {
@@ -106,14 +110,31 @@ async function proposeAll(
         reasons.push(`${fix.title}: it was merged before, and the build failed all the same.`);
         continue;
       }
-      drafts.push({ ...draft, proof: change.proof ?? [], rank: offered + drafts.length });
+      const proof = await provedOf(change, incident, needs);
+      const against = proof.find(({ holds }) => holds === 'no');
+      if (against)
+        refused.push(
+          `${fix.title}: it does not hold that ${against.claim}: ${against.because ?? 'it does not'}.`,
+        );
+      else drafts.push({ ...draft, proof, rank: offered + drafts.length });
     }
     offered += drafts.length;
     for (const proposal of await needs.proposals.proposeChoice(drafts, target.approvals))
       if (proposal.state.kind === 'proposed')
         await adoptOpenPullRequest(proposal.id, proposal.headBranch, repository, needs);
   }
-  return offered === 0 ? `No fix can be offered. ${reasons.join(' ')}` : undefined;
+  if (offered === 0) return `No fix can be offered. ${[...reasons, ...refused].join(' ')}`;
+  return refused.length > 0 ? `Not offered: ${refused.join(' ')}` : undefined;
+}
+
+/** What was proved of a change from the files and facts, and what the cluster's API server says of it. */
+async function provedOf(
+  { objects = [], proof = [] }: FixChange,
+  incident: Incident,
+  { cluster }: ProposeNeeds,
+): Promise<readonly Proof[]> {
+  const { namespace } = subjectWith(incident);
+  return [...proof, ...(await tryOnCluster(objects, namespace, cluster(incident.cluster).actions))];
 }
 
 const draftOf = (

@@ -203,25 +203,33 @@ async function dryRun(manifest: Manifest, send: Send): Promise<DryRun> {
   if (place.namespaced && !namespace)
     return { kind: 'unknown', because: `${manifest.kind} ${name} names no namespace` };
   const dry = { dryRun: 'All', fieldManager };
+  const scope = place.namespaced ? namespace : undefined;
   const isReplaced = manifest.kind === 'Job' || manifest.kind === 'Pod';
   const create = isReplaced || !name;
   const outcome = create
-    ? await send('POST', apiPath(place, { namespace }, dry), renamed(manifest))
+    ? await send('POST', apiPath(place, { namespace: scope }, dry), renamed(manifest))
     : await send(
         'PATCH',
-        apiPath(place, { namespace, name }, { ...dry, force: true }),
+        apiPath(place, { namespace: scope, name }, { ...dry, force: true }),
         manifest,
         'application/apply-patch+yaml',
       );
   const verb = create ? 'create' : 'patch';
-  const permission = permissionFor(verb, place.plural, place.group, namespace);
+  const permission = permissionFor(verb, place.plural, place.group, scope);
+  // An API that takes no writes at all says nothing of the object.
+  if (outcome.kind === 'answered' && outcome.status === 405)
+    return { kind: 'unknown', because: 'this API server takes no writes, not even dry' };
   const said = written(outcome, permission, () => true);
   switch (said.kind) {
     case 'done':
     case 'exists':
       return { kind: 'accepted' };
     case 'refused':
-      return { kind: 'refused', because: said.because };
+      // A webhook with side effects cannot be asked dry; that says nothing of the object.
+      return {
+        kind: /does not support dry ?run/i.test(said.because) ? 'unknown' : 'refused',
+        because: said.because,
+      };
     case 'forbidden':
       return {
         kind: 'unknown',

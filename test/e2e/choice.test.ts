@@ -70,6 +70,7 @@ onEveryQueue('a fix that may have several places', (queue) => {
       expect(shown).toContain(`a/${copy}`);
       expect(shown).not.toContain(`a/${policies}`);
       expect(shown).toContain('is open after the change');
+      expect(shown).toContain('the API server takes NetworkPolicy');
     }, patience);
   });
 });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Bundle, KubernetesObject, Prohibition } from '../../src/bundle/bundle.ts';
 import { type ServedBundle, serveBundle } from '../../src/bundle/serve-bundle.ts';
@@ -259,6 +262,37 @@ describe('a server-side dry run', () => {
     expect(
       await cluster.actions.dryRun({ ...(deployment as unknown as Manifest), ...other }),
     ).toMatchObject({ kind: 'refused', because: expect.stringContaining('field is immutable') });
+  });
+
+  it('knows nothing from a server that is only read', async () => {
+    const { cluster } = await open({ isReadOnly: true });
+    expect(await cluster.actions.dryRun(job())).toMatchObject({
+      kind: 'unknown',
+      because: expect.stringContaining('takes no writes'),
+    });
+  });
+
+  it('does not hold it against the object that a webhook cannot be asked dry', async () => {
+    const message = 'admission webhook "policy.example" does not support dry run';
+    const server = createServer((_, response) =>
+      response.writeHead(400, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          kind: 'Status',
+          apiVersion: 'v1',
+          status: 'Failure',
+          message,
+          code: 400,
+        }),
+      ),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const cluster = clusterFrom({ name: 'test', server: `http://127.0.0.1:${port}` });
+    ends.push(
+      async () => void server.close(),
+      () => cluster.close(),
+    );
+    expect(await cluster.actions.dryRun(job())).toEqual({ kind: 'unknown', because: message });
   });
 
   it('does not know where it may not even try', async () => {
