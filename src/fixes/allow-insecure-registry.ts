@@ -15,6 +15,8 @@ import { setInScript } from './builder-script.ts';
 import { type Change, changeManifest } from './change-manifest.ts';
 import { buildOf } from './manifests/build-manifest.ts';
 import type { Manifest } from './manifests/manifest.ts';
+import { allowOnNodes } from './node-runtime.ts';
+import { notApplicable } from './outcome.ts';
 import { placeOf } from './place.ts';
 
 type Refusal = { readonly because: string };
@@ -31,19 +33,27 @@ export const allowInsecureRegistry: Fix = {
   verify:
     'Run the build again: it gets past the check of its push permission, and the image is in the registry.',
   rollback: 'Revert this pull request; the next build speaks to the registry as before.',
-  apply: (request) =>
-    changeManifest(request, buildOf(request.subject), (manifest) => allow(manifest, request)),
+  apply(request) {
+    const { facts } = request;
+    const runtime = factValue(facts, 'node.runtimeVersion');
+    const host = factValue(facts, 'transport.host');
+    // A pod that cannot pull: then the node speaks to the registry, and no argument of a container.
+    if (host && runtime && factValue(facts, 'builder.insecure') === undefined)
+      return factValue(facts, 'transport.mismatch') === 'server-http'
+        ? allowOnNodes(request, host, runtime)
+        : notApplicable(
+            `it is the node that pulls, and ${host} speaks TLS: name it without http://`,
+          );
+    return changeManifest(request, buildOf(request.subject), (manifest) =>
+      allow(manifest, request),
+    );
+  },
 };
 
 function allow(manifest: Manifest, { facts }: FixRequest): Change | Refusal {
   const host = factValue(facts, 'transport.host');
   const mismatch = factValue(facts, 'transport.mismatch');
   if (!host || !mismatch) return { because: 'the log does not tell which registry speaks what' };
-  const runtime = factValue(facts, 'node.runtimeVersion');
-  if (runtime && factValue(facts, 'builder.insecure') === undefined)
-    return {
-      because: `it is the node that pulls, and its runtime (${runtime}) is told of ${host} in its own configuration`,
-    };
   const change =
     mismatch === 'server-http' ? inTheOpen(manifest, facts, host) : byTls(manifest, facts, host);
   if ('because' in change) return change;

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { allowInsecureRegistry } from '../../src/fixes/allow-insecure-registry.ts';
+import { fact } from '../../src/model/facts.ts';
+import { applied, fixRequest } from './requests.ts';
+
+const host = '10.244.5.105:5000';
+const facts = [
+  fact('node.runtime', 'cri-o'),
+  fact('node.runtimeVersion', 'cri-o://1.30.1'),
+  fact('transport.host', host),
+  fact('transport.mismatch', 'server-http'),
+];
+const configMap = (key: string, lines: string) => `apiVersion: v1
+kind: ConfigMap
+metadata: { name: runtime } # put on the nodes by a DaemonSet
+data:
+  ${key}: |
+${lines}`;
+const fixed = (text: string, path = 'nodes/runtime.yaml') =>
+  applied(allowInsecureRegistry, fixRequest([{ path, text }], facts));
+
+describe('a runtime that pulls from a registry without TLS', () => {
+  it.each([
+    ['a list on one line', '["old:5000"]', `["old:5000", "${host}"]`],
+    ['an empty list', '[]', `["${host}"]`],
+    [
+      'a list of a line each',
+      '[\n      "old:5000",\n    ]',
+      `[\n      "old:5000",\n      "${host}",\n    ]`,
+    ],
+  ])('is told of it in CRI-O’s drop-in: %s', (_name, before, after) => {
+    const text = (list: string) =>
+      configMap(
+        '02-insecure-registries.conf',
+        `    # plain HTTP, in the cluster alone\n    [crio.image]\n    insecure_registries = ${list}\n    pause_image = "p"\n`,
+      );
+    expect(fixed(text(before))).toBe(text(after));
+    expect(fixed(text(after))).toMatch(/names 10.244.5.105:5000 already/);
+  });
+
+  it('is told of it beside other mirrors of containerd', () => {
+    const mirrors =
+      '    [plugins."io.containerd.grpc.v1.cri".registry.mirrors."old:5000"]\n      endpoint = ["http://old:5000"]\n';
+    const text = configMap('config.toml', mirrors);
+    expect(fixed(text)).toBe(
+      `${text}    [plugins."io.containerd.grpc.v1.cri".registry.mirrors."${host}"]\n      endpoint = ["http://${host}"]\n`,
+    );
+  });
+
+  it.each([
+    ['k3s’ own file', 'k3s/registries.yaml', (lines: string) => lines],
+    [
+      'a ConfigMap with k3s’ file',
+      'nodes/runtime.yaml',
+      (lines: string) => configMap('registries.yaml', lines.replace(/^(?=.)/gm, '    ')),
+    ],
+  ])('is told of it in %s', (_name, path, text) => {
+    const before = 'mirrors:\n  docker.io:\n    endpoint:\n      - "https://mirror.example"\n';
+    const after = `${before}  "${host}":\n    endpoint:\n      - http://${host}\n`;
+    expect(fixed(text(before), path).replaceAll(/["']/g, '')).toBe(
+      text(after).replaceAll(/["']/g, ''),
+    );
+  });
+
+  it('is left to people where the repository does not hold its configuration', () => {
+    expect(fixed('apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n')).toMatch(
+      /its runtime \(cri-o:\/\/1.30.1\) is told of 10.244.5.105:5000 .* which the repository does not hold/,
+    );
+  });
+});
