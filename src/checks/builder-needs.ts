@@ -5,7 +5,17 @@ import type { Builder } from './builder.ts';
 export interface Shortfall {
   readonly certain: boolean;
   readonly text: string;
+  readonly needs: Need;
 }
+
+/** What the builder would need instead. */
+export type Need =
+  | 'root'
+  | 'escalation'
+  | 'writable-root'
+  | 'seccomp'
+  | 'app-armor'
+  | { readonly capabilities: readonly string[] };
 
 interface Granted {
   readonly user: number | undefined;
@@ -57,11 +67,11 @@ function grantedBy(container: V1Container, spec: V1PodSpec): Granted {
 const nonRootOnly = ({ securityContext }: V1Container, spec: V1PodSpec): boolean =>
   (securityContext?.runAsNonRoot ?? spec.securityContext?.runAsNonRoot) === true;
 
-const certain = (holds: boolean, text: string): Shortfall[] =>
-  holds ? [{ certain: true, text }] : [];
+const certain = (holds: boolean, needs: Need, text: string): Shortfall[] =>
+  holds ? [{ certain: true, needs, text }] : [];
 
-const perhaps = (holds: boolean, text: string): Shortfall[] =>
-  holds ? [{ certain: false, text }] : [];
+const perhaps = (holds: boolean, needs: Need, text: string): Shortfall[] =>
+  holds ? [{ certain: false, needs, text }] : [];
 
 /** Kaniko unpacks images into its own root and gives every file its owner (Kaniko README, "Security"). */
 const kanikoCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETUID', 'SETGID'];
@@ -69,22 +79,29 @@ const kanikoCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETUID', 'SETGID
 const kanikoShortfalls = (granted: Granted, nonRoot: boolean): Shortfall[] => [
   ...certain(
     granted.user !== undefined && granted.user !== 0,
+    'root',
     `it runs as user ${granted.user}, and Kaniko has to be root in its container`,
   ),
   ...certain(
     nonRoot && granted.user === undefined,
+    'root',
     'runAsNonRoot is true, and Kaniko has to be root',
   ),
   ...dropped(granted, kanikoCapabilities),
   ...certain(
     granted.readOnlyRoot,
+    'writable-root',
     'readOnlyRootFilesystem is true, and Kaniko unpacks images into its root file system',
   ),
 ];
 
 function dropped(granted: Granted, needed: readonly string[]): Shortfall[] {
   const lacking = needed.filter((one) => granted.lacks(one));
-  return certain(lacking.length > 0, `it lacks the capabilities ${lacking.join(', ')}`);
+  return certain(
+    lacking.length > 0,
+    { capabilities: lacking },
+    `it lacks the capabilities ${lacking.join(', ')}`,
+  );
 }
 
 /** newuidmap and newgidmap become root by their file's rights, which needs both capabilities and escalation. */
@@ -93,6 +110,7 @@ const mapCapabilities = ['SETUID', 'SETGID'];
 const mapShortfalls = (granted: Granted): Shortfall[] => [
   ...certain(
     granted.escalation === false,
+    'escalation',
     'allowPrivilegeEscalation is false, so newuidmap and newgidmap cannot map users',
   ),
   ...dropped(granted, mapCapabilities),
@@ -103,6 +121,7 @@ const kimiaShortfalls = (granted: Granted): Shortfall[] => [
   ...mapShortfalls(granted),
   ...perhaps(
     mapCapabilities.some((one) => !granted.adds(one) && !granted.lacks(one)),
+    { capabilities: mapCapabilities },
     'it does not add the capabilities SETUID and SETGID, which Kimia asks for',
   ),
 ];
@@ -112,10 +131,12 @@ const rootlessShortfalls = (granted: Granted): Shortfall[] => [
   ...mapShortfalls(granted),
   ...perhaps(
     granted.seccomp === 'RuntimeDefault' && !granted.adds('SYS_ADMIN'),
+    'seccomp',
     'its seccomp profile is RuntimeDefault, which refuses to make namespaces on most runtimes',
   ),
   ...perhaps(
     granted.seccomp === 'Localhost',
+    'seccomp',
     "its seccomp profile is one of the node's own, which may refuse to make namespaces",
   ),
 ];
@@ -125,10 +146,12 @@ const buildkitShortfalls = (granted: Granted): Shortfall[] => [
   ...rootlessShortfalls(granted),
   ...perhaps(
     granted.seccomp === undefined,
+    'seccomp',
     'it names no seccomp profile, and BuildKit asks for Unconfined: the default of the node may refuse to make namespaces',
   ),
   ...perhaps(
     granted.appArmor !== undefined && granted.appArmor !== 'Unconfined',
+    'app-armor',
     `its AppArmor profile is ${granted.appArmor}, and BuildKit asks for Unconfined`,
   ),
 ];

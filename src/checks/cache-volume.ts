@@ -15,13 +15,9 @@ export const cacheVolume = defineCheck<Build>({
   read: async (_cluster, { build }) => build,
   conclude(build) {
     const pod = buildPod(build);
-    const builder = builderOf(pod?.spec);
-    const mount = builder && cacheMount(builder);
-    if (!pod || !builder || !mount)
-      return [unknown('cache.writable', 'no volume is mounted for the cache')];
-    const volume = (pod.spec.volumes ?? []).find(({ name }) => name === mount.name);
-    const verdict = judge(builder, mount, volume, pod.spec);
-    const place = `${mount.mountPath} on volume ${mount.name}`;
+    const verdict = pod && cacheVerdict(pod.spec);
+    if (!pod || !verdict) return [unknown('cache.writable', 'no volume is mounted for the cache')];
+    const { mount, volume, place } = verdict;
     const evidence = [
       pod.seen(`.spec volume ${mount.name}`, { ...volume, mountPath: mount.mountPath }),
       pod.seen('.spec.securityContext', pod.spec.securityContext ?? 'not set'),
@@ -36,6 +32,24 @@ export const cacheVolume = defineCheck<Build>({
     ];
   },
 });
+
+/** Where the builder of a pod keeps its cache, and whether it may write there. */
+export function cacheVerdict(spec: V1PodSpec) {
+  const builder = builderOf(spec);
+  const mount = builder && cacheMount(builder);
+  if (!builder || !mount) return undefined;
+  const volume = (spec.volumes ?? []).find(({ name }) => name === mount.name);
+  return {
+    mount,
+    volume,
+    place: `${mount.mountPath} on volume ${mount.name}`,
+    user: userOf(builder, spec),
+    ...judge(builder, mount, volume, spec),
+  };
+}
+
+const userOf = ({ container, kind }: Builder, spec: V1PodSpec): number | undefined =>
+  container.securityContext?.runAsUser ?? spec.securityContext?.runAsUser ?? usual[kind];
 
 /** The volume under the directory that was named for the cache; else one that is called after it, or holds the image store. */
 function cacheMount({ container, arguments: words }: Builder): V1VolumeMount | undefined {
@@ -60,7 +74,7 @@ interface Verdict {
 
 /** Kinds of volumes that Kubernetes hands to `fsGroup`. In-tree NFS and hostPath are not among them. */
 function judge(
-  { kind, container }: Builder,
+  builder: Builder,
   { readOnly, name }: V1VolumeMount,
   volume: V1Volume | undefined,
   spec: V1PodSpec,
@@ -68,8 +82,7 @@ function judge(
   if (readOnly) return { writable: false, because: 'it is mounted read-only' };
   if (volume?.configMap ?? volume?.secret ?? volume?.projected ?? volume?.downwardAPI)
     return { writable: false, because: 'a volume of that kind is read-only' };
-  const user =
-    container.securityContext?.runAsUser ?? spec.securityContext?.runAsUser ?? usual[kind];
+  const user = userOf(builder, spec);
   if (user === 0)
     return { because: 'root may write it, unless the server of the volume forbids it' };
   const who = user === undefined ? "the builder's user" : `user ${user}`;

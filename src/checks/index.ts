@@ -28,6 +28,7 @@ import { dnsServer } from './dns-server.ts';
 import { dockerfileText } from './dockerfile-text.ts';
 import { ecrImage } from './ecr-image.ts';
 import { gitCredentials } from './git-credentials.ts';
+import { gitCredentialsElsewhere } from './git-credentials-elsewhere.ts';
 import { gitRef } from './git-ref.ts';
 import { goodBuild } from './good-build.ts';
 import { imageBuild } from './image-build.ts';
@@ -50,6 +51,7 @@ import { quota } from './quota.ts';
 import { rateLimit } from './rate-limit.ts';
 import { recentBuilds } from './recent-builds.ts';
 import { registryAuthority } from './registry-authority.ts';
+import { registryClaim } from './registry-claim.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { registryLog } from './registry-log.ts';
 import { registryName } from './registry-name.ts';
@@ -84,6 +86,7 @@ export const allChecks: readonly Check[] = [
   registryWorkload,
   registryResponse,
   registryVolume,
+  registryClaim,
   registryLog,
   policyGroups,
   networkPolicies,
@@ -92,6 +95,7 @@ export const allChecks: readonly Check[] = [
   imageTag,
   imageBuild,
   gitCredentials,
+  gitCredentialsElsewhere,
   memoryCeiling,
   objectStorageIdentity,
   objectStorageAccess,

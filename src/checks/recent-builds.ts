@@ -1,7 +1,7 @@
 import { buildTarget, isSameTarget } from '../diagnosis/build-target.ts';
 import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
-import type { Pod, Reading } from '../model/cluster.ts';
+import type { Cluster, Pod, Reading } from '../model/cluster.ts';
 import { type Fact, fact, factValue } from '../model/facts.ts';
 import type { RecentBuild } from '../model/pattern.ts';
 import { traitsOf } from './build-traits.ts';
@@ -14,6 +14,10 @@ const jobNameLabel = 'job-name';
 const mostPods = 250;
 const mostBuilds = 60;
 
+/** The pods of a namespace's Jobs. Several checks ask; the diagnosis reads them once. */
+export const podsOfJobs = (cluster: Cluster, namespace: string): Promise<Reading<Pod[]>> =>
+  cluster.list('Pod', { namespace, labelSelector: jobNameLabel, limit: mostPods });
+
 /** Which builds ended around the same time, and how? One call, whatever the namespace holds. */
 export const recentBuilds = defineCheck<Reading<Pod[]> | undefined>({
   id: 'recent-builds',
@@ -24,7 +28,7 @@ export const recentBuilds = defineCheck<Reading<Pod[]> | undefined>({
   async read(cluster, { build, facts }) {
     if (factValue(facts, 'job.state') !== 'failed') return undefined;
     const { namespace } = build.subject;
-    return cluster.list('Pod', { namespace, labelSelector: jobNameLabel, limit: mostPods });
+    return podsOfJobs(cluster, namespace);
   },
   conclude(reading, { build, facts }) {
     if (!reading) return [];

@@ -27,6 +27,7 @@ export const registryPods = defineCheck<Reading<Pod[]>>({
     'registry.pods.total',
     'registry.pods.restarts',
     'registry.pods.oomKilled',
+    'registry.pods.killed',
     'registry.pods.memoryLimit',
     'registry.pods.waiting',
   ],
@@ -67,17 +68,25 @@ function podsFacts(pods: readonly Pod[], service: string): Fact[] {
 
 function memoryLimit(killed: Pod | undefined): Fact[] {
   const name = killed && containerStatuses(killed).find(wasOomKilled)?.name;
-  const limit = killed?.spec?.containers.find((one) => one.name === name)?.resources?.limits
-    ?.memory;
-  return killed && limit
-    ? [
-        fact(
-          'registry.pods.memoryLimit',
-          limit,
-          seenIn('Pod', killed, `container ${name} .resources.limits.memory`, limit),
-        ),
-      ]
-    : [];
+  if (!killed || !name) return [];
+  const limit = killed.spec?.containers.find((one) => one.name === name)?.resources?.limits?.memory;
+  const { namespace = '', name: pod = '' } = killed.metadata ?? {};
+  return [
+    fact(
+      'registry.pods.killed',
+      { namespace, pod, container: name },
+      seenIn('Pod', killed, '.status.containerStatuses', `${name}: OOMKilled`),
+    ),
+    ...(limit
+      ? [
+          fact(
+            'registry.pods.memoryLimit',
+            limit,
+            seenIn('Pod', killed, `container ${name} .resources.limits.memory`, limit),
+          ),
+        ]
+      : []),
+  ];
 }
 
 const waitingReasons = (pods: readonly Pod[]): Fact[] =>

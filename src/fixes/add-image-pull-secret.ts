@@ -3,7 +3,8 @@ import type { Fix, FixOutcome, FixRequest } from '../model/fix.ts';
 import { type Change, changeManifest } from './change-manifest.ts';
 import { changeWorkload } from './change-workload.ts';
 import { append, type ObjectPath } from './edit/operation.ts';
-import { podSpecOf } from './manifests/build-manifest.ts';
+import { podSpecOf, workloadOf } from './manifests/build-manifest.ts';
+import { locate } from './manifests/locate.ts';
 import type { Manifest } from './manifests/manifest.ts';
 import { objectNamed } from './manifests/wanted.ts';
 import { placeOf } from './place.ts';
@@ -17,7 +18,8 @@ export const addImagePullSecret: Fix = {
   rollback: 'Revert this pull request; the image is pulled without that login again.',
   apply(request) {
     const here = changeWorkload(request, (manifest) => onWorkload(manifest, request));
-    return here.kind === 'not-applicable' ? (onAccount(request) ?? here) : here;
+    const isHere = locate(request.files, workloadOf(request.subject)).kind !== 'not-found';
+    return isHere ? here : (onAccount(request) ?? here);
   },
 };
 
@@ -33,7 +35,7 @@ function onWorkload(manifest: Manifest, request: FixRequest): Change | { because
   return adding(manifest, list, request);
 }
 
-/** The ServiceAccount of the pod, where the repository holds it and the pod itself cannot be changed. */
+/** The ServiceAccount of the pod, where the repository holds it and not what the pod was made from. */
 function onAccount(request: FixRequest): FixOutcome | undefined {
   const at = factValue(request.facts, 'pull.credentials.at');
   if (factValue(request.facts, 'pull.credentials') !== 'none-named' || !at?.name) return undefined;

@@ -64,6 +64,6 @@ describe('naming a pull secret', () => {
     expect(fixed([workload()], ...judged('none-named'))).toMatch(/create one/);
     expect(fixed([workload()], ...judged('present'), login)).toMatch(/not known that/);
     const named = workload('      imagePullSecrets: [{ name: regcred }]\n');
-    expect(fixed([named], ...judged('none-named'), login)).toMatch(/says so already/);
+    expect(fixed([named, account()], ...judged('none-named'), login)).toMatch(/says so already/);
   });
 });

@@ -10,10 +10,14 @@ import {
   buildPod,
   builds,
   containerStatus,
+  crashing,
   ended,
   kaniko,
   kanikoImage,
   type Manifest,
+  registryNamespace,
+  registryPod,
+  stats,
 } from '../diagnosis/clusters/manifests.ts';
 import { node } from '../diagnosis/clusters/nodes.ts';
 import {
@@ -60,6 +64,49 @@ const refusedPull = pullTurn(
     ],
   },
 );
+
+const withRole = {
+  ...serviceAccount('context-reader'),
+  metadata: {
+    name: 'context-reader',
+    namespace: builds,
+    annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::210987654321:role/reader' },
+  },
+};
+
+const registryData = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'registry-data', namespace: registryNamespace },
+  spec: { storageClassName: 'gp3', resources: { requests: { storage: '10G' } } },
+};
+const gp3 = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'gp3' },
+  allowVolumeExpansion: true,
+};
+
+const registryDeployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'docker-registry', namespace: registryNamespace },
+  spec: {
+    template: {
+      metadata: { labels: { app: 'docker-registry' } },
+      spec: {
+        containers: [
+          {
+            name: 'registry',
+            image: 'registry:2.8.3',
+            ports: [{ name: 'registry', containerPort: 5000 }],
+            resources: { limits: { memory: '128Mi' } },
+          },
+        ],
+      },
+    },
+  },
+};
 
 const waiting = truthOf('config-missing').truth;
 
@@ -209,6 +256,79 @@ const cures: readonly Cure[] = [
     ...truthOf('builder-crash'),
     truth: { ...truthOf('builder-crash').truth, objects: crashed },
     succeeds: ({ image }) => image === kanikoImage,
+  },
+  { fix: 'set-security-context', ...truthOf('security-context') },
+  { fix: 'set-fs-group', ...truthOf('cache-permission') },
+  {
+    fix: 'set-role-arn',
+    ...truthOf('object-storage-denied'),
+    when: 'another ServiceAccount names a role',
+    truth: {
+      ...truthOf('object-storage-denied').truth,
+      objects: [...(truthOf('object-storage-denied').truth.objects ?? []), withRole],
+    },
+  },
+  {
+    fix: 'grow-volume-claim',
+    ...truthOf('registry-storage-full'),
+    truth: {
+      ...truthOf('registry-storage-full').truth,
+      objects: [registryData, gp3],
+    },
+    // The kubelet measures the larger volume.
+    follows: { stats: stats(49) },
+  },
+  {
+    fix: 'raise-registry-resources',
+    ...truthOf('registry-unreachable'),
+    when: 'the registry ran out of memory',
+    truth: {
+      objects: [
+        registryDeployment,
+        registryPod({
+          name: 'docker-registry-5d9cf86b95-26kvf',
+          status: crashing('OOMKilled', 137),
+          spec: { containers: registryDeployment.spec.template.spec.containers },
+        }),
+      ],
+      without: ['Pod cortex-chat/docker-registry-0'],
+      answer: null,
+    },
+    follows: {
+      objects: [registryDeployment, registryPod()],
+      without: [],
+      answer: { status: 200, body: '{}' },
+    },
+  },
+  {
+    fix: 'add-git-credentials',
+    ...truthOf('git-auth'),
+    when: 'another build clones with a token',
+    truth: {
+      ...truthOf('git-auth').truth,
+      objects: [
+        ...build({ args: ['--context=git://github.com/acme/app.git'] }),
+        buildPod({
+          name: 'web-7-abcde',
+          labels: { 'job-name': 'web-7' },
+          containers: [
+            {
+              name: 'kaniko',
+              image: kanikoImage,
+              args: ['--context=git://github.com/acme/web.git'],
+              env: [
+                {
+                  name: 'GIT_TOKEN',
+                  valueFrom: { secretKeyRef: { name: 'git-creds', key: 'token' } },
+                },
+              ],
+            },
+          ],
+          status: { phase: 'Succeeded' },
+        }),
+        dockerSecret({ name: 'git-creds', type: 'Opaque', key: 'token', text: 'x' }),
+      ],
+    },
   },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
   { fix: 'allow-ingress', ...truthOf('network-policy-ingress') },

@@ -21,6 +21,8 @@ export interface Cure {
   readonly when: string;
   readonly truth: Turn;
   readonly request?: Twin['request'];
+  /** What comes about by itself once the change is applied, such as a volume that has grown. */
+  readonly follows?: Turn;
   /**
    * Does the build succeed with this container? For causes that only a run can tell: what the build needs, such as 3Gi of memory.
    * Without it the pod ends as it did, and its manifest alone must tell that the cause is gone.
@@ -83,7 +85,10 @@ const repositoryOf = (turn: Turn): SourceFile[] =>
     }));
 
 /** The cluster once the changed files are applied and the build's pod is made anew from them. */
-function applied({ truth, succeeds }: Cure, outcome: FixOutcome & { kind: 'changed' }): Turn {
+function applied(
+  { truth, succeeds, follows }: Cure,
+  outcome: FixOutcome & { kind: 'changed' },
+): Turn {
   const changed = outcome.changes.flatMap(({ after }) =>
     [...parseAllDocuments(after)].map((document): Manifest => document.toJS()),
   );
@@ -91,7 +96,11 @@ function applied({ truth, succeeds }: Cure, outcome: FixOutcome & { kind: 'chang
   const old = (one: Manifest) => live.find((other) => objectKey(other) === objectKey(one));
   const objects = changed.map((one): Manifest => ({ ...one, status: old(one)?.status }));
   const [workload] = objects.filter(isWorkload);
-  const turn = { ...truth, objects: [...(truth.objects ?? []), ...objects] };
+  const turn = {
+    ...truth,
+    ...follows,
+    objects: [...(follows?.objects ?? truth.objects ?? []), ...objects],
+  };
   if (!workload) return turn;
   const template = workload.spec.template.spec;
   const [container] = template.containers;

@@ -19,4 +19,12 @@ export const gitFacts = {
   'git.credentials': z
     .enum(['present', 'absent', 'unread'])
     .describe('credentials where this builder reads them; unread: mounted where it does not look'),
+  'git.credentials.elsewhere': z
+    .object({
+      usedBy: z.string(),
+      variables: z.array(z.object({ name: z.string(), secret: z.string(), key: z.string() })),
+    })
+    .describe(
+      'the Secrets with which another build of the namespace cloned from the same host, by the variables that Kaniko takes them from',
+    ),
 } as const;

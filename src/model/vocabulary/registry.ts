@@ -35,6 +35,9 @@ export const registryFacts = {
   'registry.pods.oomKilled': z
     .boolean()
     .describe("did one of the registry's containers run out of memory"),
+  'registry.pods.killed': z
+    .object({ namespace: z.string(), pod: z.string(), container: z.string() })
+    .describe('the container of the registry that ran out of memory'),
   'registry.pods.memoryLimit': z
     .string()
     .describe('the memory limit of the container of the registry that ran out of it'),
@@ -61,5 +64,8 @@ export const registryFacts = {
   'registry.volume.claim': z
     .object({ namespace: z.string(), name: z.string(), capacityBytes: z.number() })
     .describe("the PersistentVolumeClaim behind the registry's data"),
+  'registry.volume.growth': z
+    .object({ storageClass: z.string(), allowed: z.boolean() })
+    .describe('does the StorageClass of that claim let its volume grow'),
   'registry.log.signature': z.string().describe("a known wording found in the registry's own log"),
 } as const;

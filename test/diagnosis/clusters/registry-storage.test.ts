@@ -11,7 +11,13 @@ const fullLog =
   'time="2026-01-18T15:20:02Z" level=error msg="response completed with error" err.code=unknown err.detail="filesystem: write /var/lib/registry/docker/registry/v2/repositories/app/_uploads/4c2f/data: no space left on device" http.response.status=500\n';
 const registryLog = { 'cortex-chat/docker-registry-0/registry': fullLog };
 
-const full: Partial<Row> = { cause: 'registry-storage-full', certainty: 'confirmed' };
+/** Once the volume is known to be nearly full, its claim and the StorageClasses are read: may it grow? */
+const asksForGrowth = { calls: 18, rounds: 5 };
+const full: Partial<Row> = {
+  cause: 'registry-storage-full',
+  certainty: 'confirmed',
+  ...asksForGrowth,
+};
 
 describe('a full disk of the registry', () => {
   itDiagnoses([
@@ -61,6 +67,7 @@ describe('a full disk of the registry', () => {
       turn: { log: serverError, stats: stats(93) },
       cause: 'registry-storage-full',
       certainty: 'likely',
+      ...asksForGrowth,
     },
     {
       when: 'is likely when the node may not be asked',
