@@ -5,7 +5,9 @@ import { githubWorkflows } from './github/dispatch-workflow.ts';
 import { githubMerges } from './github/merged-changes.ts';
 import { githubRepositories } from './github/repositories.ts';
 import { githubUserAuthorization } from './github/user-authorization.ts';
-import { type HealthServer, healthServer } from './http/health.ts';
+import { githubWebhook, githubWebhookPath } from './http/github-webhook.ts';
+import { healthRoutes } from './http/health.ts';
+import { type Handle, httpServer } from './http/server.ts';
 import { createApprove } from './incidents/approve.ts';
 import { createCarryOutAction, queueAction } from './incidents/carry-out-action.ts';
 import { createCheckGitHubLink } from './incidents/check-github-link.ts';
@@ -35,6 +37,7 @@ import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
 import { createFailSelftest, createRunSelftest } from './incidents/run-selftest.ts';
 import { createShowIncident } from './incidents/show-incident.ts';
 import { createStopVerification } from './incidents/stop-verification.ts';
+import { createTakeDelivery } from './incidents/take-delivery.ts';
 import { policyFrom } from './incidents/targets.ts';
 import { createVerifyFix } from './incidents/verify-fix.ts';
 import { openClusters } from './kubernetes/clusters.ts';
@@ -73,6 +76,9 @@ import { sendEvent } from './systems/send-event.ts';
 
 /** How often the bot looks for work that was put on record and never queued. */
 const resumeMs = 30_000;
+
+/** Where GitHub tells of what happens, asking is only for what it could not deliver. */
+const besideWebhook = 15;
 
 export const roles = ['bot', 'worker'] as const;
 /** What a process does: talk with people, or do the work. */
@@ -225,7 +231,7 @@ export async function startApp(
           pullRequests,
           repositories,
           show,
-          pollMs: config.github.pollMs,
+          pollMs: config.github.pollMs * (config.github.webhookSecret ? besideWebhook : 1),
         }),
         'check-github-link': createCheckGitHubLink({ accounts, authorization, respond, logger }),
         'verify-fix': createVerifyFix({
@@ -282,6 +288,7 @@ export async function startApp(
     });
   }
 
+  const routes = new Map<string, Handle>(healthRoutes(() => database.ping()));
   let slackPort: number | undefined;
   if (running.has('bot')) {
     const conversation = createConversation({
@@ -330,6 +337,18 @@ export async function startApp(
       olderThanMs: resumeMs,
     });
     await resume();
+    if (config.github.webhookSecret)
+      routes.set(
+        githubWebhookPath,
+        githubWebhook({
+          secret: config.github.webhookSecret,
+          take: createTakeDelivery({
+            pullRequests,
+            queue,
+            onError: (error) => logger.warn({ err: error }, 'a look could not be queued'),
+          }),
+        }),
+      );
     const follow = createFollowPullRequests({ pullRequests, queue });
     const repeat = (work: () => Promise<void>, everyMs: number): void => {
       const timer = setInterval(() => {
@@ -343,15 +362,19 @@ export async function startApp(
     repeat(follow, Math.min(config.github.pollMs, resumeMs));
   }
 
-  const health: HealthServer = await healthServer({ ...config.http, ready: () => database.ping() });
+  const http = await httpServer({
+    ...config.http,
+    routes,
+    onError: (error) => logger.error({ err: error }, 'a request failed'),
+  });
   return {
     ...(slackPort === undefined ? {} : { slackPort }),
-    healthPort: health.port,
+    healthPort: http.port,
     async stop() {
       // Ears first, then hands, then memory.
       for (const stop of stops) await stop();
       await queue.close(config.shutdownSeconds * 1000);
-      await health.close();
+      await http.close();
       await clusters.close();
       await database.close();
     },

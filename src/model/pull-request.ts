@@ -82,6 +82,15 @@ export interface PullRequest extends PullRequestKey {
   readonly version: number;
 }
 
+/** Which pull requests something on GitHub concerns. All that is given has to fit. */
+export interface Concerned {
+  readonly repository: string;
+  readonly number?: number;
+  readonly headSha?: string;
+  /** Head or base. */
+  readonly branch?: string;
+}
+
 /** Is there anything left to happen to it by itself? */
 export const isOpenState = (state: Standing['state']): boolean =>
   state === 'open' || state === 'draft';

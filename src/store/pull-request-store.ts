@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
 import { botActor, type IncidentEvent } from '../model/event.ts';
-import type { PullRequest, PullRequestKey } from '../model/pull-request.ts';
+import type { Concerned, PullRequest, PullRequestKey } from '../model/pull-request.ts';
 import { isUuid } from './is-uuid.ts';
 import { changesBetween, type PullRequestChange } from './pull-request-changes.ts';
 import { pullRequestColumns, pullRequestOf } from './pull-request-row.ts';
@@ -16,15 +16,6 @@ export interface TrackedPullRequest extends PullRequestKey {
   /** The bot's commit, where it has just pushed it. */
   readonly pushedSha?: string;
   readonly openedByBot: boolean;
-}
-
-/** Which pull requests something on GitHub concerns. All that is given has to fit. */
-export interface Concerned {
-  readonly repository: string;
-  readonly number?: number;
-  readonly headSha?: string;
-  /** Head or base. */
-  readonly branch?: string;
 }
 
 /** A pull request that this process looks at now, and until when nobody else has to. */
@@ -64,8 +55,11 @@ export interface PullRequestStore {
   beginLook(key: PullRequestKey, leaseMs: number): Promise<Look | undefined>;
   /** @returns false when another look was asked for meanwhile: then that one is due */
   endLook(look: Look, seen: Seen): Promise<boolean>;
-  /** A look at these is due at once. @returns which ones they are */
-  lookSoon(concerned: Concerned): Promise<readonly PullRequestKey[]>;
+  /**
+   * A look at the pull requests that it concerns is due at once. A delivery that was taken before changes nothing.
+   * @returns which ones they are
+   */
+  takeDelivery(id: string, concerned: Concerned): Promise<readonly PullRequestKey[]>;
   /** Those at which a look is due. */
   due(most: number): Promise<readonly PullRequestKey[]>;
   /** How many are open on the repository, and how many the bot has opened since. */
@@ -189,29 +183,11 @@ export function pullRequestStore(db: Kysely<Tables>, onEvent = ignore): PullRequ
       return numUpdatedRows > 0n;
     },
 
-    lookSoon: ({ repository, number, headSha, branch }) =>
-      db
-        .updateTable('pullRequests')
-        .set({ nextLookAt: sql<Date>`now()`, quietLooks: 0 })
-        // GitHub's names keep their case and ignore it.
-        .where(sql<boolean>`lower(repository) = lower(${repository})`)
-        .$if(number !== undefined, (query) => query.where('number', '=', number ?? 0))
-        .$if(headSha !== undefined, (query) =>
-          query.where(sql<boolean>`${headSha ?? ''} in (pushed_sha, standing ->> 'headSha')`),
-        )
-        .$if(branch !== undefined, (query) =>
-          query.where((where) =>
-            where.and([
-              where.or([
-                where('headBranch', '=', branch ?? ''),
-                where('baseBranch', '=', branch ?? ''),
-              ]),
-              where('state', 'in', ['open', 'draft']),
-            ]),
-          ),
-        )
-        .returning(['repository', 'number'])
-        .execute(),
+    takeDelivery: (id, concerned) =>
+      db.transaction().execute(async (transaction) => {
+        const isNew = await takeDelivery(transaction, id);
+        return isNew ? lookSoon(transaction, concerned) : [];
+      }),
 
     due: (most) =>
       db
@@ -240,6 +216,46 @@ export function pullRequestStore(db: Kysely<Tables>, onEvent = ignore): PullRequ
     },
   };
 }
+
+/** How long a repeated delivery is known. GitHub lets one be sent again for three days. */
+const knownFor = sql<Date>`now() - interval '7 days'`;
+
+async function takeDelivery(transaction: Transaction<Tables>, id: string): Promise<boolean> {
+  await transaction.deleteFrom('githubDeliveries').where('receivedAt', '<', knownFor).execute();
+  const { numInsertedOrUpdatedRows = 0n } = await transaction
+    .insertInto('githubDeliveries')
+    .values({ id })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+const lookSoon = (
+  transaction: Transaction<Tables>,
+  { repository, number, headSha, branch }: Concerned,
+): Promise<readonly PullRequestKey[]> =>
+  transaction
+    .updateTable('pullRequests')
+    .set({ nextLookAt: sql<Date>`now()`, quietLooks: 0 })
+    // GitHub's names keep their case and ignore it.
+    .where(sql<boolean>`lower(repository) = lower(${repository})`)
+    .$if(number !== undefined, (query) => query.where('number', '=', number ?? 0))
+    .$if(headSha !== undefined, (query) =>
+      query.where(sql<boolean>`${headSha ?? ''} in (pushed_sha, standing ->> 'headSha')`),
+    )
+    .$if(branch !== undefined, (query) =>
+      query.where((where) =>
+        where.and([
+          where.or([
+            where('headBranch', '=', branch ?? ''),
+            where('baseBranch', '=', branch ?? ''),
+          ]),
+          where('state', 'in', ['open', 'draft']),
+        ]),
+      ),
+    )
+    .returning(['repository', 'number'])
+    .execute();
 
 type Where = ExpressionBuilder<Tables, 'pullRequests'>;
 

@@ -129,7 +129,7 @@ describe('a look', () => {
     const pull = await opened();
     const look = await store.beginLook(pull, 60_000);
     if (!look) throw new Error('no look');
-    await store.lookSoon({ repository });
+    await store.takeDelivery(crypto.randomUUID(), { repository });
     const seen = { version: pull.version, again: inAnHour(), quietLooks: 1 };
     expect(await store.endLook(look, seen)).toBe(false);
     expect(await store.due(10)).toHaveLength(1);
@@ -155,7 +155,7 @@ describe('a look', () => {
     const look = await store.beginLook(pull, 0);
     if (look) await store.endLook(look, { version: 1, again: undefined, quietLooks: 3 });
     expect(await store.due(10)).toEqual([]);
-    expect(await store.lookSoon({ repository, ...concerned() })).toEqual([
+    expect(await store.takeDelivery(crypto.randomUUID(), { repository, ...concerned() })).toEqual([
       { repository, number: pull.number },
     ]);
     expect(await store.due(10)).toHaveLength(1);
@@ -168,7 +168,25 @@ describe('a look', () => {
     ['repository', { repository: 'acme/other' }],
   ])('is not asked for by another %s', async (_, concerned) => {
     await opened();
-    expect(await store.lookSoon({ repository, ...concerned })).toEqual([]);
+    const id = crypto.randomUUID();
+    expect(await store.takeDelivery(id, { repository, ...concerned })).toEqual([]);
+  });
+});
+
+describe('a delivery', () => {
+  it('that comes again changes nothing', async () => {
+    const pull = await opened();
+    const id = crypto.randomUUID();
+    expect(await store.takeDelivery(id, { repository })).toHaveLength(1);
+    expect(await store.takeDelivery(id, { repository })).toEqual([]);
+    expect(await store.takeDelivery(crypto.randomUUID(), pull)).toHaveLength(1);
+  });
+
+  it('is taken once when it comes twice at the same moment', async () => {
+    await opened();
+    const id = crypto.randomUUID();
+    const taken = await Promise.all([1, 2, 3].map(() => store.takeDelivery(id, { repository })));
+    expect(taken.flat()).toHaveLength(1);
   });
 });
 
