@@ -23,6 +23,7 @@ import { logEvent } from './incidents/log-event.ts';
 import { createOpenPullRequest } from './incidents/open-pull-request.ts';
 import { createPreviewProposal } from './incidents/preview-proposal.ts';
 import { createProposeActions } from './incidents/propose-actions.ts';
+import { createProposeAgain } from './incidents/propose-again.ts';
 import { createProposeFixes } from './incidents/propose-fixes.ts';
 import { createProveMerges } from './incidents/prove-merges.ts';
 import { queuePullRequest } from './incidents/queue-pull-request.ts';
@@ -39,6 +40,7 @@ import { createShowIncident } from './incidents/show-incident.ts';
 import { createStopVerification } from './incidents/stop-verification.ts';
 import { createTakeDelivery } from './incidents/take-delivery.ts';
 import { policyFrom } from './incidents/targets.ts';
+import { createUpdateBranch } from './incidents/update-branch.ts';
 import { createVerifyFix } from './incidents/verify-fix.ts';
 import { openClusters } from './kubernetes/clusters.ts';
 import { type Logger, slackLogger } from './log.ts';
@@ -66,6 +68,7 @@ import { aesCipher } from './store/cipher.ts';
 import { openDatabase } from './store/database.ts';
 import { goodLogStore } from './store/good-log-store.ts';
 import { incidentStore } from './store/incident-store.ts';
+import { openLocks } from './store/locks.ts';
 import { proposalStore } from './store/proposal-store.ts';
 import { pullRequestStore } from './store/pull-request-store.ts';
 import { selftestStore } from './store/selftest-store.ts';
@@ -132,6 +135,9 @@ export async function startApp(
   const verifications = verificationStore(database.db, tell);
   const actions = actionStore(database.db, tell);
   const selftests = selftestStore(database.db);
+  const locks = openLocks(database.url, (error) =>
+    logger.warn(error, 'a connection to Postgres was lost'),
+  );
   const goodLogs = goodLogStore(database.db);
   const queue = await openJobQueue(
     {
@@ -160,6 +166,7 @@ export async function startApp(
   const judging = { approvals, incidents, policyFor, membersOf: userGroupMembers(web) };
   const proposeFixes = createProposeFixes({
     proposals,
+    pullRequests,
     repositories,
     targets,
     cluster: (name) => clusters.get(name),
@@ -225,11 +232,15 @@ export async function startApp(
           proposeFixes,
           recheck: createRecheckApproval(judging),
           show,
+          locks,
         }),
         'expire-request': createExpireRequest({ approvals, show }),
         'refresh-pull-request': createRefreshPullRequest({
           pullRequests,
+          proposals,
           repositories,
+          locks,
+          updateBranch: createUpdateBranch({ incidents, proposals, pullRequests, proposeFixes }),
           show,
           pollMs: config.github.pollMs * (config.github.webhookSecret ? besideWebhook : 1),
         }),
@@ -296,6 +307,7 @@ export async function startApp(
       clusters,
       incidents,
       proposals,
+      proposeAgain: createProposeAgain({ proposals, pullRequests, show }),
       request,
       accounts: createLinkGitHub({ accounts, linked, authorization, queue }),
       approve: createApprove({
@@ -376,6 +388,7 @@ export async function startApp(
       await queue.close(config.shutdownSeconds * 1000);
       await http.close();
       await clusters.close();
+      await locks.close();
       await database.close();
     },
   };

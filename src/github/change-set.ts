@@ -40,7 +40,7 @@ const madeFrom = (file: TreeFile | undefined, { before }: FileChange): boolean =
     : file?.sha === blobHash(before) && [ordinaryFile, executableFile].includes(file.mode);
 
 /** The name that Git gives to a file's content. */
-function blobHash(text: string): string {
+export function blobHash(text: string): string {
   const bytes = Buffer.from(text);
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

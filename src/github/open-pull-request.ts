@@ -2,9 +2,15 @@ import type { OpenOutcome, PullRequestDraft } from '../model/git-repository.ts';
 import { redact } from '../model/redaction.ts';
 import { putBranch } from './branch.ts';
 import { type TreeWrite, writesOnto } from './change-set.ts';
+import { diffMark } from './diff-mark.ts';
 import { cut, oneLine } from './markdown.ts';
 import { neutralise } from './neutralise.ts';
-import { createPullRequest, findPullRequest } from './pull-requests.ts';
+import {
+  createPullRequest,
+  findPullRequest,
+  type PullRequestText,
+  rewritePullRequest,
+} from './pull-requests.ts';
 import { baseHead, type Remote } from './remote.ts';
 
 // GitHub's limits, in characters.
@@ -20,26 +26,46 @@ export async function openPullRequest(
   draft: PullRequestDraft,
 ): Promise<OpenOutcome> {
   const found = await findPullRequest(remote, draft.branch);
-  if (found?.state === 'open') return { kind: 'exists', number: found.number, url: found.url };
+  const isReplaced = found?.state === 'open' && found.number === draft.replaces;
+  if (found?.state === 'open' && !isReplaced)
+    return { kind: 'exists', number: found.number, url: found.url };
 
+  const headSha = await pushChange(remote, draft);
+  if (headSha === 'stale') return { kind: 'stale' };
+  const text = textOf(draft, headSha);
+  return isReplaced ? rewritePullRequest(remote, found, text) : createPullRequest(remote, text);
+}
+
+/** The branch with its one commit on the base's head. @returns that commit */
+export async function pushChange(
+  remote: Remote,
+  {
+    branch,
+    commitMessage,
+    changes,
+  }: Pick<PullRequestDraft, 'branch' | 'commitMessage' | 'changes'>,
+): Promise<string | 'stale'> {
   const base = await readBase(remote);
-  const writes = await writesOnto(remote, base.tree, draft.changes);
-  if (writes === 'stale') return { kind: 'stale' };
-
+  const writes = await writesOnto(remote, base.tree, changes);
+  if (writes === 'stale') return 'stale';
   const tree = await makeTree(remote, base.tree, writes);
-  const message = neutralise(redact(draft.commitMessage));
-  const headSha = await putBranch(remote, {
-    branch: draft.branch,
-    message,
-    tree,
-    parent: base.sha,
-  });
-  return createPullRequest(remote, {
-    branch: draft.branch,
+  const message = neutralise(redact(commitMessage));
+  return putBranch(remote, { branch, message, tree, parent: base.sha });
+}
+
+function textOf(
+  { branch, title, body, diffHash }: PullRequestDraft,
+  headSha: string,
+): PullRequestText {
+  const mark = diffMark(diffHash);
+  return {
+    branch,
     headSha,
-    title: cut(neutralise(oneLine(redact(draft.title))), longestTitle),
-    body: cut(redact(draft.body), longestBody, '\n\n… (the rest is too long for GitHub)'),
-  });
+    title: cut(neutralise(oneLine(redact(title))), longestTitle),
+    body:
+      cut(redact(body), longestBody - mark.length, '\n\n… (the rest is too long for GitHub)') +
+      mark,
+  };
 }
 
 async function readBase(remote: Remote): Promise<{ sha: string; tree: string }> {

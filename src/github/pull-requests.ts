@@ -1,4 +1,5 @@
 import type { FoundPullRequest, OpenOutcome } from '../model/git-repository.ts';
+import { markedDiff } from './diff-mark.ts';
 import { isRefusedFor } from './failures.ts';
 import type { Remote } from './remote.ts';
 
@@ -21,7 +22,14 @@ export async function findPullRequest(
     .filter(({ head }) => head.ref === branch)
     .sort((one, other) => other.number - one.number);
   const found = own.find(({ state }) => state === 'open') ?? own[0];
-  return found && { number: found.number, url: found.html_url, state: stateOf(found) };
+  if (!found) return undefined;
+  const diffHash = markedDiff(found.body);
+  return {
+    number: found.number,
+    url: found.html_url,
+    state: stateOf(found),
+    ...(diffHash ? { diffHash } : {}),
+  };
 }
 
 const stateOf = (pull: { state: string; merged_at: string | null }): FoundPullRequest['state'] => {
@@ -35,6 +43,16 @@ export interface PullRequestText {
   readonly headSha: string;
   readonly title: string;
   readonly body: string;
+}
+
+/** Tells of another change in a pull request that is open. */
+export async function rewritePullRequest(
+  { github, repository }: Remote,
+  { number, url }: FoundPullRequest,
+  { headSha, title, body }: PullRequestText,
+): Promise<OpenOutcome> {
+  await github.rest.pulls.update({ ...repository, pull_number: number, title, body });
+  return { kind: 'opened', number, url, headSha };
 }
 
 /** Opens the pull request of a branch that is ready, or finds the one that somebody else has just opened. */

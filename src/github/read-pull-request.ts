@@ -1,6 +1,8 @@
 import { RequestError } from 'octokit';
+import type { FileChange } from '../model/fix.ts';
 import type { PullRequestReading } from '../model/git-repository.ts';
 import { isOpenState, type Standing } from '../model/pull-request.ts';
+import { blobHash } from './change-set.ts';
 import { readChecks } from './read-checks.ts';
 import { type GraphReading, readGraph } from './read-graph.ts';
 import { readReviews, reviewOf } from './read-reviews.ts';
@@ -10,6 +12,7 @@ import { headOf, type Remote } from './remote.ts';
 export async function readPullRequest(
   remote: Remote,
   number: number,
+  expected: readonly (readonly FileChange[])[],
 ): Promise<PullRequestReading | undefined> {
   const pull = await getPull(remote, number);
   if (!pull) return undefined;
@@ -27,7 +30,7 @@ export async function readPullRequest(
   // Right after a push the pull request still names the commit before it; the branch does not.
   const headSha = (await headOf(remote, pull.head.ref)) ?? pull.head.sha;
   const [commits, checks, reviews, graph] = await Promise.all([
-    compareWithBase(remote, pull, headSha),
+    compareWithBase(remote, pull, headSha, expected),
     readChecks(remote, headSha),
     readReviews(remote, number),
     readGraph(remote, number),
@@ -73,7 +76,7 @@ const atRest = {
   mergeability: 'unknown',
   landing: { kind: 'none' },
 } as const;
-const untouched = { ahead: 0, behind: 0, byOpener: true };
+const untouched = { ahead: 0, behind: 0, byOpener: true, isExpected: true };
 
 async function endOf(remote: Remote, pull: Pull): Promise<{ by?: string; at: string }> {
   const at = pull.merged_at ?? pull.closed_at ?? pull.updated_at;
@@ -99,18 +102,34 @@ async function compareWithBase(
   { github, repository }: Remote,
   { base, user }: Pull,
   headSha: string,
+  expected: readonly (readonly FileChange[])[],
 ): Promise<PullRequestReading['commits']> {
   const { data } = await github.rest.repos.compareCommitsWithBasehead({
     ...repository,
     basehead: `${base.ref}...${headSha}`,
     per_page: 100,
   });
+  // What is committed through the API GitHub signs, and names itself as the committer.
+  const isByBot = (login = '') => login === user?.login || login === 'web-flow';
   return {
     ahead: data.ahead_by,
     behind: data.behind_by,
-    byOpener: data.commits.every(({ author }) => author?.login === user?.login),
+    byOpener: data.commits.every(
+      ({ author, committer }) => author?.login === user?.login && isByBot(committer?.login),
+    ),
+    isExpected: expected.some((changes) => isExactly(changes, data.files ?? [])),
   };
 }
+
+/** Equal hashes are equal texts. */
+const isExactly = (
+  changes: readonly FileChange[],
+  files: readonly { readonly filename: string; readonly sha: string | null }[],
+): boolean =>
+  changes.length === files.length &&
+  changes.every(({ path, after }) =>
+    files.some(({ filename, sha }) => filename === path && sha === blobHash(after)),
+  );
 
 /** GitHub works it out in the background; until then nothing is known. */
 function mergeabilityOf({ mergeable, mergeable_state: state }: Pull): Standing['mergeability'] {

@@ -8,6 +8,7 @@ import { findPullRequest } from './pull-requests.ts';
 import { readPullRequest } from './read-pull-request.ts';
 import type { Remote } from './remote.ts';
 import { listFiles, type TextCache } from './source-files.ts';
+import { bringUpToDate } from './update-branch.ts';
 
 const cacheBytes = 32 * 1024 * 1024;
 
@@ -32,7 +33,9 @@ export function githubRepositories(access: GitHubAccess): GitRepositories {
 const githubRepository = (remote: Remote, cache: TextCache): GitRepository => ({
   listFiles: (globs) => explained(remote, () => listFiles(remote, globs, cache)),
   findPullRequest: (branch) => explained(remote, () => findPullRequest(remote, branch)),
-  readPullRequest: (number) => explained(remote, () => readPullRequest(remote, number)),
+  readPullRequest: (number, expected) =>
+    explained(remote, () => readPullRequest(remote, number, expected)),
+  bringUpToDate: (update) => explained(remote, () => bringUpToDate(remote, update)),
   openPullRequest: (draft) => explained(remote, () => openPullRequest(remote, draft)),
 });
 

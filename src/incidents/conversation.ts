@@ -13,6 +13,7 @@ import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Approve } from './approve.ts';
 import type { Click, ClickAnswer } from './judge-click.ts';
 import type { LinkGitHub } from './link-github.ts';
+import type { ProposeAgain } from './propose-again.ts';
 import type { Reject } from './reject.ts';
 import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
 import type { RequestSelftest } from './request-selftest.ts';
@@ -28,6 +29,7 @@ export interface ConversationNeeds {
   readonly accounts: LinkGitHub;
   readonly approve: Approve;
   readonly reject: Reject;
+  readonly proposeAgain: ProposeAgain;
   readonly preview: (click: Click) => Promise<ModalView>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly stop: StopVerification;
@@ -58,6 +60,8 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
   preview: (click) => needs.preview(click),
   mayReject: async (click) => told(await needs.reject.check(click)),
   reject: async (click) => told(await needs.reject.reject(click)),
+
+  proposeAgain: (proposalId, by) => needs.proposeAgain(proposalId, by),
 
   async evidence(incidentId) {
     const incident = await needs.incidents.load(incidentId);

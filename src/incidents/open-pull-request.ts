@@ -7,22 +7,25 @@ import { Problem } from '../model/problem.ts';
 import type { Proposal, PullRequestRef } from '../model/proposal.ts';
 import { problemText } from '../problems.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
+import type { Locks } from '../store/locks.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { Messages } from './ports.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
+import { pullRequestTexts } from './pull-request-texts.ts';
 import type { RecheckApproval } from './recheck-approval.ts';
 import type { ShowIncident } from './show-incident.ts';
 
 export interface OpenPullRequestNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
-  readonly pullRequests: Pick<PullRequestStore, 'track'>;
+  readonly pullRequests: Pick<PullRequestStore, 'track' | 'outdatedOn'>;
   readonly messages: Messages;
   readonly repositories: GitRepositories;
   readonly proposeFixes: ProposeFixes;
   readonly recheck: RecheckApproval;
   readonly show: ShowIncident;
+  readonly locks: Pick<Locks, 'hold'>;
 }
 
 /** The queue's `open-pull-request` job. Repeating it finds the pull request that an earlier try has opened. */
@@ -34,7 +37,7 @@ export const createOpenPullRequest =
     const incident = await needs.incidents.load(proposal.incidentId);
     if (!incident) return;
     try {
-      await open(proposal, incident, needs);
+      await needs.locks.hold(proposal.repository, () => open(proposal, incident, needs));
     } catch (error) {
       // What only a person can put right is not tried again by itself.
       if (!(error instanceof Problem)) throw error;
@@ -59,14 +62,15 @@ async function open(
     return;
   }
   const repository = await needs.repositories.open(proposal.repository, proposal.baseBranch);
-  const title = fixes.get(proposal.fix)?.title ?? proposal.fix;
+  const replaces = await needs.pullRequests.outdatedOn(proposal.repository, proposal.headBranch);
   const outcome = await repository.openPullRequest({
     branch: proposal.headBranch,
     baseSha: proposal.baseSha,
-    title: `${title}: ${proposal.summary}`,
-    commitMessage: `${title}\n\n${proposal.summary}`,
+    ...pullRequestTexts(proposal),
+    ...(replaces === undefined ? {} : { replaces }),
     body: bodyOf(proposal, incident, recheck.approvedBy, await threadUrl(incident, needs.messages)),
     changes: proposal.changes,
+    diffHash: proposal.diffHash,
   });
   if (outcome.kind === 'stale') {
     const changed = `the files on ${proposal.baseBranch} have changed since the diff was made`;

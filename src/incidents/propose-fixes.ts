@@ -5,7 +5,7 @@ import { branchName } from '../github/branch-name.ts';
 import type { WritableCluster } from '../model/cluster-actions.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix, FixChange, Proof } from '../model/fix.ts';
-import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
+import type { GitRepositories } from '../model/git-repository.ts';
 import type { Incident } from '../model/incident.ts';
 import { retriedName } from '../model/job-copy.ts';
 import { Problem } from '../model/problem.ts';
@@ -14,12 +14,15 @@ import { subjectKindNamed } from '../model/references.ts';
 import type { Target } from '../model/target.ts';
 import { problemText } from '../problems.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
+import { adoptPullRequest } from './adopt-pull-request.ts';
 import { targetFor } from './targets.ts';
 import { tryOnCluster } from './try-on-cluster.ts';
 
 export interface ProposeNeeds {
   readonly proposals: ProposalStore;
+  readonly pullRequests: Pick<PullRequestStore, 'track' | 'load'>;
   readonly repositories: GitRepositories;
   readonly targets: readonly Target[];
   readonly cluster: (name: string) => Pick<WritableCluster, 'actions'>;
@@ -120,8 +123,7 @@ async function proposeAll(
     }
     offered += drafts.length;
     for (const proposal of await needs.proposals.proposeChoice(drafts, target.approvals))
-      if (proposal.state.kind === 'proposed')
-        await adoptOpenPullRequest(proposal.id, proposal.headBranch, repository, needs);
+      if (proposal.state.kind === 'proposed') await adoptPullRequest(proposal, repository, needs);
   }
   if (offered === 0) return `No fix can be offered. ${[...reasons, ...refused].join(' ')}`;
   return refused.length > 0 ? `Not offered: ${refused.join(' ')}` : undefined;
@@ -170,18 +172,6 @@ const draftOf = (
     summary,
   };
 };
-
-/** The same fix may be open already, from another incident or from a time that the store does not remember. */
-async function adoptOpenPullRequest(
-  proposalId: string,
-  headBranch: string,
-  repository: GitRepository,
-  { proposals }: ProposeNeeds,
-): Promise<void> {
-  const found = await repository.findPullRequest(headBranch);
-  if (found?.state === 'open')
-    await proposals.recordExisting(proposalId, { number: found.number, url: found.url });
-}
 
 const factsOf = ({ state }: Incident) => (state.kind === 'diagnosed' ? state.facts : []);
 

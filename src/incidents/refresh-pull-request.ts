@@ -1,16 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GitRepositories } from '../model/git-repository.ts';
+import type {
+  GitRepositories,
+  GitRepository,
+  PullRequestReading,
+} from '../model/git-repository.ts';
 import type { JobData } from '../model/jobs.ts';
 import { nextLook } from '../model/next-look.ts';
 import { observed } from '../model/observe-pull-request.ts';
 import { Problem } from '../model/problem.ts';
 import type { PullRequest } from '../model/pull-request.ts';
 import { problemText } from '../problems.ts';
+import type { Locks } from '../store/locks.ts';
+import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Look, PullRequestStore } from '../store/pull-request-store.ts';
 import type { ShowIncident } from './show-incident.ts';
+import type { UpdateBranch } from './update-branch.ts';
 
 export interface RefreshNeeds {
   readonly pullRequests: PullRequestStore;
+  readonly proposals: Pick<ProposalStore, 'changesOn'>;
+  readonly locks: Pick<Locks, 'hold'>;
+  readonly updateBranch: UpdateBranch;
   readonly repositories: GitRepositories;
   readonly show: ShowIncident;
   /** The pause between two looks, at first. */
@@ -53,20 +63,38 @@ async function lookAt(look: Look, needs: RefreshNeeds): Promise<boolean> {
   return needs.pullRequests.endLook(look, { version: seen.version, again, quietLooks });
 }
 
-/** The record, brought up to date; the same one when nothing has changed. */
-async function see(pull: PullRequest, { pullRequests, repositories }: RefreshNeeds) {
-  const next = await read(pull, repositories);
-  return isDeepStrictEqual(pull, next) ? pull : pullRequests.save(next);
+/**
+ * The record, brought up to date and acted upon; the same one when nothing has changed. While it looks nobody else writes
+ * to the repository, so that it takes nothing half done for somebody's work.
+ */
+const see = (key: PullRequest, needs: RefreshNeeds): Promise<PullRequest | 'stale'> =>
+  needs.locks.hold(key.repository, async () => {
+    const pull = await needs.pullRequests.load(key);
+    if (!pull) return 'stale';
+    const { next, reading, repository } = await read(pull, needs);
+    const saved = isDeepStrictEqual(pull, next) ? pull : await needs.pullRequests.save(next);
+    return saved === 'stale' || !reading || !repository
+      ? saved
+      : needs.updateBranch(saved, reading, repository);
+  });
+
+interface Read {
+  readonly next: PullRequest;
+  readonly reading?: PullRequestReading;
+  readonly repository?: GitRepository;
 }
 
-async function read(pull: PullRequest, repositories: GitRepositories): Promise<PullRequest> {
+async function read(pull: PullRequest, { repositories, proposals }: RefreshNeeds): Promise<Read> {
   try {
     const repository = await repositories.open(pull.repository, pull.baseBranch);
-    const reading = await repository.readPullRequest(pull.number);
-    return reading ? observed(pull, reading) : { ...pull, trouble: 'It is not there any more.' };
+    const expected = await proposals.changesOn(pull.repository, pull.headBranch);
+    const reading = await repository.readPullRequest(pull.number, expected);
+    return reading
+      ? { next: observed(pull, reading), reading, repository }
+      : { next: { ...pull, trouble: 'It is not there any more.' } };
   } catch (error) {
     // What a person must put right is told once, and looked at again later.
     if (!(error instanceof Problem)) throw error;
-    return { ...pull, trouble: problemText(error) };
+    return { next: { ...pull, trouble: problemText(error) } };
   }
 }

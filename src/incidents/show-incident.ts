@@ -68,12 +68,14 @@ async function proposalViews(
     approvals.ofIncident(incident.id),
     pullRequests.ofIncident(incident.id),
   ]);
-  return all.map((proposal) => {
-    const request = lastRequestOf(requests, proposal);
-    const view = describeProposal(proposal, incident, request, request && policyFor(request));
-    const pullRequest = pulls.find((pull) => isPullRequestOf(pull, proposal));
-    return { ...view, ...(pullRequest ? { pullRequest } : {}) };
-  });
+  return all
+    .filter((one) => !isReplaced(one, all, pulls))
+    .map((proposal) => {
+      const request = lastRequestOf(requests, proposal);
+      const view = describeProposal(proposal, incident, request, request && policyFor(request));
+      const pullRequest = pulls.find((pull) => isPullRequestOf(pull, proposal));
+      return { ...view, ...(pullRequest ? { pullRequest } : {}) };
+    });
 }
 
 async function actionViews(
@@ -91,6 +93,16 @@ async function actionViews(
     };
   });
 }
+
+/** Its pull request took another proposal of this incident in its place. */
+const isReplaced = (
+  proposal: Proposal,
+  all: readonly Proposal[],
+  pulls: readonly PullRequest[],
+): boolean => {
+  const owner = pulls.find((pull) => isPullRequestOf(pull, proposal))?.proposalId;
+  return owner !== proposal.id && all.some(({ id }) => id === owner);
+};
 
 const isPullRequestOf = ({ repository, number }: PullRequest, proposal: Proposal): boolean =>
   'pullRequest' in proposal.state &&

@@ -101,6 +101,13 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
     proposalId: z.string(),
     problem: z.string(),
   }),
+  /** Its pull request was closed, and a person wants it all the same. */
+  z.object({
+    ...common,
+    type: z.literal('fix-proposed-again'),
+    proposalId: z.string(),
+    diffHash: z.string(),
+  }),
   ...pullRequestEvents(common),
   ...verificationEvents(common),
   ...actionEvents(common),

@@ -15,6 +15,8 @@ export interface FoundPullRequest {
   readonly number: number;
   readonly url: string;
   readonly state: 'open' | 'closed' | 'merged';
+  /** Hash of the diff that it was opened with, as far as its body still says so. */
+  readonly diffHash?: string;
 }
 
 /** A change that was approved, ready to be proposed to the branch that the repository was opened with. */
@@ -25,6 +27,10 @@ export interface PullRequestDraft {
   readonly baseSha: string;
   readonly title: string;
   readonly body: string;
+  /** Of the diff that was approved. */
+  readonly diffHash: string;
+  /** The open pull request of this branch that takes this change in place of its own, which fits no more. */
+  readonly replaces?: number;
   readonly commitMessage: string;
   readonly changes: readonly FileChange[];
 }
@@ -55,9 +61,29 @@ export interface PullRequestReading {
     readonly behind: number;
     /** All of it was made by who opened the pull request. */
     readonly byOpener: boolean;
+    /** It is one of the expected changes, and nothing else. */
+    readonly isExpected: boolean;
   };
   readonly standing: Standing;
 }
+
+/** The bot's one commit, to be made anew on the base's head. */
+export interface BranchUpdate {
+  readonly branch: string;
+  /** The branch is left alone when it holds anything else by now. */
+  readonly expectedHead: string;
+  readonly commitMessage: string;
+  readonly changes: readonly FileChange[];
+}
+
+export type UpdateOutcome =
+  | { readonly kind: 'updated'; readonly headSha: string }
+  /** It stands on the base's head already. */
+  | { readonly kind: 'current' }
+  /** A changed file reads otherwise on the base by now. */
+  | { readonly kind: 'stale' }
+  /** Somebody else has pushed to the branch. */
+  | { readonly kind: 'taken-over' };
 
 /** One branch of one repository. Methods throw a `Problem` for what someone must put right. */
 export interface GitRepository {
@@ -65,8 +91,16 @@ export interface GitRepository {
   listFiles(globs: readonly string[]): Promise<SourceListing>;
   /** The open pull request from that branch; without one, the latest that was closed or merged. */
   findPullRequest(headBranch: string): Promise<FoundPullRequest | undefined>;
-  /** @returns nothing when there is none of this number */
-  readPullRequest(number: number): Promise<PullRequestReading | undefined>;
+  /**
+   * @param expected the changes that the bot may have put on its branch
+   * @returns nothing when there is none of this number
+   */
+  readPullRequest(
+    number: number,
+    expected: readonly (readonly FileChange[])[],
+  ): Promise<PullRequestReading | undefined>;
+  /** Makes the branch's one commit anew on the base's head, where the change still applies as it was made. */
+  bringUpToDate(update: BranchUpdate): Promise<UpdateOutcome>;
   /** Safe to call again after any failure: there is one branch, one commit and one pull request in the end. */
   openPullRequest(draft: PullRequestDraft): Promise<OpenOutcome>;
 }

@@ -7,19 +7,20 @@ export function observed(pull: PullRequest, reading: PullRequestReading): PullRe
   const { standing } = reading;
   if (!isOpenState(standing.state)) return ended({ ...known, standing });
   const handsOff = isTakenOver(pull, reading);
-  const pushedSha = pull.pushedSha ?? (handsOff ? undefined : standing.headSha);
+  const pushedSha = handsOff ? pull.pushedSha : standing.headSha;
   const next = { ...known, ...(pushedSha ? { pushedSha } : {}), standing, handsOff };
   return next.mergeWish && next.mergeWish.headSha !== standing.headSha ? withoutWish(next) : next;
 }
 
 /**
- * Once the branch holds anything but the bot's one commit, it is a person's. Of a pull request whose commit is not on
- * record it counts who made it: one commit by whoever opened the pull request is the bot's.
+ * Once the branch holds anything but the bot's one commit, it is a person's. A commit that is not on record is the bot's
+ * when whoever opened the pull request made it, and it holds a change that was approved.
  */
 function isTakenOver(pull: PullRequest, { commits, standing }: PullRequestReading): boolean {
   if (pull.handsOff) return true;
-  if (pull.pushedSha !== undefined) return standing.headSha !== pull.pushedSha;
-  return commits.ahead > 1 || !commits.byOpener;
+  if (standing.headSha === pull.pushedSha) return false;
+  const isOne = commits.ahead <= 1 && commits.byOpener;
+  return !(isOne && (commits.isExpected || !pull.openedByBot));
 }
 
 /** What was waited for is past. */

@@ -68,6 +68,8 @@ export interface PullRequest extends PullRequestKey {
   readonly baseBranch: string;
   /** The proposal whose diff it holds. */
   readonly proposalId: string;
+  /** False for one that was open before the bot wanted to open it: then its change may be another one. */
+  readonly openedByBot: boolean;
   /** The commit that the bot pushed last; absent for one that was found and not made. */
   readonly pushedSha?: string;
   /** A person has pushed: the branch is theirs. */

@@ -45,6 +45,8 @@ export interface SlackHandlers {
   /** May they reject it? @returns what they are told when they may not */
   mayReject(click: Click): Promise<SlackMessage | undefined>;
   reject(click: Click & { readonly reason?: string }): Promise<SlackMessage | undefined>;
+  /** Asks for another approval of what was closed on GitHub. */
+  proposeAgain(proposalId: string, by: string): Promise<SlackMessage | undefined>;
   evidence(incidentId: string): Promise<ModalView>;
   dismiss(incidentId: string, by: string): Promise<SlackMessage | undefined>;
   stopWaiting(verificationId: string, by: string): Promise<SlackMessage | undefined>;

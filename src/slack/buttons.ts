@@ -5,6 +5,7 @@ import {
   actionIds,
   incidentValueSchema,
   namespaceValueSchema,
+  proposalValueSchema,
   verificationValueSchema,
 } from './views/actions.ts';
 
@@ -14,6 +15,13 @@ export function listenToButtons(app: App, handlers: SlackHandlers): void {
     await ack();
     const { incident } = parsedValue(incidentValueSchema, action.value);
     await showModal(client, body.trigger_id, 'Evidence', () => handlers.evidence(incident));
+  });
+  app.action<Press>(actionIds.proposeAgain, async ({ ack, action, body, client }) => {
+    await ack();
+    await answer(client, whereaboutsOf(body), async () => {
+      const { proposal } = parsedValue(proposalValueSchema, action.value);
+      return handlers.proposeAgain(proposal, body.user.id);
+    });
   });
   app.action<Press>(actionIds.dismiss, async ({ ack, action, body, client }) => {
     await ack();

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
 import type { ApprovalRules } from '../model/approval.ts';
 import { botActor, type IncidentEvent } from '../model/event.ts';
+import type { FileChange } from '../model/fix.ts';
 import type { Proposal, ProposalDraft, ProposalState, PullRequestRef } from '../model/proposal.ts';
 import { askAgain, lockIncident, settleOf } from './approval-requests.ts';
 import { isUuid } from './is-uuid.ts';
@@ -35,6 +36,10 @@ export interface ProposalStore {
   recordOpened(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
   /** The change is open already, from elsewhere; `'stale'` when somebody has decided on this proposal. */
   recordExisting(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
+  /** Its pull request was closed, and someone wants it all the same: asks for another approval. `'stale'` when it has none. */
+  proposeAgain(id: string, by: string): Promise<Proposal | 'stale'>;
+  /** The changes that the bot may have put on the branch. */
+  changesOn(repository: string, headBranch: string): Promise<readonly (readonly FileChange[])[]>;
   /** Approved, and its pull request not opened yet: a process that died may have left them. */
   unfinished(): Promise<readonly Proposal[]>;
   /**
@@ -158,6 +163,43 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
         (transaction) => settleOf(transaction, 'proposal', [id], { kind: 'stopped', by: botActor }),
       );
       return found ?? 'stale';
+    },
+
+    async proposeAgain(id, by) {
+      const again = await move(
+        id,
+        ['opened', 'existing'],
+        {
+          status: 'proposed',
+          approvedBy: null,
+          approvedAt: null,
+          pullRequestNumber: null,
+          pullRequestUrl: null,
+        },
+        ({ incidentId, diffHash }) => ({
+          type: 'fix-proposed-again',
+          incidentId,
+          actor: by,
+          proposalId: id,
+          diffHash,
+        }),
+        async (transaction) => {
+          await askAgain(transaction, { kind: 'proposal', id });
+          return [];
+        },
+      );
+      return again ?? 'stale';
+    },
+
+    async changesOn(repository, headBranch) {
+      const rows = await db
+        .selectFrom('proposals')
+        .selectAll()
+        .where('repository', '=', repository)
+        .where('headBranch', '=', headBranch)
+        .where('status', 'in', ['approved', 'opening', 'opened'])
+        .execute();
+      return rows.map((row) => proposalOf(row).changes);
     },
 
     async unfinished() {

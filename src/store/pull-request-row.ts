@@ -10,6 +10,7 @@ export const pullRequestOf = (row: PullRequestRow): PullRequest => ({
   headBranch: row.headBranch,
   baseBranch: row.baseBranch,
   proposalId: row.proposalId,
+  openedByBot: row.openedByBot,
   ...(row.pushedSha === null ? {} : { pushedSha: row.pushedSha }),
   handsOff: row.handsOff,
   ...(row.outdated === null ? {} : { outdated: row.outdated }),

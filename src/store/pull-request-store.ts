@@ -41,6 +41,8 @@ export interface PullRequestStore {
   /** Begins to follow it. One that is followed already goes on with what is given here. */
   track(pull: TrackedPullRequest): Promise<PullRequest>;
   load(key: PullRequestKey): Promise<PullRequest | undefined>;
+  /** Number of the open pull request of that branch whose change does not fit the base any more. */
+  outdatedOn(repository: string, headBranch: string): Promise<number | undefined>;
   /** Those of the incident's proposals. */
   ofIncident(incidentId: string): Promise<readonly PullRequest[]>;
   /** The incidents that show it: each that proposed its change. */
@@ -103,6 +105,19 @@ export function pullRequestStore(db: Kysely<Tables>, onEvent = ignore): PullRequ
     async load(key) {
       const row = await db.selectFrom('pullRequests').selectAll().where(at(key)).executeTakeFirst();
       return row && pullRequestOf(row);
+    },
+
+    async outdatedOn(repository, headBranch) {
+      const row = await db
+        .selectFrom('pullRequests')
+        .select('number')
+        .where('repository', '=', repository)
+        .where('headBranch', '=', headBranch)
+        .where('outdated', 'is not', null)
+        .where('handsOff', '=', false)
+        .where('state', 'in', ['open', 'draft'])
+        .executeTakeFirst();
+      return row?.number;
     },
 
     async ofIncident(incidentId) {

@@ -1,9 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { commitFiles, pullRequests, repository } from '../github/emulated-github.ts';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import {
+  commitFiles,
+  commitsOf,
+  fileAt,
+  pullRequests,
+  repository,
+} from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
-import { exampleManifests } from '../support/github-emulator.ts';
-import { type Conversation, conversation } from './conversation.ts';
+import { diffOf, exampleManifests } from '../support/github-emulator.ts';
+import { type Conversation, conversation, patience } from './conversation.ts';
+import { textOf } from './message-text.ts';
 import { onEveryQueue } from './queues.ts';
+
+const policies = 'apps/cortex-system/network-policy.yaml';
 
 onEveryQueue('a pull request that is followed', (queue) => {
   let world: World;
@@ -109,5 +118,84 @@ onEveryQueue('a pull request that is followed', (queue) => {
     await thread.says('was merged on');
     await other.says('with this change was merged on');
     expect(await other.timeline()).toContain('pull-request-merged');
+  });
+
+  it('is made anew on the base that has gone on, while the change still applies', async () => {
+    const { thread, branch } = await opened();
+    const head = await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+
+    await vi.waitFor(async () => {
+      const [commit, ...others] = await commitsOf(world.github.owner, branch);
+      expect(others).toEqual([]);
+      expect(commit?.parents.map(({ sha }) => sha)).toEqual([head]);
+    }, patience);
+    expect(await diffOf(world.github.owner, branch)).toContain('+          port: 5000');
+    await vi.waitFor(
+      async () => expect(await thread.timeline()).toContain('pull-request-updated'),
+      patience,
+    );
+    expect(await thread.timeline()).not.toContain('pull-request-taken-over');
+  });
+
+  it('is left as it is while somebody has approved it and it can be merged', async () => {
+    const { thread, branch } = await opened();
+    await rest().pulls.createReview({ ...repository, pull_number, event: 'APPROVE' });
+    await thread.says('approved by example');
+    const [before] = await commitsOf(world.github.owner, branch);
+    await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+    await report(before?.sha ?? '', 'lint', 'success');
+    await thread.says('1 check passed');
+
+    expect(await commitsOf(world.github.owner, branch)).toMatchObject([{ sha: before?.sha }]);
+  });
+
+  it('that conflicts gets a fresh diff, which takes its place once it is approved', async () => {
+    const { thread, branch } = await opened();
+    const file = await fileAt(world.github.owner, 'main', policies);
+    const changed = `${file?.content}# edited on main\n`;
+    await commitFiles(world.github.owner, { [policies]: changed });
+    // The emulator works out no conflicts.
+    const restore = world.githubProxy.change(/^GET \S+\/pulls\/\d+$/, (json) => ({
+      ...json,
+      mergeable: false,
+      mergeable_state: 'dirty',
+    }));
+    await thread.says('conflicts with main', 'has changed on main since', 'Open fix PR');
+    expect(await thread.timeline()).toEqual(
+      expect.arrayContaining(['pull-request-conflict', 'pull-request-outdated']),
+    );
+
+    await thread.press('Open fix PR', 'approver');
+    await vi.waitFor(async () => {
+      const after = await fileAt(world.github.owner, branch, policies);
+      expect(after?.content).toContain('# edited on main');
+      expect(after?.content).toContain('port: 5000');
+    }, patience);
+    restore();
+    await vi.waitFor(async () => {
+      const text = textOf(await thread.message());
+      expect(text).not.toContain('conflicts');
+      expect(text).not.toContain('has changed on main since');
+    }, patience);
+    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    expect(await commitsOf(world.github.owner, branch)).toHaveLength(1);
+    expect(await thread.timeline()).not.toContain('pull-request-taken-over');
+  });
+
+  it('that was closed is proposed again by nobody but a person', async () => {
+    const { thread } = await opened();
+    await rest().pulls.update({ ...repository, pull_number, state: 'closed' });
+    await thread.says('was closed on example/deployments without merging', '[ Propose again ]');
+
+    const other = await talk.ask('diagnose moe-router-build');
+    const text = await other.says('with this change was closed on', '[ Propose again ]');
+    expect(text).not.toContain('Open fix PR');
+    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+
+    await other.press('Propose again', 'bystander');
+    await other.press('Open fix PR', 'approver');
+    await other.says('is open on');
+    expect(await pullRequests(world.github.owner)).toHaveLength(2);
+    expect(await other.timeline()).toContain('fix-proposed-again');
   });
 });

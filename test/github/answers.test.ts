@@ -40,6 +40,7 @@ const draft: PullRequestDraft = {
   title: 'Open the way to the registry',
   body: 'Why.',
   commitMessage: 'Open the way to the registry',
+  diffHash: '0'.repeat(64),
   changes: [{ path: 'deploy/allow.yaml', after: 'kind: NetworkPolicy\n' }],
 };
 

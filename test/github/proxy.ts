@@ -9,6 +9,8 @@ export interface FlakyProxy {
   breakNext(request: RegExp, when: 'before' | 'after'): void;
   /** Runs once, right before a request that matches is passed on. */
   beforeNext(request: RegExp, work: () => Promise<unknown>): void;
+  /** From now on tells the bot something else than GitHub answers, until it is taken back. */
+  change(request: RegExp, how: (json: object) => object): () => void;
   /** Runs once, when GitHub has answered a request that matches and the bot has not read the answer. */
   afterNext(request: RegExp, work: () => Promise<unknown>): void;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ interface Interruption {
 export async function proxyTo(target: string): Promise<FlakyProxy> {
   const seen: string[] = [];
   const interruptions: Interruption[] = [];
+  const changes = new Set<{ request: RegExp; how: (json: object) => object }>();
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const line = `${request.method} ${request.url}`;
@@ -37,7 +40,8 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
     await interruption?.after?.();
     if (interruption?.breaks === 'after') return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': answer.contentType });
-    response.end(answer.body);
+    const how = [...changes].find((one) => one.request.test(line))?.how;
+    response.end(how ? JSON.stringify(how(JSON.parse(answer.body.toString()))) : answer.body);
   };
 
   const server = createServer((request, response) => void handle(request, response));
@@ -51,6 +55,11 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
     breakNext: (request, when) => void interruptions.push({ request, breaks: when }),
     beforeNext: (request, before) => void interruptions.push({ request, before }),
     afterNext: (request, after) => void interruptions.push({ request, after }),
+    change(request, how) {
+      const one = { request, how };
+      changes.add(one);
+      return () => void changes.delete(one);
+    },
     async close() {
       server.close();
       server.closeAllConnections();

@@ -40,14 +40,24 @@ const graph = (changes: object = {}) => ({
   },
 });
 
-const byBot = { author: { login: 'buildmedic[bot]' } };
+const byBot = { author: { login: 'buildmedic[bot]' }, committer: { login: 'web-flow' } };
+const change = { path: 'job.yaml', before: 'memory: 1Gi\n', after: 'memory: 2Gi\n' };
+/** `git hash-object` of what the change makes of the file. */
+const blob = 'c3942572c3ef8a69de18d2bdda6f88446e74f56c';
 
 /** An open pull request of which there is nothing to say. */
 const quiet: Readonly<Record<string, readonly Canned[]>> = {
   [`GET ${repo}`]: [ok({ default_branch: 'main' })],
   [`GET ${repo}/pulls/5`]: [ok(pull())],
   [`GET ${repo}/git/ref/heads/${branch}`]: [ok({ object: { sha: headSha } })],
-  [`GET ${repo}/compare/main...${headSha}`]: [ok({ ahead_by: 1, behind_by: 0, commits: [byBot] })],
+  [`GET ${repo}/compare/main...${headSha}`]: [
+    ok({
+      ahead_by: 1,
+      behind_by: 0,
+      commits: [byBot],
+      files: [{ filename: 'job.yaml', sha: blob }],
+    }),
+  ],
   [`GET ${repo}/commits/${headSha}/check-runs`]: [ok({ total_count: 0, check_runs: [] })],
   [`GET ${repo}/commits/${headSha}/status`]: [ok({ state: 'pending', statuses: [] })],
   [`GET ${repo}/pulls/5/reviews`]: [ok([])],
@@ -61,7 +71,7 @@ async function read(answers: Readonly<Record<string, readonly Canned[]>>) {
   github = await cannedGitHub({ ...quiet, ...answers });
   const access = { apiUrl: github.url, token: 'token', paced: false };
   const main = await githubRepositories(access).open('example/deployments', 'main');
-  return main.readPullRequest(5);
+  return main.readPullRequest(5, [[change]]);
 }
 const standing = async (answers: Readonly<Record<string, readonly Canned[]>>) =>
   (await read(answers))?.standing;
@@ -86,7 +96,7 @@ describe('a pull request as GitHub tells of it', () => {
       url: 'https://github.com/example/deployments/pull/5',
       headBranch: branch,
       baseBranch: 'main',
-      commits: { ahead: 1, behind: 0, byOpener: true },
+      commits: { ahead: 1, behind: 0, byOpener: true, isExpected: true },
       standing: {
         state: 'open',
         headSha,

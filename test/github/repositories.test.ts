@@ -20,6 +20,7 @@ const path = 'deploy/kaniko/job.yaml';
 const before = 'kind: Job\n# the limit\nmemory: 1Gi\n';
 const after = 'kind: Job\n# the limit\nmemory: 2Gi\n';
 const branch = 'buildmedic/builds/raise-memory-0a1b2c';
+const diffHash = 'd'.repeat(64);
 
 let github: EmulatedGitHub;
 let proxy: FlakyProxy;
@@ -51,6 +52,7 @@ async function draft(changes: Partial<PullRequestDraft> = {}): Promise<PullReque
     baseSha: data.object.sha,
     title: "Raise the builder's memory",
     body: 'Why, and how to go back.',
+    diffHash,
     commitMessage: "Raise the builder's memory\n\nmemory: 1Gi → 2Gi",
     changes: [{ path, before, after }],
     ...changes,
@@ -66,7 +68,7 @@ describe('opening a pull request', () => {
     const [pull] = await pullRequests(github.owner);
     expect(pull).toMatchObject({
       title: "Raise the builder's memory",
-      body: 'Why, and how to go back.',
+      body: `Why, and how to go back.\n<!-- buildmedic:diff ${diffHash} -->\n`,
       head: { ref: branch },
       base: { ref: 'main' },
     });
@@ -265,7 +267,11 @@ describe('finding a pull request', () => {
     expect(await main.findPullRequest(branch)).toBeUndefined();
 
     await main.openPullRequest(await draft());
-    expect(await main.findPullRequest(branch)).toMatchObject({ number: 1, state: 'open' });
+    expect(await main.findPullRequest(branch)).toMatchObject({
+      number: 1,
+      state: 'open',
+      diffHash,
+    });
 
     await github.owner.rest.pulls.merge({ ...repository, pull_number: 1, merge_method: 'merge' });
     expect(await main.findPullRequest(branch)).toMatchObject({ number: 1, state: 'merged' });

@@ -18,6 +18,7 @@ const handlers: SlackHandlers = {
   preview: broken(),
   mayReject: broken(),
   reject: broken(),
+  proposeAgain: broken(),
   evidence: broken(),
   dismiss: broken(),
   stopWaiting: broken(),

@@ -8,6 +8,7 @@ export const actionIds = {
   /** Approves; the pull request is opened when nobody else has to. */
   openFixPr: 'open_fix_pr',
   reject: 'reject',
+  proposeAgain: 'propose_again',
   showEvidence: 'show_evidence',
   dismiss: 'dismiss',
   chooseNamespace: 'choose_namespace',
@@ -23,6 +24,10 @@ export const approvalValueSchema = z.object({
   channel: z.string().optional(),
 });
 export type ApprovalValue = z.infer<typeof approvalValueSchema>;
+
+/** A fix, whatever was asked of its approvers before. */
+export const proposalValueSchema = z.object({ proposal: z.uuid() });
+export type ProposalValue = z.infer<typeof proposalValueSchema>;
 
 export const incidentValueSchema = z.object({ incident: z.uuid() });
 export type IncidentValue = z.infer<typeof incidentValueSchema>;

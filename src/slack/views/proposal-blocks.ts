@@ -3,7 +3,7 @@ import type { Approval } from '../../model/approval.ts';
 import type { Proposal, ProposalState, PullRequestRef } from '../../model/proposal.ts';
 import type { PullRequest } from '../../model/pull-request.ts';
 import { safeText } from '../escape.ts';
-import { actionIds } from './actions.ts';
+import { actionIds, type ProposalValue } from './actions.ts';
 import { approvalBlockId, approvalValue, rejectButton } from './approval-buttons.ts';
 import { type ApprovalView, conditionsText, missing, refusedText } from './approval-text.ts';
 import { button, confirmation, context, preformatted, section } from './blocks.ts';
@@ -61,6 +61,7 @@ export function proposalBlocks(view: ProposalView, { isPrimary, choice }: Standi
     ...(proof ? [context(proof)] : []),
     ...(status ? [section(status)] : []),
     ...(view.pullRequest ? pullRequestBlocks(view.pullRequest) : []),
+    ...(isDeclined(view) ? [againActions(proposal)] : []),
     ...(approval && isOpen(view)
       ? [context(conditionsText(approval)), actions(proposal, approval, isPrimary)]
       : []),
@@ -71,6 +72,19 @@ export const titleText = ({ title }: ProposalView): Markup => markup`*Fix: ${sho
 
 /** A backtick would end the code that the place stands in. */
 const placeText = ({ place }: ProposalView): string => short(place.replaceAll(/[`\s]+/g, ' '), 200);
+
+/** Was its pull request closed without merging? Then only a person proposes it again. */
+const isDeclined = ({ proposal: { state }, pullRequest }: ProposalView): boolean =>
+  'pullRequest' in state && pullRequest?.standing?.state === 'closed';
+
+function againActions({ id }: Proposal): KnownBlock {
+  const value: ProposalValue = { proposal: id };
+  return {
+    type: 'actions',
+    block_id: `again:${id}`,
+    elements: [button({ actionId: actionIds.proposeAgain, text: 'Propose again', value })],
+  };
+}
 
 /** Lines with `+` or `-` in front without the indentation that they share: a phone is narrow. */
 function dedented(changedLines: string): string {

@@ -25,6 +25,7 @@ const aPull = (
   headBranch: 'buildmedic/builds/raise-memory-0a1b2c',
   baseBranch: 'main',
   proposalId: '0e9f3c1e-6f0c-4a55-9f7e-6a6f0d0c2b11',
+  openedByBot: true,
   handsOff: false,
   standing: { ...open, ...standing },
   version: 1,
