@@ -20,6 +20,7 @@ import { createLearnGoodBuild } from './incidents/learn-good-build.ts';
 import { createLinkGitHub } from './incidents/link-github.ts';
 import { createLinkedAccounts } from './incidents/linked-accounts.ts';
 import { logEvent } from './incidents/log-event.ts';
+import { createMergeWhenGreen } from './incidents/merge-when-green.ts';
 import { createOpenPullRequest } from './incidents/open-pull-request.ts';
 import { createPreviewProposal } from './incidents/preview-proposal.ts';
 import { createProposeActions } from './incidents/propose-actions.ts';
@@ -32,6 +33,7 @@ import { createRecheckApproval } from './incidents/recheck-approval.ts';
 import { createRefreshPullRequest } from './incidents/refresh-pull-request.ts';
 import { createReject } from './incidents/reject.ts';
 import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
+import { createRequestMerge } from './incidents/request-merge.ts';
 import { createRequestSelftest } from './incidents/request-selftest.ts';
 import { createResume } from './incidents/resume.ts';
 import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
@@ -161,6 +163,7 @@ export async function startApp(
     verifications,
     actions,
     messages,
+    canMerge: config.github.linking !== undefined && config.encryptionKeys.length > 0,
     policyFor,
   });
   const judging = { approvals, incidents, policyFor, membersOf: userGroupMembers(web) };
@@ -241,6 +244,11 @@ export async function startApp(
           repositories,
           locks,
           updateBranch: createUpdateBranch({ incidents, proposals, pullRequests, proposeFixes }),
+          mergeWhenGreen: createMergeWhenGreen({
+            pullRequests,
+            repositories,
+            accessOf: linked.userTokenOf,
+          }),
           show,
           pollMs: config.github.pollMs * (config.github.webhookSecret ? besideWebhook : 1),
         }),
@@ -308,6 +316,14 @@ export async function startApp(
       incidents,
       proposals,
       proposeAgain: createProposeAgain({ proposals, pullRequests, show }),
+      merge: createRequestMerge({
+        proposals,
+        pullRequests,
+        accessOf: linked.userTokenOf,
+        queue,
+        show,
+        command: config.slack.command,
+      }),
       request,
       accounts: createLinkGitHub({ accounts, linked, authorization, queue }),
       approve: createApprove({
@@ -407,6 +423,7 @@ function userAuthorization({ github, encryptionKeys }: Config): UserAuthorizatio
 /** Without targets nothing is ever opened, and without credentials the configuration allows no targets. */
 const noRepositories: GitRepositories = {
   open: () => Promise.reject(githubCredentialsMissing()),
+  actingAs: () => Promise.reject(githubCredentialsMissing()),
 };
 const noGitHub = () => Promise.reject(githubCredentialsMissing());
 const noMerges: MergedChanges = { commitOf: noGitHub, contains: noGitHub };

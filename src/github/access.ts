@@ -39,6 +39,15 @@ export type ClientFor = (repository: RepositoryName) => Promise<GitHub>;
 
 const usualTimeLimitMs = 15_000;
 
+/** A client that acts as the person whose token it is. */
+export function personalClient(
+  { apiUrl, paced = true, timeLimitMs = usualTimeLimitMs }: GitHubAccess,
+  token: string,
+): GitHub {
+  const Client = githubClient(apiUrl, { paced, timeLimitMs });
+  return new Client({ auth: token });
+}
+
 /** Throws a `Problem` when the credentials cannot be used at all. */
 export function githubAccess(access: GitHubAccess): ClientFor {
   const { apiUrl, token, app, paced = true, timeLimitMs = usualTimeLimitMs } = access;

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import { repositoryNameInvalid } from '../problems.ts';
-import { type GitHubAccess, githubAccess, type RepositoryName } from './access.ts';
+import { type GitHubAccess, githubAccess, personalClient, type RepositoryName } from './access.ts';
 import { explained } from './failures.ts';
+import { enableAutoMerge, merge } from './merge.ts';
 import { openPullRequest } from './open-pull-request.ts';
 import { findPullRequest } from './pull-requests.ts';
 import { readPullRequest } from './read-pull-request.ts';
@@ -26,6 +27,16 @@ export function githubRepositories(access: GitHubAccess): GitRepositories {
       const place = { repository, branch, apiUrl };
       const github = await explained(place, () => clientFor(repository));
       return githubRepository({ ...place, github }, cache);
+    },
+
+    async actingAs(token, called, branch) {
+      const place = { repository: parseName(called), branch, apiUrl };
+      const remote = { ...place, github: personalClient(access, token) };
+      return {
+        merge: (number, headSha) => explained(remote, () => merge(remote, number, headSha)),
+        enableAutoMerge: (number, headSha) =>
+          explained(remote, () => enableAutoMerge(remote, number, headSha)),
+      };
     },
   };
 }

@@ -16,6 +16,7 @@ import type { LinkGitHub } from './link-github.ts';
 import type { ProposeAgain } from './propose-again.ts';
 import type { Reject } from './reject.ts';
 import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
+import type { RequestMerge } from './request-merge.ts';
 import type { RequestSelftest } from './request-selftest.ts';
 import type { ShowIncident } from './show-incident.ts';
 import type { StopVerification } from './stop-verification.ts';
@@ -30,6 +31,7 @@ export interface ConversationNeeds {
   readonly approve: Approve;
   readonly reject: Reject;
   readonly proposeAgain: ProposeAgain;
+  readonly merge: RequestMerge;
   readonly preview: (click: Click) => Promise<ModalView>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly stop: StopVerification;
@@ -62,6 +64,9 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
   reject: async (click) => told(await needs.reject.reject(click)),
 
   proposeAgain: (proposalId, by) => needs.proposeAgain(proposalId, by),
+
+  merge: (click) => needs.merge.ask(click),
+  doNotMerge: (click) => needs.merge.takeBack(click),
 
   async evidence(incidentId) {
     const incident = await needs.incidents.load(incidentId);

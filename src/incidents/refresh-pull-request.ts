@@ -13,6 +13,7 @@ import { problemText } from '../problems.ts';
 import type { Locks } from '../store/locks.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Look, PullRequestStore } from '../store/pull-request-store.ts';
+import type { MergeWhenGreen } from './merge-when-green.ts';
 import type { ShowIncident } from './show-incident.ts';
 import type { UpdateBranch } from './update-branch.ts';
 
@@ -21,6 +22,7 @@ export interface RefreshNeeds {
   readonly proposals: Pick<ProposalStore, 'changesOn'>;
   readonly locks: Pick<Locks, 'hold'>;
   readonly updateBranch: UpdateBranch;
+  readonly mergeWhenGreen: MergeWhenGreen;
   readonly repositories: GitRepositories;
   readonly show: ShowIncident;
   /** The pause between two looks, at first. */
@@ -71,12 +73,23 @@ const see = (key: PullRequest, needs: RefreshNeeds): Promise<PullRequest | 'stal
   needs.locks.hold(key.repository, async () => {
     const pull = await needs.pullRequests.load(key);
     if (!pull) return 'stale';
-    const { next, reading, repository } = await read(pull, needs);
-    const saved = isDeepStrictEqual(pull, next) ? pull : await needs.pullRequests.save(next);
-    return saved === 'stale' || !reading || !repository
-      ? saved
-      : needs.updateBranch(saved, reading, repository);
+    const seen = await record(pull, needs);
+    if (seen.pull === 'stale' || !seen.reading || !seen.repository) return seen.pull;
+    const updated = await needs.updateBranch(seen.pull, seen.reading, seen.repository);
+    if (updated === 'stale' || updated.pushedSha !== seen.pull.pushedSha) return updated;
+    const merged = await needs.mergeWhenGreen(updated);
+    // What GitHub has just done is shown at once.
+    return merged.hasActed ? (await record(updated, needs)).pull : merged.pull;
   });
+
+async function record(
+  pull: PullRequest,
+  needs: RefreshNeeds,
+): Promise<Omit<Read, 'next'> & { pull: PullRequest | 'stale' }> {
+  const { next, ...read } = await look(pull, needs);
+  const isSame = isDeepStrictEqual(pull, next);
+  return { ...read, pull: isSame ? pull : await needs.pullRequests.save(next) };
+}
 
 interface Read {
   readonly next: PullRequest;
@@ -84,7 +97,7 @@ interface Read {
   readonly repository?: GitRepository;
 }
 
-async function read(pull: PullRequest, { repositories, proposals }: RefreshNeeds): Promise<Read> {
+async function look(pull: PullRequest, { repositories, proposals }: RefreshNeeds): Promise<Read> {
   try {
     const repository = await repositories.open(pull.repository, pull.baseBranch);
     const expected = await proposals.changesOn(pull.repository, pull.headBranch);

@@ -105,6 +105,23 @@ export interface GitRepository {
   openPullRequest(draft: PullRequestDraft): Promise<OpenOutcome>;
 }
 
+/** What came of merging. */
+export type MergeOutcome =
+  | { readonly kind: 'merged' }
+  /** The base has a merge queue, and it waits there for its turn. */
+  | { readonly kind: 'queued' }
+  /** The head is another commit by now: nothing was merged. */
+  | { readonly kind: 'moved' }
+  /** `because` is for people to read. */
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** What a person may do on GitHub the bot does with their own account. */
+export interface ActingPerson {
+  merge(number: number, headSha: string): Promise<MergeOutcome>;
+  /** `refused` where the repository does not allow it, or there is nothing to wait for. */
+  enableAutoMerge(number: number, headSha: string): Promise<'enabled' | 'refused'>;
+}
+
 /** The place where teams keep their manifests. */
 export interface GitRepositories {
   /**
@@ -112,4 +129,6 @@ export interface GitRepositories {
    * @param branch the branch to read from, and to propose changes to
    */
   open(repository: string, branch: string): Promise<GitRepository>;
+  /** @param token the person's own */
+  actingAs(token: string, repository: string, branch: string): Promise<ActingPerson>;
 }

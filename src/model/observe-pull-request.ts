@@ -9,7 +9,8 @@ export function observed(pull: PullRequest, reading: PullRequestReading): PullRe
   const handsOff = isTakenOver(pull, reading);
   const pushedSha = handsOff ? pull.pushedSha : standing.headSha;
   const next = { ...known, ...(pushedSha ? { pushedSha } : {}), standing, handsOff };
-  return next.mergeWish && next.mergeWish.headSha !== standing.headSha ? withoutWish(next) : next;
+  const hasMoved = next.mergeWish && next.mergeWish.headSha !== standing.headSha;
+  return hasMoved ? { ...withoutWish(next), notMerged: 'its branch has moved since' } : next;
 }
 
 /**
@@ -25,7 +26,7 @@ function isTakenOver(pull: PullRequest, { commits, standing }: PullRequestReadin
 
 /** What was waited for is past. */
 function ended(pull: PullRequest): PullRequest {
-  const { outdated: _, ...rest } = pull;
+  const { outdated: _, notMerged: __, ...rest } = pull;
   return withoutWish(rest);
 }
 

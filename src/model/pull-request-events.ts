@@ -45,6 +45,20 @@ export const pullRequestEvents = <C extends z.ZodRawShape>(common: C) =>
       type: z.literal('pull-request-taken-over'),
       headSha: z.string(),
     }),
+    /** Somebody wants this commit merged as soon as it is green. */
+    z.object({
+      ...common,
+      ...pullRequest,
+      type: z.literal('merge-requested'),
+      headSha: z.string(),
+    }),
+    /** A wish to merge it was refused, or came to nothing later on. */
+    z.object({
+      ...common,
+      ...pullRequest,
+      type: z.literal('merge-refused'),
+      because: z.string(),
+    }),
     z.object({
       ...common,
       ...pullRequest,

@@ -81,6 +81,8 @@ export interface PullRequest extends PullRequestKey {
   /** Absent until GitHub was asked for the first time. */
   readonly standing?: Standing;
   readonly mergeWish?: MergeWish;
+  /** Why the last wish to merge it came to nothing. */
+  readonly notMerged?: string;
   readonly version: number;
 }
 

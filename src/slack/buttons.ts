@@ -4,6 +4,7 @@ import type { SlackHandlers } from './app.ts';
 import {
   actionIds,
   incidentValueSchema,
+  mergeValueSchema,
   namespaceValueSchema,
   proposalValueSchema,
   verificationValueSchema,
@@ -23,6 +24,17 @@ export function listenToButtons(app: App, handlers: SlackHandlers): void {
       return handlers.proposeAgain(proposal, body.user.id);
     });
   });
+  for (const [id, handle] of [
+    [actionIds.mergeWhenGreen, handlers.merge],
+    [actionIds.doNotMerge, handlers.doNotMerge],
+  ] as const)
+    app.action<Press>(id, async ({ ack, action, body, client }) => {
+      await ack();
+      await answer(client, whereaboutsOf(body), async () => {
+        const { proposal, head } = parsedValue(mergeValueSchema, action.value);
+        return handle({ proposalId: proposal, headSha: head, by: body.user.id });
+      });
+    });
   app.action<Press>(actionIds.dismiss, async ({ ack, action, body, client }) => {
     await ack();
     await answer(client, whereaboutsOf(body), async () => {

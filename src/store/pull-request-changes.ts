@@ -37,6 +37,10 @@ function* changesOfBranch(before: PullRequest, after: PullRequest): Generator<Ch
     yield { type: 'pull-request-updated', headSha: after.pushedSha };
   if (after.outdated && after.outdated !== before.outdated)
     yield { type: 'pull-request-outdated', because: after.outdated };
+  if (after.mergeWish && !before.mergeWish)
+    yield { type: 'merge-requested', headSha: after.mergeWish.headSha };
+  if (after.notMerged && before.mergeWish && !after.mergeWish)
+    yield { type: 'merge-refused', because: after.notMerged };
 }
 
 function* changesOfStanding(before: PullRequest, after: PullRequest): Generator<Change> {

@@ -17,6 +17,7 @@ export const pullRequestOf = (row: PullRequestRow): PullRequest => ({
   ...(row.trouble === null ? {} : { trouble: row.trouble }),
   ...(row.standing === null ? {} : { standing: standingSchema.parse(row.standing) }),
   ...mergeWishOf(row),
+  ...(row.notMerged === null ? {} : { notMerged: row.notMerged }),
   version: row.version,
 });
 
@@ -29,6 +30,7 @@ function mergeWishOf({ mergeBy, mergeSha, mergeAt }: PullRequestRow): { mergeWis
 export const pullRequestColumns = ({
   standing,
   mergeWish,
+  notMerged,
   pushedSha,
   outdated,
   trouble,
@@ -44,4 +46,5 @@ export const pullRequestColumns = ({
   mergeBy: mergeWish?.by ?? null,
   mergeSha: mergeWish?.headSha ?? null,
   mergeAt: mergeWish?.at ?? null,
+  notMerged: notMerged === undefined ? null : storable(notMerged),
 });

@@ -49,10 +49,12 @@ export interface PullRequestStore {
   incidentsOf(key: PullRequestKey): Promise<readonly string[]>;
   /**
    * Changes what is on record; what changed is told in the timeline of every incident that shows it.
-   * @param by a Slack user's id; the bot when absent
+   * @param by a Slack user's id, and then a look is due at once; the bot when absent
    * @returns `'stale'` when somebody else has changed it since it was loaded
    */
   save(pull: PullRequest, by?: string): Promise<PullRequest | 'stale'>;
+  /** Puts on record that someone was told that it is not merged. Changes nothing else. */
+  refuseMerge(key: PullRequestKey, by: string, because: string): Promise<void>;
   /** Takes the next look at it. When the process dies, another look is due after the lease. */
   beginLook(key: PullRequestKey, leaseMs: number): Promise<Look | undefined>;
   /** @returns false when another look was asked for meanwhile: then that one is due */
@@ -153,6 +155,7 @@ export function pullRequestStore(db: Kysely<Tables>, onEvent = ignore): PullRequ
           .set({
             ...pullRequestColumns(pull),
             version: pull.version + 1,
+            ...(by === botActor ? {} : { nextLookAt: sql<Date>`now()`, quietLooks: 0 }),
             updatedAt: sql<Date>`now()`,
           })
           .where(at(pull))
@@ -164,6 +167,15 @@ export function pullRequestStore(db: Kysely<Tables>, onEvent = ignore): PullRequ
       });
       for (const event of saved?.events ?? []) onEvent(event);
       return saved?.after ?? 'stale';
+    },
+
+    async refuseMerge(key, by, because) {
+      const { repository, number } = key;
+      const change = { type: 'merge-refused', repository, number, because } as const;
+      const events = await db
+        .transaction()
+        .execute((transaction) => tell(transaction, key, [change], by));
+      events.forEach(onEvent);
     },
 
     async beginLook(key, leaseMs) {
@@ -291,7 +303,7 @@ const incidentsOf = async (
 
 async function tell(
   transaction: Transaction<Tables>,
-  pull: PullRequest,
+  pull: PullRequestKey,
   changes: readonly PullRequestChange[],
   actor: string,
 ): Promise<readonly IncidentEvent[]> {

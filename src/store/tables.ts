@@ -163,6 +163,7 @@ interface PullRequestsTable {
   mergeBy: string | null;
   mergeSha: string | null;
   mergeAt: Date | null;
+  notMerged: string | null;
   /** False for one that was open before the bot wanted to open it. */
   openedByBot: boolean;
   /** How often GitHub was asked since something changed. */

@@ -11,6 +11,9 @@ export interface CannedGitHub {
   /** What was asked, in order: `GET /repos/example/deployments/git/ref/heads%2Fmain`. */
   readonly asked: string[];
   readonly userAgents: Set<string>;
+  readonly authorizations: Set<string>;
+  /** What was sent along, of the requests that had a body. */
+  readonly bodies: unknown[];
   close(): Promise<void>;
 }
 
@@ -23,16 +26,25 @@ export async function cannedGitHub(
 ): Promise<CannedGitHub> {
   const asked: string[] = [];
   const userAgents = new Set<string>();
+  const authorizations = new Set<string>();
+  const bodies: unknown[] = [];
   const server = createServer((request, response) => {
     const line = `${request.method} ${decodeURIComponent(request.url ?? '')}`;
     asked.push(line);
     userAgents.add(request.headers['user-agent'] ?? '');
+    authorizations.add(request.headers.authorization ?? '');
     const [path] = line.split('?');
     const given = answers[line] ??
       answers[path ?? ''] ?? [{ status: 404, json: { message: 'Not Found' } }];
     const times = asked.filter((one) => one === line).length;
     const answer = given[Math.min(times, given.length) - 1];
-    request.resume().on('end', () => send(response, answer));
+    const chunks: Buffer[] = [];
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        if (chunks.length > 0) bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
+        send(response, answer);
+      });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,6 +54,8 @@ export async function cannedGitHub(
     url: `http://127.0.0.1:${address.port}`,
     asked,
     userAgents,
+    authorizations,
+    bodies,
     async close() {
       server.close();
       server.closeAllConnections();

@@ -18,6 +18,8 @@ const handlers: SlackHandlers = {
   preview: broken(),
   mayReject: broken(),
   reject: broken(),
+  merge: broken(),
+  doNotMerge: broken(),
   proposeAgain: broken(),
   evidence: broken(),
   dismiss: broken(),

@@ -52,6 +52,8 @@ const handlers = (): SlackHandlers => ({
   preview: vi.fn().mockRejectedValue(new Error('not asked for')),
   mayReject: vi.fn().mockRejectedValue(new Error('not asked for')),
   reject: vi.fn().mockRejectedValue(new Error('not asked for')),
+  merge: vi.fn(),
+  doNotMerge: vi.fn(),
   proposeAgain: vi.fn(),
   evidence: vi.fn().mockRejectedValue(new Error('not asked for')),
   dismiss: vi.fn().mockResolvedValue(undefined),

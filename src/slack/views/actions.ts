@@ -9,6 +9,8 @@ export const actionIds = {
   openFixPr: 'open_fix_pr',
   reject: 'reject',
   proposeAgain: 'propose_again',
+  mergeWhenGreen: 'merge_when_green',
+  doNotMerge: 'do_not_merge',
   showEvidence: 'show_evidence',
   dismiss: 'dismiss',
   chooseNamespace: 'choose_namespace',
@@ -28,6 +30,10 @@ export type ApprovalValue = z.infer<typeof approvalValueSchema>;
 /** A fix, whatever was asked of its approvers before. */
 export const proposalValueSchema = z.object({ proposal: z.uuid() });
 export type ProposalValue = z.infer<typeof proposalValueSchema>;
+
+/** The pull request of a fix, and its head commit as it was shown. */
+export const mergeValueSchema = z.object({ proposal: z.uuid(), head: z.string() });
+export type MergeValue = z.infer<typeof mergeValueSchema>;
 
 export const incidentValueSchema = z.object({ incident: z.uuid() });
 export type IncidentValue = z.infer<typeof incidentValueSchema>;

@@ -28,6 +28,8 @@ export interface ProposalView {
   readonly approval?: ApprovalView;
   /** Its pull request, as far as it is followed. */
   readonly pullRequest?: PullRequest;
+  /** May people merge it from here? */
+  readonly canMerge?: boolean;
 }
 
 /** Does it wait for an approval? */
@@ -60,7 +62,12 @@ export function proposalBlocks(view: ProposalView, { isPrimary, choice }: Standi
     preformatted(dedented(view.changedLines), 800),
     ...(proof ? [context(proof)] : []),
     ...(status ? [section(status)] : []),
-    ...(view.pullRequest ? pullRequestBlocks(view.pullRequest) : []),
+    ...(view.pullRequest
+      ? pullRequestBlocks(view.pullRequest, {
+          proposalId: proposal.id,
+          canMerge: view.canMerge ?? false,
+        })
+      : []),
     ...(isDeclined(view) ? [againActions(proposal)] : []),
     ...(approval && isOpen(view)
       ? [context(conditionsText(approval)), actions(proposal, approval, isPrimary)]

@@ -1,22 +1,73 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Checks, PullRequest, Review, Standing } from '../../model/pull-request.ts';
 import { isOpenPullRequest } from '../../model/pull-request.ts';
-import { context, section } from './blocks.ts';
-import { lines, type Markup, markup, short } from './markup.ts';
+import { safeText } from '../escape.ts';
+import { actionIds, type MergeValue } from './actions.ts';
+import { button, confirmation, context, section } from './blocks.ts';
+import { cutMiddle } from './cut.ts';
+import { lines, type Markup, markup, mention, short } from './markup.ts';
+
+export interface PullRequestOptions {
+  /** The proposal that it is shown with. */
+  readonly proposalId: string;
+  /** People can link their GitHub accounts. */
+  readonly canMerge: boolean;
+}
 
 /** What there is to know of a pull request beside that it is open: checks, reviews, what stands in its way. */
-export function pullRequestBlocks(pull: PullRequest): KnownBlock[] {
+export function pullRequestBlocks(pull: PullRequest, options: PullRequestOptions): KnownBlock[] {
   if (pull.trouble)
     return [section(markup`The pull request cannot be followed: ${short(pull.trouble, 600)}`)];
   const { standing } = pull;
   if (!standing || !isOpenPullRequest(pull)) return [];
   const said = [...standingTexts(pull, standing)];
   const notes = [...noteTexts(pull, standing)];
+  const button = mergeButton(pull, standing, options);
   return [
     ...(said.length > 0 ? [context(joined(said))] : []),
     ...(notes.length > 0 ? [section(lines(notes))] : []),
+    ...(button ? [mergeActions(pull, standing, button)] : []),
   ];
 }
+
+/** One that waits for somebody's merge can be stopped; one that nobody waits for can be asked for. */
+function mergeButton(
+  pull: PullRequest,
+  standing: Standing,
+  { proposalId, canMerge }: PullRequestOptions,
+): Button | undefined {
+  const value: MergeValue = { proposal: proposalId, head: standing.headSha };
+  if (pull.mergeWish)
+    return button({ actionId: actionIds.doNotMerge, text: 'Do not merge', value });
+  const isOffered =
+    canMerge &&
+    standing.state === 'open' &&
+    standing.landing.kind === 'none' &&
+    standing.mergeability !== 'conflict' &&
+    !pull.handsOff;
+  if (!isOffered) return undefined;
+  return button({
+    actionId: actionIds.mergeWhenGreen,
+    text: 'Merge when green',
+    value,
+    confirm: confirmation('Merge it?', consequence(pull, standing), 'Merge when green'),
+  });
+}
+
+/** What pressing it will do, and as whom. */
+const consequence = ({ number, repository, baseBranch }: PullRequest, { headSha }: Standing) =>
+  `Pull request #${number} of ${cutMiddle(safeText(repository), 80)} at ${headSha.slice(0, 7)} is merged into ${cutMiddle(safeText(baseBranch), 40)} as soon as its checks pass, with your own GitHub account.`;
+
+const mergeActions = (
+  { repository, number }: PullRequest,
+  { headSha }: Standing,
+  button: Button,
+): KnownBlock => ({
+  type: 'actions',
+  // A new id for each commit: Slack then forgets what it knew of the old button.
+  block_id: `merge:${repository}#${number}:${headSha.slice(0, 12)}:${button.action_id}`,
+  elements: [button],
+});
 
 /** Is there nothing more to come from it? */
 export const isEnded = (pull: PullRequest | undefined): boolean =>
@@ -70,6 +121,9 @@ function* noteTexts(pull: PullRequest, { mergeability }: Standing): Generator<Ma
   if (pull.outdated) yield markup`It does not fit any more: ${short(pull.outdated, 400)}`;
   if (pull.handsOff)
     yield markup`Someone has pushed to its branch: it is theirs now, and the bot leaves it alone.`;
+  if (pull.mergeWish)
+    yield markup`${mention(pull.mergeWish.by)} has it merged as soon as it is green.`;
+  if (pull.notMerged) yield markup`Nothing was merged: ${short(pull.notMerged, 400)}`;
   if (pull.handsOff && mergeability === 'conflict') yield markup`Resolve the conflict on GitHub.`;
 }
 

@@ -8,6 +8,7 @@ import * as verifications from './0006-verifications.ts';
 import * as actions from './0007-actions.ts';
 import * as selftests from './0008-selftests.ts';
 import * as proofs from './0009-proofs.ts';
+import * as mergeWishes from './0010-merge-wishes.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-actions': actions,
   '0008-selftests': selftests,
   '0009-proofs': proofs,
+  '0010-merge-wishes': mergeWishes,
 };

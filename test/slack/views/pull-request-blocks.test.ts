@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PullRequest, Standing } from '../../../src/model/pull-request.ts';
 import {
+  type PullRequestOptions,
   pullRequestBlocks,
   pullRequestPoint,
   standsText,
@@ -31,7 +32,13 @@ const aPull = (
   version: 1,
   ...changes,
 });
-const text = (pull: PullRequest): string => pullRequestBlocks(pull).flatMap(textsIn).join('\n');
+const options: PullRequestOptions = {
+  proposalId: '0e9f3c1e-6f0c-4a55-9f7e-6a6f0d0c2b11',
+  canMerge: false,
+};
+const blocks = (pull: PullRequest, canMerge = false) =>
+  pullRequestBlocks(pull, { ...options, canMerge });
+const text = (pull: PullRequest): string => blocks(pull).flatMap(textsIn).join('\n');
 
 describe('an open pull request', () => {
   it.each<[string, Partial<Standing>, string]>([
@@ -89,7 +96,7 @@ describe('an open pull request', () => {
   });
 
   it('says nothing where there is nothing to say', () => {
-    expect(pullRequestBlocks(aPull())).toEqual([]);
+    expect(blocks(aPull())).toEqual([]);
   });
 
   it('tells that a person has taken over, and who has to resolve the conflict then', () => {
@@ -113,9 +120,54 @@ describe('an open pull request', () => {
       }),
     );
     expect(
-      JSON.stringify(pullRequestBlocks(aPull({ review: { kind: 'approved', by: ['<@U1>'] } }))),
+      JSON.stringify(blocks(aPull({ review: { kind: 'approved', by: ['<@U1>'] } }))),
     ).not.toContain('<@U1>');
     expect(said).toContain('`<!channel> *x*`');
+  });
+});
+
+describe('merging from here', () => {
+  const labels = (pull: PullRequest, canMerge = true): readonly unknown[] =>
+    blocks(pull, canMerge).flatMap((block) =>
+      block.type === 'actions' ? block.elements.map((one) => 'text' in one && one.text?.text) : [],
+    );
+  const mergeWish = { by: 'U02ONCALL', headSha: open.headSha, at: new Date(0) };
+
+  it('is offered for an open pull request, with what it will do and as whom', () => {
+    expect(labels(aPull())).toEqual(['Merge when green']);
+    const said = JSON.stringify(blocks(aPull(), true));
+    expect(said).toContain('#7 of acme/gitops at aaaaaaa is merged into main');
+    expect(said).toContain('with your own GitHub account');
+  });
+
+  it.each<[string, PullRequest, boolean]>([
+    ['where nobody can link an account', aPull(), false],
+    ['of a draft', aPull({ state: 'draft' }), true],
+    ['of one that conflicts', aPull({ mergeability: 'conflict' }), true],
+    ['of one that GitHub merges anyway', aPull({ landing: { kind: 'auto-merge' } }), true],
+    ['of one in a queue', aPull({ landing: { kind: 'queued' } }), true],
+    ['of what a person has pushed', aPull({}, { handsOff: true }), true],
+    ['of one that has ended', aPull({ state: 'merged' }), true],
+  ])('is not offered %s', (_, pull, canMerge) => {
+    expect(labels(pull, canMerge)).toEqual([]);
+  });
+
+  it('names who waits for it, and lets anyone stop it', () => {
+    const pull = aPull({}, { mergeWish });
+    expect(text(pull)).toContain('<@U02ONCALL> has it merged as soon as it is green');
+    expect(labels(pull)).toEqual(['Do not merge']);
+  });
+
+  it('says why nothing came of it', () => {
+    expect(text(aPull({}, { notMerged: 'its branch has moved since' }))).toBe(
+      'Nothing was merged: its branch has moved since',
+    );
+  });
+
+  it('has another block for another commit', () => {
+    const id = (pull: PullRequest) =>
+      blocks(pull, true).find(({ type }) => type === 'actions')?.block_id;
+    expect(id(aPull())).not.toBe(id(aPull({ headSha: 'b'.repeat(40) })));
   });
 });
 
@@ -133,7 +185,7 @@ describe('one that has ended', () => {
 
   it('says no more of its checks', () => {
     expect(
-      pullRequestBlocks(aPull({ state: 'closed', checks: { kind: 'pending', running: ['lint'] } })),
+      blocks(aPull({ state: 'closed', checks: { kind: 'pending', running: ['lint'] } })),
     ).toEqual([]);
   });
 
