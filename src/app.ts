@@ -21,6 +21,7 @@ import { createLinkGitHub } from './incidents/link-github.ts';
 import { createLinkedAccounts } from './incidents/linked-accounts.ts';
 import { logEvent } from './incidents/log-event.ts';
 import { createMergeWhenGreen } from './incidents/merge-when-green.ts';
+import { createOpenHeld } from './incidents/open-held.ts';
 import { createOpenPullRequest } from './incidents/open-pull-request.ts';
 import { createPreviewProposal } from './incidents/preview-proposal.ts';
 import { createProposeActions } from './incidents/propose-actions.ts';
@@ -236,6 +237,8 @@ export async function startApp(
           recheck: createRecheckApproval(judging),
           show,
           locks,
+          targets,
+          limits: config.github.limits,
         }),
         'expire-request': createExpireRequest({ approvals, show }),
         'refresh-pull-request': createRefreshPullRequest({
@@ -249,6 +252,7 @@ export async function startApp(
             repositories,
             accessOf: linked.userTokenOf,
           }),
+          openHeld: createOpenHeld({ proposals, approvals, queue }),
           show,
           pollMs: config.github.pollMs * (config.github.webhookSecret ? besideWebhook : 1),
         }),

@@ -28,6 +28,7 @@ export interface Config {
     readonly apiUrl: string;
     readonly paced: boolean;
     readonly pollMs: number;
+    readonly limits: FileConfig['github']['limits'];
     readonly webhookSecret?: string;
     readonly token?: string;
     readonly app?: {
@@ -178,6 +179,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
       apiUrl: github.apiUrl,
       paced: github.pauseBetweenWrites,
       pollMs: github.pollSeconds * 1000,
+      limits: github.limits,
       ...(secrets.GITHUB_WEBHOOK_SECRET ? { webhookSecret: secrets.GITHUB_WEBHOOK_SECRET } : {}),
       ...(secrets.GITHUB_TOKEN ? { token: secrets.GITHUB_TOKEN } : {}),
       ...(github.app ? { app: { ...github.app, privateKey: GITHUB_APP_PRIVATE_KEY } } : {}),

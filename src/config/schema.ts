@@ -83,6 +83,25 @@ const approvalsSchema = z.strictObject({
   expiresAfterHours: rules.expiresAfterHours.default(24),
 });
 
+/** How pull requests are opened. */
+const pullRequestsSchema = z.strictObject({
+  draft: z.boolean().default(false),
+  labels: z
+    .array(text('the name of a label').max(50))
+    .describe('a list of names of labels such as [build-fix]')
+    .default([]),
+  reviewers: z
+    .array(
+      z
+        .string()
+        .regex(/^[\w-]+(\/[\w.-]+)?$/)
+        .describe('a GitHub login, or organisation/team'),
+    )
+    .describe('a list of GitHub logins and teams such as [octocat, acme/builds]')
+    .default([]),
+  askCodeOwners: z.boolean().default(false),
+});
+
 const targetSchema = z.strictObject({
   name: z
     .string()
@@ -115,6 +134,7 @@ const targetSchema = z.strictObject({
     .optional(),
   rerun: rerunSchema.optional(),
   actions: actionsSchema.prefault({}),
+  pullRequests: pullRequestsSchema.prefault({}),
   approvers: z
     .strictObject({
       users: z
@@ -203,6 +223,13 @@ export const fileSchema = z.strictObject({
       pauseBetweenWrites: z.boolean().default(true),
       /** An open pull request is looked at again after this, and less often while nothing happens. */
       pollSeconds: seconds.default(60),
+      /** For each repository. */
+      limits: z
+        .strictObject({
+          openPullRequests: count.default(10),
+          pullRequestsPerHour: count.default(10),
+        })
+        .prefault({}),
       app: z
         .strictObject({
           id: z

@@ -54,13 +54,14 @@ export async function pushChange(
 }
 
 function textOf(
-  { branch, title, body, diffHash }: PullRequestDraft,
+  { branch, title, body, diffHash, isDraft = false }: PullRequestDraft,
   headSha: string,
 ): PullRequestText {
   const mark = diffMark(diffHash);
   return {
     branch,
     headSha,
+    isDraft,
     title: cut(neutralise(oneLine(redact(title))), longestTitle),
     body:
       cut(redact(body), longestBody - mark.length, '\n\n… (the rest is too long for GitHub)') +

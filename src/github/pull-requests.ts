@@ -43,6 +43,7 @@ export interface PullRequestText {
   readonly headSha: string;
   readonly title: string;
   readonly body: string;
+  readonly isDraft: boolean;
 }
 
 /** Tells of another change in a pull request that is open. */
@@ -58,7 +59,7 @@ export async function rewritePullRequest(
 /** Opens the pull request of a branch that is ready, or finds the one that somebody else has just opened. */
 export async function createPullRequest(
   remote: Remote,
-  { branch, headSha, title, body }: PullRequestText,
+  { branch, headSha, title, body, isDraft }: PullRequestText,
 ): Promise<OpenOutcome> {
   const { github, repository, branch: base } = remote;
   try {
@@ -68,6 +69,7 @@ export async function createPullRequest(
       head: branch,
       title,
       body,
+      draft: isDraft,
     });
     return { kind: 'opened', number: data.number, url: data.html_url, headSha };
   } catch (error) {

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import { repositoryNameInvalid } from '../problems.ts';
 import { type GitHubAccess, githubAccess, personalClient, type RepositoryName } from './access.ts';
+import { decorate } from './decorate.ts';
 import { explained } from './failures.ts';
 import { enableAutoMerge, merge } from './merge.ts';
 import { openPullRequest } from './open-pull-request.ts';
@@ -46,6 +47,7 @@ const githubRepository = (remote: Remote, cache: TextCache): GitRepository => ({
   findPullRequest: (branch) => explained(remote, () => findPullRequest(remote, branch)),
   readPullRequest: (number, expected) =>
     explained(remote, () => readPullRequest(remote, number, expected)),
+  decorate: (number, decoration) => explained(remote, () => decorate(remote, number, decoration)),
   bringUpToDate: (update) => explained(remote, () => bringUpToDate(remote, update)),
   openPullRequest: (draft) => explained(remote, () => openPullRequest(remote, draft)),
 });

@@ -8,7 +8,7 @@ import type { JobData } from '../model/jobs.ts';
 import { nextLook } from '../model/next-look.ts';
 import { observed } from '../model/observe-pull-request.ts';
 import { Problem } from '../model/problem.ts';
-import type { PullRequest } from '../model/pull-request.ts';
+import { isOpenPullRequest, type PullRequest } from '../model/pull-request.ts';
 import { problemText } from '../problems.ts';
 import type { Locks } from '../store/locks.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
@@ -24,6 +24,7 @@ export interface RefreshNeeds {
   readonly updateBranch: UpdateBranch;
   readonly mergeWhenGreen: MergeWhenGreen;
   readonly repositories: GitRepositories;
+  readonly openHeld: (repository: string) => Promise<void>;
   readonly show: ShowIncident;
   /** The pause between two looks, at first. */
   readonly pollMs: number;
@@ -60,6 +61,7 @@ async function lookAt(look: Look, needs: RefreshNeeds): Promise<boolean> {
   if (seen === 'stale') return needs.pullRequests.endLook(look, nothing);
   const hasChanged = seen.version !== pullRequest.version;
   if (hasChanged || isUnshown) for (const incident of incidents) await needs.show(incident);
+  if (hasChanged && !isOpenPullRequest(seen)) await needs.openHeld(seen.repository);
   const quietLooks = hasChanged ? 0 : look.quietLooks + 1;
   const again = nextLook(seen.standing, { quietLooks, pollMs: needs.pollMs, now: new Date() });
   return needs.pullRequests.endLook(look, { version: seen.version, again, quietLooks });

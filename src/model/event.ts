@@ -111,6 +111,13 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
   ...pullRequestEvents(common),
   ...verificationEvents(common),
   ...actionEvents(common),
+  /** There are as many as there may be. */
+  z.object({
+    ...common,
+    type: z.literal('pull-request-held'),
+    proposalId: z.string(),
+    because: z.string(),
+  }),
   z.object({ ...common, type: z.literal('incident-dismissed') }),
   z.object({
     ...common,

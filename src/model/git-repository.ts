@@ -29,6 +29,8 @@ export interface PullRequestDraft {
   readonly body: string;
   /** Of the diff that was approved. */
   readonly diffHash: string;
+  /** Not ready for review yet. */
+  readonly isDraft?: boolean;
   /** The open pull request of this branch that takes this change in place of its own, which fits no more. */
   readonly replaces?: number;
   readonly commitMessage: string;
@@ -85,12 +87,23 @@ export type UpdateOutcome =
   /** Somebody else has pushed to the branch. */
   | { readonly kind: 'taken-over' };
 
+/** What a pull request is given besides its text. */
+export interface Decoration {
+  readonly labels: readonly string[];
+  /** `login`, or `organisation/team`. */
+  readonly reviewers: readonly string[];
+  /** Also whoever CODEOWNERS names for these files. */
+  readonly ownersOfPaths?: readonly string[];
+}
+
 /** One branch of one repository. Methods throw a `Problem` for what someone must put right. */
 export interface GitRepository {
   /** YAML files whose path matches one of the globs, as they stand at the branch's head, in order of their path. */
   listFiles(globs: readonly string[]): Promise<SourceListing>;
   /** The open pull request from that branch; without one, the latest that was closed or merged. */
   findPullRequest(headBranch: string): Promise<FoundPullRequest | undefined>;
+  /** Repeating it adds nothing. @returns what GitHub refused, for people to read */
+  decorate(number: number, decoration: Decoration): Promise<readonly string[]>;
   /**
    * @param expected the changes that the bot may have put on its branch
    * @returns nothing when there is none of this number

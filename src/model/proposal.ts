@@ -35,7 +35,8 @@ export interface PullRequestRef {
 /** Where a proposal stands; `approval` is the last one that it took. Nothing past `proposed` exists without an approval, except what was put aside. */
 export type ProposalState =
   | { readonly kind: 'proposed' }
-  | { readonly kind: 'approved'; readonly approval: Approval }
+  /** `held`: why its pull request has to wait, for people to read. */
+  | { readonly kind: 'approved'; readonly approval: Approval; readonly held?: string }
   /** A worker is making the branch and the pull request. */
   | { readonly kind: 'opening'; readonly approval: Approval }
   | {

@@ -24,6 +24,17 @@ export interface Target {
   readonly actions: Readonly<Record<ActionKind, boolean>>;
   readonly approvers: Approvers;
   readonly approvals: ApprovalRules;
+  readonly pullRequests: PullRequestRules;
+}
+
+/** How the target's pull requests are opened. */
+export interface PullRequestRules {
+  readonly draft: boolean;
+  readonly labels: readonly string[];
+  /** `login`, or `organisation/team`. */
+  readonly reviewers: readonly string[];
+  /** Whether those whom CODEOWNERS names are asked, too. */
+  readonly askCodeOwners: boolean;
 }
 
 /** What it takes to change something of the target. */

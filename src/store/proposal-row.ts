@@ -55,6 +55,11 @@ function stateOf(row: ProposalRow): ProposalState {
     case 'expired':
       return { kind: row.status };
     case 'approved':
+      return {
+        kind: row.status,
+        approval: approvalOf(row),
+        ...(row.error === null ? {} : { held: row.error }),
+      };
     case 'opening':
       return { kind: row.status, approval: approvalOf(row) };
     case 'opened':

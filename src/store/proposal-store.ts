@@ -32,6 +32,8 @@ export interface ProposalStore {
   ofIncident(incidentId: string): Promise<readonly Proposal[]>;
   /** An approved or half-opened proposal is being opened; `'stale'` when it is in no such state. */
   startOpening(id: string): Promise<Proposal | 'stale'>;
+  /** Its pull request has to wait. `'stale'` when that is on record already, or it is not to be opened. */
+  recordHeld(id: string, because: string): Promise<Proposal | 'stale'>;
   /** `'stale'` when it was not being opened. */
   recordOpened(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
   /** The change is open already, from elsewhere; `'stale'` when somebody has decided on this proposal. */
@@ -128,6 +130,24 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
       // No event: the approval was told, and how it ended will be.
       const opening = await move(id, from, { status: 'opening', error: null }, () => undefined);
       return opening ?? 'stale';
+    },
+
+    async recordHeld(id, because) {
+      const known = await load(id);
+      if (known?.state.kind === 'approved' && known.state.held === because) return 'stale';
+      const held = await move(
+        id,
+        ['approved', 'opening'],
+        { status: 'approved', error: storable(because) },
+        ({ incidentId }) => ({
+          type: 'pull-request-held',
+          incidentId,
+          actor: botActor,
+          proposalId: id,
+          because,
+        }),
+      );
+      return held ?? 'stale';
     },
 
     async recordOpened(id, { number, url }) {

@@ -76,6 +76,7 @@ beforeAll(async () => {
   look = createRefreshPullRequest({
     ...needs,
     updateBranch: async (pull) => pull,
+    openHeld: async () => undefined,
     mergeWhenGreen: createMergeWhenGreen(needs),
     pollMs: 60_000,
   });

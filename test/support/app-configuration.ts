@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunningApp } from '../../src/app.ts';
 import type { ApprovalRules } from '../../src/model/approval.ts';
+import type { PullRequestRules } from '../../src/model/target.ts';
 import { freePort } from '../../src/store/embedded/free-port.ts';
 import { repositoryName } from '../github/emulated-github.ts';
 import { clientId } from './github-oauth.ts';
@@ -16,6 +17,10 @@ export interface ConfigurationOptions {
   readonly approvals?: (slack: TestSlack) => Partial<ApprovalRules>;
   /** How often open pull requests are looked at; hardly ever when absent. */
   readonly pollSeconds?: number;
+  /** The most that may be open; ten when absent. */
+  readonly openPullRequests?: number;
+  /** How pull requests are opened; ready for review and without labels when absent. */
+  readonly pullRequests?: Partial<PullRequestRules>;
   /** What a bot in a process of its own logs. */
   readonly logLevel?: 'debug' | 'info';
   /** May the bot act beside pull requests? Not when absent. */
@@ -55,6 +60,8 @@ export async function configurationOf(
     verification,
     actions = false,
     selftest = false,
+    openPullRequests = 10,
+    pullRequests = {},
   }: ConfigurationOptions,
   { slack, githubUrl, clusters, folder }: Places,
 ) {
@@ -62,6 +69,7 @@ export async function configurationOf(
   await mkdir(dataDir);
   const target = {
     repository: repositoryName,
+    pullRequests,
     approvers: { users: [slack.users.approver], userGroups: [userGroup] },
   };
   return {
@@ -75,7 +83,13 @@ export async function configurationOf(
       ...[...clusters].map(([name, { url }]) => ({ name, server: url })),
       { name: deadCluster, server: `http://127.0.0.1:${await freePort()}` },
     ],
-    github: { apiUrl: githubUrl, pauseBetweenWrites: false, pollSeconds, linking: { clientId } },
+    github: {
+      apiUrl: githubUrl,
+      pauseBetweenWrites: false,
+      pollSeconds,
+      linking: { clientId },
+      limits: { openPullRequests, pullRequestsPerHour: 1000 },
+    },
     // No test asks a registry of the internet.
     registries: { ask: false },
     store: { dataDir },

@@ -110,6 +110,7 @@ export function proposalPoint({ proposal, approval, pullRequest }: ProposalView)
     case 'proposed':
       return [`A fix is ready${countOf(approval)}: ${short(proposal.summary, 300)}`];
     case 'approved':
+      return [state.held ? 'The pull request has to wait' : 'The pull request is being opened'];
     case 'opening':
       return ['The pull request is being opened'];
     case 'opened':
@@ -138,6 +139,9 @@ export function stateText({ proposal, approval, pullRequest }: ProposalView): Ma
   const stands = standsText(pullRequest, short(repository, 150));
   switch (state.kind) {
     case 'approved':
+      return state.held
+        ? markup`${approvedByAll(state.approval, approval)}. Its pull request has to wait: ${short(state.held, 400)}`
+        : markup`${approvedByAll(state.approval, approval)}. Opening the pull request…`;
     case 'opening':
       return markup`${approvedByAll(state.approval, approval)}. Opening the pull request…`;
     case 'opened':
