@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { classifyTables } from './classify.ts';
+import { locateTable } from './locate.ts';
 import { measure, type Series } from './measure.ts';
 import { namespaceTable } from './namespace.ts';
 import { percentiles } from './percentiles.ts';
@@ -9,11 +10,12 @@ import { type Row, table } from './table.ts';
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, only: { type: 'string' } },
 });
-const isAsked = (part: 'diagnosis' | 'namespace' | 'classify') =>
+const isAsked = (part: 'diagnosis' | 'namespace' | 'classify' | 'locate') =>
   values.only === undefined || values.only === part;
 
 if (isAsked('diagnosis')) process.stdout.write(`${await diagnosisTables(Number(values.runs))}\n`);
 if (isAsked('namespace')) process.stdout.write(`\n${await namespaceTable()}\n`);
+if (isAsked('locate')) process.stdout.write(`\n${await locateTable()}\n`);
 if (isAsked('classify')) process.stdout.write(`\n${await classifyTables()}\n`);
 
 async function diagnosisTables(runs: number): Promise<string> {

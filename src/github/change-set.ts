@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { FileChange } from '../model/fix.ts';
+import { blobHash } from './blob-hash.ts';
 import type { Remote } from './remote.ts';
 import { listTree, type TreeFile } from './tree.ts';
 
@@ -37,13 +37,8 @@ export async function writesOnto(
 const madeFrom = (file: TreeFile | undefined, { before }: FileChange): boolean =>
   before === undefined
     ? file === undefined
-    : file?.sha === blobHash(before) && [ordinaryFile, executableFile].includes(file.mode);
-
-/** The name that Git gives to a file's content. */
-export function blobHash(text: string): string {
-  const bytes = Buffer.from(text);
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-}
+    : file?.sha === blobHash(Buffer.from(before)) &&
+      [ordinaryFile, executableFile].includes(file.mode);
 
 const writeOf = ({ path, after }: FileChange, file: TreeFile | undefined): TreeWrite => ({
   path,

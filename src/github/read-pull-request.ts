@@ -2,7 +2,7 @@ import { RequestError } from 'octokit';
 import type { FileChange } from '../model/fix.ts';
 import type { PullRequestReading } from '../model/git-repository.ts';
 import { isOpenState, type Standing } from '../model/pull-request.ts';
-import { blobHash } from './change-set.ts';
+import { blobHash } from './blob-hash.ts';
 import { readChecks } from './read-checks.ts';
 import { type GraphReading, readGraph } from './read-graph.ts';
 import { readReviews, reviewOf } from './read-reviews.ts';
@@ -128,7 +128,7 @@ const isExactly = (
 ): boolean =>
   changes.length === files.length &&
   changes.every(({ path, after }) =>
-    files.some(({ filename, sha }) => filename === path && sha === blobHash(after)),
+    files.some(({ filename, sha }) => filename === path && sha === blobHash(Buffer.from(after))),
   );
 
 /** GitHub works it out in the background; until then nothing is known. */

@@ -12,7 +12,8 @@ import type { Remote } from './remote.ts';
 import { listFiles, type TextCache } from './source-files.ts';
 import { bringUpToDate } from './update-branch.ts';
 
-const cacheBytes = 32 * 1024 * 1024;
+/** The manifests of a few large repositories. */
+const cacheBytes = 128 * 1024 * 1024;
 
 /** Repositories on github.com, an Enterprise Server, or an emulator of them. Throws a `Problem` for unusable credentials. */
 export function githubRepositories(access: GitHubAccess): GitRepositories {

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { SourceFile } from '../model/fix.ts';
 import type { SourceListing } from '../model/git-repository.ts';
 import { tooManyFiles } from '../problems.ts';
+import { readArchive } from './archive.ts';
 import { yamlFilesUnder } from './globs.ts';
 import { baseHead, calledOf, type Remote } from './remote.ts';
 import { listTree, type TreeFile } from './tree.ts';
@@ -10,7 +11,11 @@ import { listTree, type TreeFile } from './tree.ts';
 /** Texts of files by the hash of their content, which never changes. */
 export type TextCache = LRUCache<string, string>;
 
-const mostFiles = 500;
+const mostFiles = 20_000;
+/** So few are asked for one by one; more of them come in one archive. */
+const mostSingleBlobs = 3;
+/** Where there is no archive. */
+const mostBlobs = 500;
 const largestFileBytes = 1024 * 1024;
 const concurrency = 8;
 const symbolicLink = '120000';
@@ -26,6 +31,11 @@ export async function listFiles(
   const readable = found.filter((file) => !whyUnreadable(file)).sort(byPath);
   if (readable.length > mostFiles)
     throw tooManyFiles(calledOf(remote), readable.length, mostFiles, globs);
+
+  await fetchArchive(remote, baseSha, readable, cache);
+  const missing = readable.filter(({ sha }) => cache.get(sha) === undefined);
+  if (missing.length > mostBlobs)
+    throw tooManyFiles(calledOf(remote), missing.length, mostBlobs, globs);
 
   const read = await pMap(readable, (file) => readFile(remote, file, cache), { concurrency });
   const leftOut = [
@@ -51,6 +61,21 @@ function whyUnreadable({ mode, sizeBytes }: TreeFile): string | undefined {
   if (sizeBytes > largestFileBytes)
     return `it holds ${sizeBytes} bytes, more than ${largestFileBytes}`;
   return undefined;
+}
+
+/** Puts what is not known yet in the cache, where that is much: the first time, or after many files have changed. */
+async function fetchArchive(
+  remote: Remote,
+  commit: string,
+  files: readonly TreeFile[],
+  cache: TextCache,
+): Promise<void> {
+  const missing = files.filter(({ sha }) => cache.get(sha) === undefined);
+  if (missing.length <= mostSingleBlobs) return;
+  for (const [sha, content] of await readArchive(remote, commit, missing)) {
+    const text = decoded(content);
+    if (text !== undefined) cache.set(sha, text);
+  }
 }
 
 /** Without `text` when its bytes are not UTF-8: such a file could not be written back as it was. */

@@ -22,7 +22,7 @@ onEveryQueue('a pull request that is followed', (queue) => {
   let pull_number: number;
 
   beforeAll(async () => {
-    world = await startWorld({ queue, pollSeconds: 0.1 });
+    world = await startWorld({ queue, pollSeconds: 0.2 });
     talk = conversation(world, await world.start());
   });
   afterAll(() => world.close());
@@ -182,7 +182,7 @@ onEveryQueue('a pull request that is followed', (queue) => {
     expect(await thread.timeline()).not.toContain('pull-request-taken-over');
   });
 
-  it('that was closed is proposed again by nobody but a person', async () => {
+  it('that was closed is proposed again by nobody but a person', { timeout: 60_000 }, async () => {
     const { thread } = await opened();
     await rest().pulls.update({ ...repository, pull_number, state: 'closed' });
     await thread.says('was closed on example/deployments without merging', '[ Propose again ]');
