@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { ApiRequest } from '../../src/bundle/api/api-request.ts';
-import { pullRequests } from '../github/emulated-github.ts';
+import {
+  commitFiles,
+  commitsOf,
+  pullRequests,
+  repository,
+  tokens,
+} from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { exampleManifests } from '../support/github-emulator.ts';
-import { type Conversation, conversation } from './conversation.ts';
+import { type Conversation, conversation, patience } from './conversation.ts';
 import { textOf } from './message-text.ts';
 import { onEveryQueue } from './queues.ts';
 
@@ -14,10 +20,11 @@ onEveryQueue('a worker that ends', (queue) => {
   /** How long the cluster takes for each answer. */
   let latencyMs = 0;
   let running: BotProcess | undefined;
+  let next = 1;
 
   beforeAll(async () => {
     const serve = { latencyMs: (_request: ApiRequest) => latencyMs };
-    world = await startWorld({ queue, serve, lockSeconds: 2 });
+    world = await startWorld({ queue, serve, lockSeconds: 2, pollSeconds: 0.3 });
     talk = conversation(world, await world.start(['bot']));
   });
   afterAll(async () => {
@@ -27,7 +34,12 @@ onEveryQueue('a worker that ends', (queue) => {
   beforeEach(async () => {
     latencyMs = 0;
     await world.github.begin(await exampleManifests());
+    // GitHub never gives a number twice.
+    for (let number = 1; number < next; number++)
+      await world.github.owner.rest.issues.create({ ...repository, title: `number ${number}` });
+    next += 1;
     world.slack.calls.length = 0;
+    world.githubProxy.seen.length = 0;
   });
 
   /** The only worker: the one that the last story left, or a new one. */
@@ -61,28 +73,94 @@ onEveryQueue('a worker that ends', (queue) => {
     expect(timeline.filter((type) => type === 'fix-proposed')).toHaveLength(1);
   });
 
-  it('leaves one pull request when it is killed before it could record that it opened it', async () => {
+  it.each([
+    ['made the tree', /^POST \S+\/git\/trees$/],
+    ['made the commit', /^POST \S+\/git\/commits$/],
+    ['made the branch', /^POST \S+\/git\/refs$/],
+    ['opened the pull request', /^POST \S+\/pulls$/],
+  ])('leaves one pull request when it is killed as soon as GitHub has %s', async (_, step) => {
     await aWorker();
     const thread = await talk.ask('diagnose moe-router-build');
     const button = await thread.button('Open fix PR');
     // GitHub carries the request out, and the worker dies before it reads the answer.
-    const opened = Promise.withResolvers<void>();
-    world.githubProxy.afterNext(/^POST \S+\/pulls$/, async () => {
-      await end('SIGKILL');
-      opened.resolve();
-    });
-    await talk.click(await thread.message(), button, 'approver');
-    await opened.promise;
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    await killedAfter(step, () =>
+      thread.message().then((one) => talk.click(one, button, 'approver')),
+    );
     expect(await thread.timeline()).not.toContain('pull-request-opened');
 
     await aWorker();
-    await thread.says('Pull request #1', 'is open on');
+    await thread.says('is open on');
 
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    const [pull, ...others] = await pullRequests(world.github.owner);
+    expect(others).toEqual([]);
+    expect(await commitsOf(world.github.owner, pull?.head.ref ?? '')).toHaveLength(1);
+    expect(world.slack.callsOf('chat.postMessage')).toHaveLength(1);
     const timeline = await thread.timeline();
     expect(timeline.filter((type) => type === 'pull-request-opened')).toHaveLength(1);
+    expect(timeline).not.toContain('pull-request-taken-over');
   });
+
+  it('leaves one merge and one message when it is killed as soon as GitHub has merged', async () => {
+    await aWorker();
+    const thread = await talk.ask('diagnose moe-router-build');
+    await thread.press('Open fix PR', 'approver');
+    await thread.says('is open on', '[ Merge when green ]');
+    await linkAccount();
+    await killedAfter(/^PUT \S+\/merge$/, () => thread.press('Merge when green', 'requester'));
+    expect(await thread.timeline()).not.toContain('pull-request-merged');
+
+    await aWorker();
+    await thread.says('was merged on example/deployments');
+
+    expect(world.githubProxy.seen.filter((line) => line.startsWith('PUT '))).toHaveLength(1);
+    const timeline = await thread.timeline();
+    expect(timeline.filter((type) => type === 'pull-request-merged')).toHaveLength(1);
+    expect(timeline).not.toContain('merge-refused');
+    expect(world.slack.callsOf('chat.postMessage')).toHaveLength(1);
+  });
+
+  it('takes its own update of a branch for nobody else’s work when it is killed right after', async () => {
+    await aWorker();
+    const thread = await talk.ask('diagnose moe-router-build');
+    await thread.press('Open fix PR', 'approver');
+    await thread.says('is open on', '[ Merge when green ]');
+    const [pull] = await pullRequests(world.github.owner);
+    await killedAfter(/^PATCH \S+\/git\/refs\/\S+buildmedic/, () =>
+      commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' }),
+    );
+
+    await aWorker();
+    await vi.waitFor(
+      async () => expect(await thread.timeline()).toContain('pull-request-updated'),
+      patience,
+    );
+    expect(await thread.timeline()).not.toContain('pull-request-taken-over');
+    expect(await commitsOf(world.github.owner, pull?.head.ref ?? '')).toHaveLength(1);
+  });
+
+  /** The worker dies when GitHub has carried out the request, before it reads the answer. */
+  async function killedAfter(step: RegExp, begin: () => Promise<unknown>): Promise<void> {
+    const killed = Promise.withResolvers<void>();
+    world.githubProxy.afterNext(step, async () => {
+      await end('SIGKILL');
+      killed.resolve();
+    });
+    await begin();
+    await killed.promise;
+  }
+
+  async function linkAccount(): Promise<void> {
+    const answered = (words: RegExp) =>
+      vi.waitFor(() => {
+        const said = world.slack.callsOf('response_url').map(({ body }) => String(body.text));
+        const found = said.map((text) => words.exec(text)?.[0]).find(Boolean);
+        if (!found) throw new Error(said.join());
+        return found;
+      }, patience);
+    await talk.type('link github');
+    world.oauth.enter(await answered(/WXYZ-\d+/), tokens.owner);
+    await answered(/is linked/);
+  }
 
   it('ends its diagnosis before it stops when it is asked to, and exits with 0', async () => {
     const worker = await aWorker();
