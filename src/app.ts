@@ -39,6 +39,7 @@ import { createRequestSelftest } from './incidents/request-selftest.ts';
 import { createResume } from './incidents/resume.ts';
 import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
 import { createFailSelftest, createRunSelftest } from './incidents/run-selftest.ts';
+import { createShareLongDiffs } from './incidents/share-long-diffs.ts';
 import { createShowIncident } from './incidents/show-incident.ts';
 import { createStopVerification } from './incidents/stop-verification.ts';
 import { createTakeDelivery } from './incidents/take-delivery.ts';
@@ -174,6 +175,7 @@ export async function startApp(
     repositories,
     targets,
     cluster: (name) => clusters.get(name),
+    shareLongDiffs: createShareLongDiffs({ proposals, messages }),
     wasInVain: verifications.wasInVain,
   });
   const proposeActions = createProposeActions({

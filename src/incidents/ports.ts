@@ -22,6 +22,11 @@ export interface Messages {
   update(channel: string, ts: string, message: SlackMessage): Promise<void>;
   /** Takes one of the bot's messages back. That it is gone already is as good. */
   remove(channel: string, ts: string): Promise<void>;
+  /** Puts a text into a thread as a file, redacted. @returns its address, as far as Slack tells it */
+  shareFile(
+    thread: { readonly channel: string; readonly ts: string },
+    file: { readonly name: string; readonly title: string; readonly text: string },
+  ): Promise<string | undefined>;
   /** Address of a message, for a pull request to link back to. */
   permalink(channel: string, ts: string): Promise<string | undefined>;
 }

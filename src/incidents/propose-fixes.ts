@@ -17,6 +17,7 @@ import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { adoptPullRequest } from './adopt-pull-request.ts';
+import type { ShareLongDiffs } from './share-long-diffs.ts';
 import { targetFor } from './targets.ts';
 import { tryOnCluster } from './try-on-cluster.ts';
 
@@ -26,6 +27,7 @@ export interface ProposeNeeds {
   readonly repositories: GitRepositories;
   readonly targets: readonly Target[];
   readonly cluster: (name: string) => Pick<WritableCluster, 'actions'>;
+  readonly shareLongDiffs: ShareLongDiffs;
   /** Was this fix merged before, and the build failed all the same? */
   readonly wasInVain: VerificationStore['wasInVain'];
 }
@@ -125,6 +127,7 @@ async function proposeAll(
     for (const proposal of await needs.proposals.proposeChoice(drafts, target.approvals))
       if (proposal.state.kind === 'proposed') await adoptPullRequest(proposal, repository, needs);
   }
+  await needs.shareLongDiffs(incident);
   if (offered === 0) return `No fix can be offered. ${[...reasons, ...refused].join(' ')}`;
   return refused.length > 0 ? `Not offered: ${refused.join(' ')}` : undefined;
 }

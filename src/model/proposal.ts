@@ -56,10 +56,17 @@ export type ProposalState =
   /** A later proposal of the same fix took its place before anyone approved this one. */
   | { readonly kind: 'superseded' };
 
+/** A diff that is too long for a message, as a file in the incident's thread; or why it is not there. */
+export type DiffFile =
+  | { readonly kind: 'shared'; readonly url: string }
+  | { readonly kind: 'failed'; readonly because: string };
+
 export interface Proposal extends ProposalDraft {
   /** A UUID, made by the store. */
   readonly id: string;
   readonly state: ProposalState;
+  /** Absent where the diff is short, or has not been put there yet. */
+  readonly diffFile?: DiffFile;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { MessagePlace, Messages } from '../incidents/ports.ts';
+import { safeText } from './escape.ts';
 import { findPosted, incidentMetadata } from './find-posted.ts';
 import { redactMessage } from './redact-message.ts';
 import { errorOf, isRefusal, isUncertain, refusable } from './slack-error.ts';
@@ -31,6 +32,18 @@ export const slackMessages = (client: WebClient): Messages => ({
       } catch (error) {
         if (errorOf(error) !== 'message_not_found') throw error;
       }
+    }),
+
+  shareFile: ({ channel, ts }, { name, title, text }) =>
+    refusable(channel, async () => {
+      const { files } = await client.filesUploadV2({
+        channel_id: channel,
+        thread_ts: ts,
+        filename: name,
+        title,
+        content: safeText(text),
+      });
+      return files[0]?.files?.[0]?.permalink;
     }),
 
   async permalink(channel, ts) {

@@ -9,6 +9,11 @@ const changesSchema = z.array(
   z.object({ path: z.string(), before: z.string().optional(), after: z.string() }),
 );
 
+const diffFileSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('shared'), url: z.string() }),
+  z.object({ kind: z.literal('failed'), because: z.string() }),
+]);
+
 export const draftColumns = (draft: ProposalDraft) => ({
   incidentId: draft.incidentId,
   fix: draft.fix,
@@ -41,6 +46,7 @@ export const proposalOf = (row: ProposalRow): Proposal => ({
   summary: row.summary,
   proof: z.array(proofSchema).parse(row.proof),
   rank: row.rank,
+  ...(row.diffFile === null ? {} : { diffFile: diffFileSchema.parse(row.diffFile) }),
   state: stateOf(row),
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,

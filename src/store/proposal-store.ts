@@ -2,10 +2,16 @@ import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
 import type { ApprovalRules } from '../model/approval.ts';
 import { botActor, type IncidentEvent } from '../model/event.ts';
 import type { FileChange } from '../model/fix.ts';
-import type { Proposal, ProposalDraft, ProposalState, PullRequestRef } from '../model/proposal.ts';
+import type {
+  DiffFile,
+  Proposal,
+  ProposalDraft,
+  ProposalState,
+  PullRequestRef,
+} from '../model/proposal.ts';
 import { askAgain, lockIncident, settleOf } from './approval-requests.ts';
 import { isUuid } from './is-uuid.ts';
-import { storable } from './json.ts';
+import { storable, toJson } from './json.ts';
 import { proposalOf } from './proposal-row.ts';
 import { propose } from './propose.ts';
 import type { Tables } from './tables.ts';
@@ -36,6 +42,8 @@ export interface ProposalStore {
   recordHeld(id: string, because: string): Promise<Proposal | 'stale'>;
   /** `'stale'` when it was not being opened. */
   recordOpened(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
+  /** Where its whole diff stands, or why it stands nowhere. */
+  recordDiffFile(id: string, file: DiffFile): Promise<void>;
   /** The change is open already, from elsewhere; `'stale'` when somebody has decided on this proposal. */
   recordExisting(id: string, pullRequest: PullRequestRef): Promise<Proposal | 'stale'>;
   /** Its pull request was closed, and someone wants it all the same: asks for another approval. `'stale'` when it has none. */
@@ -165,6 +173,14 @@ export function proposalStore(db: Kysely<Tables>, onEvent = ignore): ProposalSto
         }),
       );
       return opened ?? 'stale';
+    },
+
+    async recordDiffFile(id, file) {
+      await db
+        .updateTable('proposals')
+        .set({ diffFile: toJson(file) })
+        .where('id', '=', id)
+        .execute();
     },
 
     async recordExisting(id, { number, url }) {

@@ -70,6 +70,7 @@ interface ProposalsTable {
   summary: string;
   proof: Jsonb;
   rank: number;
+  diffFile: NullableJsonb;
   status: ColumnType<
     ProposalState['kind'],
     ProposalState['kind'] | undefined,

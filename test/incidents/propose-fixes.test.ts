@@ -41,6 +41,7 @@ async function proposed(paths: readonly string[], dryRun: (manifest: Manifest) =
     targets: [target],
     cluster: () => ({ actions: { dryRun: async (manifest: Manifest) => dryRun(manifest) } }),
     wasInVain: async () => false,
+    shareLongDiffs: async () => undefined,
   } as unknown as ProposeNeeds;
   return { note: await createProposeFixes(needs).propose(incident), drafts };
 }

@@ -25,6 +25,7 @@ const recall = (record: { readonly earlier?: Incident[]; readonly sameCause?: st
     messages: {
       post: async () => '',
       update: async () => undefined,
+      shareFile: async () => undefined,
       remove: async () => undefined,
       permalink: async (channel, ts) => `https://slack.example/${channel}/${ts}`,
     },

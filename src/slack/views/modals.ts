@@ -5,6 +5,7 @@ import { type ApprovalValue, actionIds } from './actions.ts';
 import { approvalValue } from './approval-buttons.ts';
 import { conditionsText } from './approval-text.ts';
 import { context, plain, preformatted, quoted, section } from './blocks.ts';
+import { mostDiff, wholeDiffText } from './diff-text.ts';
 import { fit, type Part, part } from './fit.ts';
 import { limits } from './limits.ts';
 import { markup, short } from './markup.ts';
@@ -29,6 +30,7 @@ export function previewModal(
 ): ModalView {
   const { proposal, title, risk, verify, rollback, approval } = view;
   const status = stateText(view);
+  const whole = wholeDiffText(proposal);
   const place = markup`${short(proposal.repository, 150)} · into ${short(proposal.baseBranch, 150)} · diff ${proposal.diffHash.slice(0, 8)}`;
   const parts = [
     part(0, section(markup`*${short(title, 150)}*\n${short(proposal.summary, 300)}`)),
@@ -44,7 +46,8 @@ export function previewModal(
           ),
         ]
       : []),
-    part(0, preformatted(proposal.diff, 7000)),
+    part(0, preformatted(proposal.diff, mostDiff)),
+    ...(whole ? [part(0, context(whole))] : []),
     ...proofParts(proposal.proof),
     part(1, section(markup`*Risk*\n${short(risk, 600)}`)),
     part(2, section(markup`*How to verify*\n${short(verify, 600)}`)),

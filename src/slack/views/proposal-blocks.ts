@@ -8,6 +8,7 @@ import { approvalBlockId, approvalValue, rejectButton } from './approval-buttons
 import { type ApprovalView, conditionsText, missing, refusedText } from './approval-text.ts';
 import { button, confirmation, context, preformatted, section } from './blocks.ts';
 import { cutMiddle } from './cut.ts';
+import { wholeDiffText } from './diff-text.ts';
 import { link, type Markup, markup, mention, short, slackDate } from './markup.ts';
 import { proofLine } from './proof-text.ts';
 import { isEnded, pullRequestBlocks, pullRequestPoint, standsText } from './pull-request-blocks.ts';
@@ -54,12 +55,14 @@ export function proposalBlocks(view: ProposalView, { isPrimary, choice }: Standi
   const { proposal, approval } = view;
   if (!isShown(proposal.state)) return [];
   const status = stateText(view);
+  const whole = isOpen(view) ? wholeDiffText(proposal) : undefined;
   const proof = isOpen(view) ? proofLine(proposal.proof) : undefined;
   const heading =
     choice === undefined ? titleText(view) : markup`*${String(choice)}.* \`${placeText(view)}\``;
   return [
     section(markup`${heading}\n${short(proposal.summary, 300)}`),
     preformatted(dedented(view.changedLines), 800),
+    ...(whole ? [context(whole)] : []),
     ...(proof ? [context(proof)] : []),
     ...(status ? [section(status)] : []),
     ...(view.pullRequest

@@ -9,6 +9,7 @@ import * as actions from './0007-actions.ts';
 import * as selftests from './0008-selftests.ts';
 import * as proofs from './0009-proofs.ts';
 import * as mergeWishes from './0010-merge-wishes.ts';
+import * as diffFiles from './0011-diff-files.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-selftests': selftests,
   '0009-proofs': proofs,
   '0010-merge-wishes': mergeWishes,
+  '0011-diff-files': diffFiles,
 };

@@ -83,7 +83,7 @@ const modals: Record<string, fc.Arbitrary<ModalView>> = {
 
 // What mrkdwn may hold of markup: mentions of people and groups, dates, and links to a pull request.
 const own =
-  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|Pull request #\d+)>/g;
+  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|(?:Pull request #\d+|The whole diff))>/g;
 
 const foreignMarkup = (shown: SlackMessage | ModalView): string[] =>
   parsedTextsOf(shown).filter((text) => /[<>]/.test(text.replace(own, '')));
