@@ -1,7 +1,8 @@
+import { factValue } from '../model/facts.ts';
 import type { Fix, FixRequest } from '../model/fix.ts';
 import type { Change } from './change-manifest.ts';
 import { changeWorkload } from './change-workload.ts';
-import { containersIn } from './containers.ts';
+import { type ContainerPlace, containerIn, containersIn } from './containers.ts';
 import { type ObjectPath, set } from './edit/operation.ts';
 import { imageReplacement, type Replacement } from './image-replacement.ts';
 import type { Manifest } from './manifests/manifest.ts';
@@ -21,7 +22,7 @@ function rename(manifest: Manifest, { facts }: FixRequest): Change | { because: 
   const replacement = imageReplacement(facts);
   if (!('to' in replacement)) return replacement;
   const { from, to, because, proof } = replacement;
-  const texts = textsIn(manifest);
+  const texts = textsIn(manifest, factValue(facts, 'container.name'));
   const places = texts.filter(({ text }) => names(text, replacement));
   if (places.length === 0)
     return {
@@ -43,7 +44,10 @@ function rename(manifest: Manifest, { facts }: FixRequest): Change | { because: 
 }
 
 /** Everything that may name an image: the containers' own, and what their programs are told. */
-function textsIn(manifest: Manifest): { path: ObjectPath; text: string }[] {
+function textsIn(
+  manifest: Manifest,
+  container: string | undefined,
+): { path: ObjectPath; text: string }[] {
   const at = (path: ObjectPath) => {
     const text = manifest.value(path);
     return typeof text === 'string' ? [{ path, text }] : [];
@@ -52,7 +56,7 @@ function textsIn(manifest: Manifest): { path: ObjectPath; text: string }[] {
     const list = manifest.value(path);
     return Array.isArray(list) ? list : [];
   };
-  return containersIn(manifest).flatMap(({ path }) => [
+  return placesIn(manifest, container).flatMap(({ path }) => [
     ...at([...path, 'image']),
     ...(['command', 'args'] as const).flatMap((list) =>
       [...itemsOf([...path, list]).keys()].flatMap((index) => at([...path, list, index])),
@@ -62,6 +66,13 @@ function textsIn(manifest: Manifest): { path: ObjectPath; text: string }[] {
       return typeof name === 'string' ? at([...path, 'env', { name }, 'value']) : [];
     }),
   ]);
+}
+
+/** What is made elsewhere shows no containers, and its values may name the image of the one that failed. */
+function placesIn(manifest: Manifest, name: string | undefined): ContainerPlace[] {
+  const all = containersIn(manifest);
+  const unseen = containerIn(manifest, name);
+  return all.length > 0 || 'because' in unseen ? all : [unseen];
 }
 
 const names = (text: string, replacement: Replacement): boolean =>

@@ -90,6 +90,15 @@ describe('naming another image', () => {
     expect(applied(setImage, { ...request, subject })).toContain('web:v1');
   });
 
+  it('names the image of a builder in the values that are configured for it', () => {
+    const values = (image: string) => ({ path: 'values.yaml', text: `builder: ${image}\n` });
+    const places = { helmValues: { file: 'values.yaml', builderImage: 'builder' } };
+    const facts = nearTag.filter((one) => one.name !== 'workload.kind');
+    expect(applied(setImage, fixRequest([values(image)], facts, { places }))).toBe(
+      values('registry.acme.test/web:v1').text,
+    );
+  });
+
   it('names the nearest repository and says that its tags are not known', () => {
     const facts = [...missing, fact('image.nearestRepository', 'team/web')];
     expect(fixed(workload('Deployment'), facts)).toContain('registry.acme.test/team/web:v2');
