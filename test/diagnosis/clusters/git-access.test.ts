@@ -64,6 +64,32 @@ describe('a git host that refuses the clone', () => {
   itDiagnoses([
     git('is refused without credentials', clone()),
     git(
+      'is refused, and another build cloned with a Secret that is gone',
+      [
+        ...clone(),
+        buildPod({
+          name: 'web-7-abcde',
+          labels: { 'job-name': 'web-7' },
+          containers: [
+            {
+              name: 'kaniko',
+              image: 'gcr.io/kaniko-project/executor:v1.23.2',
+              args: ['--context=git://github.com/acme/web.git'],
+              env: [
+                {
+                  name: 'GIT_TOKEN',
+                  valueFrom: { secretKeyRef: { name: 'git-creds', key: 'token' } },
+                },
+              ],
+            },
+          ],
+          status: { phase: 'Succeeded' },
+        }),
+      ],
+      'confirmed',
+      { unknown: { 'git.credentials.elsewhere': 'there is no Secret git-creds' } },
+    ),
+    git(
       'is refused with credentials where Kaniko does not look',
       [
         ...clone({

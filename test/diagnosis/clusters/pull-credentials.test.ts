@@ -7,7 +7,7 @@ import {
   type PullParts,
   serviceAccount,
 } from './credentials.ts';
-import { builds } from './manifests.ts';
+import { buildPod, builds, containerStatus } from './manifests.ts';
 import { itDiagnoses, type Row } from './table.ts';
 
 const acme = 'registry.acme.example';
@@ -30,6 +30,25 @@ const secretFor = (...registries: string[]) => dockerSecret({ text: configFor(re
 describe('a pod whose image is refused', () => {
   itDiagnoses([
     auth('names no pull secret', {}, 'ServiceAccount builds/default names a pull secret'),
+    auth(
+      'names no pull secret, and another pod names one that is gone',
+      {
+        objects: [
+          buildPod({
+            name: 'api-0',
+            labels: {},
+            containers: [{ name: 'api', image: `${acme}/team/api:1` }],
+            spec: { imagePullSecrets: [{ name: 'regcred' }] },
+            status: {
+              phase: 'Running',
+              containerStatuses: [containerStatus('api', { running: {} }, { ready: true })],
+            },
+          }),
+        ],
+      },
+      'names a pull secret',
+      { rounds: 5, unknown: { 'pull.credentials.elsewhere': 'there is no Secret regcred' } },
+    ),
     auth('names a Secret that does not exist', named, 'Secret builds/regcred, does not exist'),
     auth(
       'names a Secret that is in another namespace',

@@ -29,6 +29,24 @@ describe('a full disk of the registry', () => {
       summary: '98 %',
     },
     {
+      when: 'may not be asked whether it can grow',
+      turn: {
+        log: serverError,
+        stats: stats(98),
+        objects: [
+          {
+            apiVersion: 'v1',
+            kind: 'PersistentVolumeClaim',
+            metadata: { name: 'registry-data', namespace: 'cortex-chat' },
+            spec: { storageClassName: 'gp3' },
+          },
+        ],
+        forbidden: [{ verb: 'list', resource: 'storageclasses' }],
+      },
+      ...full,
+      unknown: { 'registry.volume.growth': 'may not list storageclasses' },
+    },
+    {
       when: 'is shown by the stats and a 507',
       turn: { log: insufficient, stats: stats(95) },
       ...full,
