@@ -37,6 +37,7 @@ import { createRequestDiagnosis } from './incidents/request-diagnosis.ts';
 import { createRequestMerge } from './incidents/request-merge.ts';
 import { createRequestSelftest } from './incidents/request-selftest.ts';
 import { createResume } from './incidents/resume.ts';
+import { createReviewPullRequest } from './incidents/review-pull-request.ts';
 import { createRunDiagnosis } from './incidents/run-diagnosis.ts';
 import { createFailSelftest, createRunSelftest } from './incidents/run-selftest.ts';
 import { createShareLongDiffs } from './incidents/share-long-diffs.ts';
@@ -165,7 +166,7 @@ export async function startApp(
     verifications,
     actions,
     messages,
-    canMerge: config.github.linking !== undefined && config.encryptionKeys.length > 0,
+    canActAsPerson: config.github.linking !== undefined && config.encryptionKeys.length > 0,
     policyFor,
   });
   const judging = { approvals, incidents, policyFor, membersOf: userGroupMembers(web) };
@@ -322,6 +323,14 @@ export async function startApp(
       incidents,
       proposals,
       proposeAgain: createProposeAgain({ proposals, pullRequests, show }),
+      review: createReviewPullRequest({
+        proposals,
+        pullRequests,
+        linked,
+        repositories,
+        queue,
+        command: config.slack.command,
+      }),
       merge: createRequestMerge({
         proposals,
         pullRequests,

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import { repositoryNameInvalid } from '../problems.ts';
 import { type GitHubAccess, githubAccess, personalClient, type RepositoryName } from './access.ts';
+import { approvePullRequest } from './approve-pull-request.ts';
 import { decorate } from './decorate.ts';
 import { explained } from './failures.ts';
 import { enableAutoMerge, merge } from './merge.ts';
@@ -35,6 +36,8 @@ export function githubRepositories(access: GitHubAccess): GitRepositories {
       const place = { repository: parseName(called), branch, apiUrl };
       const remote = { ...place, github: personalClient(access, token) };
       return {
+        approve: (number, headSha) =>
+          explained(remote, () => approvePullRequest(remote, number, headSha)),
         merge: (number, headSha) => explained(remote, () => merge(remote, number, headSha)),
         enableAutoMerge: (number, headSha) =>
           explained(remote, () => enableAutoMerge(remote, number, headSha)),

@@ -18,6 +18,7 @@ import type { Reject } from './reject.ts';
 import { queueDiagnosis, type RequestDiagnosis } from './request-diagnosis.ts';
 import type { RequestMerge } from './request-merge.ts';
 import type { RequestSelftest } from './request-selftest.ts';
+import type { ReviewPullRequest } from './review-pull-request.ts';
 import type { ShowIncident } from './show-incident.ts';
 import type { StopVerification } from './stop-verification.ts';
 
@@ -31,6 +32,7 @@ export interface ConversationNeeds {
   readonly approve: Approve;
   readonly reject: Reject;
   readonly proposeAgain: ProposeAgain;
+  readonly review: ReviewPullRequest;
   readonly merge: RequestMerge;
   readonly preview: (click: Click) => Promise<ModalView>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
@@ -65,6 +67,7 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
 
   proposeAgain: (proposalId, by) => needs.proposeAgain(proposalId, by),
 
+  approveOnGitHub: (click) => needs.review(click),
   merge: (click) => needs.merge.ask(click),
   doNotMerge: (click) => needs.merge.takeBack(click),
 

@@ -6,11 +6,12 @@ import { noteMessage } from '../slack/views/notes.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 import { queueRefresh } from './follow-pull-requests.ts';
+import { type PullRequestClick, proposedPullRequest } from './proposed-pull-request.ts';
 import type { ShowIncident } from './show-incident.ts';
 
 export interface RequestMergeNeeds {
   readonly proposals: Pick<ProposalStore, 'load'>;
-  readonly pullRequests: Pick<PullRequestStore, 'load' | 'save' | 'refuseMerge'>;
+  readonly pullRequests: Pick<PullRequestStore, 'load' | 'save' | 'record'>;
   readonly accessOf: LinkedAccounts['userTokenOf'];
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly show: ShowIncident;
@@ -18,19 +19,11 @@ export interface RequestMergeNeeds {
   readonly command: string;
 }
 
-/** Somebody pressed a button about merging. */
-export interface MergeClick {
-  readonly proposalId: string;
-  /** The head commit as the message showed it. */
-  readonly headSha: string;
-  readonly by: string;
-}
-
 export interface RequestMerge {
   /** Wants it merged as soon as it is green. @returns what they are told when nothing comes of it */
-  ask(click: MergeClick): Promise<SlackMessage | undefined>;
+  ask(click: PullRequestClick): Promise<SlackMessage | undefined>;
   /** Takes a wish back, their own or another's. */
-  takeBack(click: MergeClick): Promise<SlackMessage | undefined>;
+  takeBack(click: PullRequestClick): Promise<SlackMessage | undefined>;
 }
 
 /**
@@ -39,11 +32,15 @@ export interface RequestMerge {
  */
 export const createRequestMerge = (needs: RequestMergeNeeds): RequestMerge => ({
   async ask(click) {
-    const pull = await pullOf(click, needs);
+    const pull = await proposedPullRequest(click.proposalId, needs);
     if (!pull?.standing || !isOpenPullRequest(pull)) return noteMessage(changedText);
     const refusal = await whyNot(pull, click, needs);
     if (refusal) {
-      await needs.pullRequests.refuseMerge(pull, click.by, refusal);
+      const { repository, number } = pull;
+      await needs.pullRequests.record(
+        { type: 'merge-refused', repository, number, because: refusal },
+        click.by,
+      );
       return noteMessage(refusal);
     }
     const { notMerged: _, ...wanted } = pull;
@@ -52,7 +49,7 @@ export const createRequestMerge = (needs: RequestMergeNeeds): RequestMerge => ({
   },
 
   async takeBack(click) {
-    const pull = await pullOf(click, needs);
+    const pull = await proposedPullRequest(click.proposalId, needs);
     if (!pull?.mergeWish) return noteMessage(changedText);
     const { mergeWish: _, ...rest } = pull;
     return save({ ...rest, notMerged: 'the wish was taken back' }, click, needs);
@@ -61,20 +58,10 @@ export const createRequestMerge = (needs: RequestMergeNeeds): RequestMerge => ({
 
 const changedText = 'Something has happened to it since: look at the message again.';
 
-async function pullOf(
-  { proposalId }: MergeClick,
-  { proposals, pullRequests }: RequestMergeNeeds,
-): Promise<PullRequest | undefined> {
-  const proposal = await proposals.load(proposalId);
-  if (!proposal || !('pullRequest' in proposal.state)) return undefined;
-  const { repository, state } = proposal;
-  return pullRequests.load({ repository, number: state.pullRequest.number });
-}
-
 /** @returns what the person is told; nothing when it may be merged */
 async function whyNot(
   { standing, handsOff }: PullRequest,
-  { headSha, by }: MergeClick,
+  { headSha, by }: PullRequestClick,
   { accessOf, command }: RequestMergeNeeds,
 ): Promise<string | undefined> {
   if (standing?.headSha !== headSha)
@@ -94,7 +81,7 @@ async function whyNot(
 
 async function save(
   pull: PullRequest,
-  { by }: MergeClick,
+  { by }: PullRequestClick,
   { pullRequests, proposals, queue, show }: RequestMergeNeeds,
 ): Promise<SlackMessage | undefined> {
   const saved = await pullRequests.save(pull, by);

@@ -28,7 +28,7 @@ export interface ShowNeeds {
   readonly actions: Pick<ActionStore, 'ofIncident'>;
   readonly messages: Messages;
   /** People can link their GitHub accounts, and merge with them. */
-  readonly canMerge: boolean;
+  readonly canActAsPerson: boolean;
   readonly policyFor: (request: ApprovalRequest) => ApprovalPolicy | undefined;
 }
 
@@ -63,7 +63,7 @@ export const createShowIncident =
 
 async function proposalViews(
   incident: Incident,
-  { proposals, approvals, pullRequests, canMerge, policyFor }: ShowNeeds,
+  { proposals, approvals, pullRequests, canActAsPerson, policyFor }: ShowNeeds,
 ): Promise<ProposalView[]> {
   const [all, requests, pulls] = await Promise.all([
     proposals.ofIncident(incident.id),
@@ -76,7 +76,7 @@ async function proposalViews(
       const request = lastRequestOf(requests, proposal);
       const view = describeProposal(proposal, incident, request, request && policyFor(request));
       const pullRequest = pulls.find((pull) => isPullRequestOf(pull, proposal));
-      return { ...view, ...(pullRequest ? { pullRequest, canMerge } : {}) };
+      return { ...view, ...(pullRequest ? { pullRequest, canActAsPerson } : {}) };
     });
 }
 

@@ -128,8 +128,18 @@ export type MergeOutcome =
   /** `because` is for people to read. */
   | { readonly kind: 'refused'; readonly because: string };
 
+/** What came of a review. */
+export type ReviewOutcome =
+  | { readonly kind: 'approved' }
+  /** The head is another commit by now: nothing was approved. */
+  | { readonly kind: 'moved' }
+  /** `because` is for people to read. */
+  | { readonly kind: 'refused'; readonly because: string };
+
 /** What a person may do on GitHub the bot does with their own account. */
 export interface ActingPerson {
+  /** Approves that commit; once, however often it is asked for. */
+  approve(number: number, headSha: string): Promise<ReviewOutcome>;
   merge(number: number, headSha: string): Promise<MergeOutcome>;
   /** `refused` where the repository does not allow it, or there is nothing to wait for. */
   enableAutoMerge(number: number, headSha: string): Promise<'enabled' | 'refused'>;

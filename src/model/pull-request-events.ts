@@ -45,6 +45,15 @@ export const pullRequestEvents = <C extends z.ZodRawShape>(common: C) =>
       type: z.literal('pull-request-taken-over'),
       headSha: z.string(),
     }),
+    /** Somebody approved this commit on GitHub, from Slack and with their own account. */
+    z.object({
+      ...common,
+      ...pullRequest,
+      type: z.literal('review-given'),
+      headSha: z.string(),
+      login: z.string(),
+    }),
+    z.object({ ...common, ...pullRequest, type: z.literal('review-refused'), because: z.string() }),
     /** Somebody wants this commit merged as soon as it is green. */
     z.object({
       ...common,

@@ -1,7 +1,7 @@
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Click } from '../incidents/judge-click.ts';
-import type { MergeClick } from '../incidents/request-merge.ts';
+import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
 import type { SelftestCommand } from '../incidents/request-selftest.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
 import { listenToButtons } from './buttons.ts';
@@ -48,9 +48,11 @@ export interface SlackHandlers {
   reject(click: Click & { readonly reason?: string }): Promise<SlackMessage | undefined>;
   /** Asks for another approval of what was closed on GitHub. */
   proposeAgain(proposalId: string, by: string): Promise<SlackMessage | undefined>;
+  /** Approves a pull request on GitHub, with their own account. */
+  approveOnGitHub(click: PullRequestClick): Promise<SlackMessage | undefined>;
   /** Wants a pull request merged as soon as it is green, with their own account. */
-  merge(click: MergeClick): Promise<SlackMessage | undefined>;
-  doNotMerge(click: MergeClick): Promise<SlackMessage | undefined>;
+  merge(click: PullRequestClick): Promise<SlackMessage | undefined>;
+  doNotMerge(click: PullRequestClick): Promise<SlackMessage | undefined>;
   evidence(incidentId: string): Promise<ModalView>;
   dismiss(incidentId: string, by: string): Promise<SlackMessage | undefined>;
   stopWaiting(verificationId: string, by: string): Promise<SlackMessage | undefined>;

@@ -25,6 +25,7 @@ export function listenToButtons(app: App, handlers: SlackHandlers): void {
     });
   });
   for (const [id, handle] of [
+    [actionIds.approveOnGitHub, handlers.approveOnGitHub],
     [actionIds.mergeWhenGreen, handlers.merge],
     [actionIds.doNotMerge, handlers.doNotMerge],
   ] as const)

@@ -53,8 +53,8 @@ export interface PullRequestStore {
    * @returns `'stale'` when somebody else has changed it since it was loaded
    */
   save(pull: PullRequest, by?: string): Promise<PullRequest | 'stale'>;
-  /** Puts on record that someone was told that it is not merged. Changes nothing else. */
-  refuseMerge(key: PullRequestKey, by: string, because: string): Promise<void>;
+  /** Puts on record what a person did, or was told that they may not, in each incident that shows it. Changes nothing else. */
+  record(change: PullRequestChange, by: string): Promise<void>;
   /** Takes the next look at it. When the process dies, another look is due after the lease. */
   beginLook(key: PullRequestKey, leaseMs: number): Promise<Look | undefined>;
   /** @returns false when another look was asked for meanwhile: then that one is due */
@@ -169,12 +169,10 @@ export function pullRequestStore(db: Kysely<Tables>, onEvent = ignore): PullRequ
       return saved?.after ?? 'stale';
     },
 
-    async refuseMerge(key, by, because) {
-      const { repository, number } = key;
-      const change = { type: 'merge-refused', repository, number, because } as const;
+    async record(change, by) {
       const events = await db
         .transaction()
-        .execute((transaction) => tell(transaction, key, [change], by));
+        .execute((transaction) => tell(transaction, change, [change], by));
       events.forEach(onEvent);
     },
 

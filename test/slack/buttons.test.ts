@@ -18,6 +18,7 @@ const handlers: SlackHandlers = {
   preview: broken(),
   mayReject: broken(),
   reject: broken(),
+  approveOnGitHub: broken(),
   merge: broken(),
   doNotMerge: broken(),
   proposeAgain: broken(),

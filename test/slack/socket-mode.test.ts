@@ -52,6 +52,7 @@ const handlers = (): SlackHandlers => ({
   preview: vi.fn().mockRejectedValue(new Error('not asked for')),
   mayReject: vi.fn().mockRejectedValue(new Error('not asked for')),
   reject: vi.fn().mockRejectedValue(new Error('not asked for')),
+  approveOnGitHub: vi.fn(),
   merge: vi.fn(),
   doNotMerge: vi.fn(),
   proposeAgain: vi.fn(),

@@ -9,6 +9,7 @@ export const actionIds = {
   openFixPr: 'open_fix_pr',
   reject: 'reject',
   proposeAgain: 'propose_again',
+  approveOnGitHub: 'approve_on_github',
   mergeWhenGreen: 'merge_when_green',
   doNotMerge: 'do_not_merge',
   showEvidence: 'show_evidence',

@@ -30,7 +30,7 @@ export interface ProposalView {
   /** Its pull request, as far as it is followed. */
   readonly pullRequest?: PullRequest;
   /** May people merge it from here? */
-  readonly canMerge?: boolean;
+  readonly canActAsPerson?: boolean;
 }
 
 /** Does it wait for an approval? */
@@ -68,7 +68,7 @@ export function proposalBlocks(view: ProposalView, { isPrimary, choice }: Standi
     ...(view.pullRequest
       ? pullRequestBlocks(view.pullRequest, {
           proposalId: proposal.id,
-          canMerge: view.canMerge ?? false,
+          canActAsPerson: view.canActAsPerson ?? false,
         })
       : []),
     ...(isDeclined(view) ? [againActions(proposal)] : []),

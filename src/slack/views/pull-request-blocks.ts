@@ -11,7 +11,7 @@ export interface PullRequestOptions {
   /** The proposal that it is shown with. */
   readonly proposalId: string;
   /** People can link their GitHub accounts. */
-  readonly canMerge: boolean;
+  readonly canActAsPerson: boolean;
 }
 
 /** What there is to know of a pull request beside that it is open: checks, reviews, what stands in its way. */
@@ -22,11 +22,34 @@ export function pullRequestBlocks(pull: PullRequest, options: PullRequestOptions
   if (!standing || !isOpenPullRequest(pull)) return [];
   const said = [...standingTexts(pull, standing)];
   const notes = [...noteTexts(pull, standing)];
-  const button = mergeButton(pull, standing, options);
+  const buttons = [
+    ...reviewButton(pull, standing, options),
+    ...mergeButton(pull, standing, options),
+  ];
   return [
     ...(said.length > 0 ? [context(joined(said))] : []),
     ...(notes.length > 0 ? [section(lines(notes))] : []),
-    ...(button ? [mergeActions(pull, standing, button)] : []),
+    ...(buttons.length > 0 ? [personalActions(pull, standing, buttons)] : []),
+  ];
+}
+
+/** For everyone to press, since only a click says whose account is asked for; GitHub decides whether they may. */
+function reviewButton(
+  pull: PullRequest,
+  standing: Standing,
+  { proposalId, canActAsPerson }: PullRequestOptions,
+): Button[] {
+  if (!canActAsPerson || standing.state !== 'open' || pull.handsOff) return [];
+  const value: MergeValue = { proposal: proposalId, head: standing.headSha };
+  const { number, repository } = pull;
+  const what = `Pull request #${number} of ${cutMiddle(safeText(repository), 80)} at ${standing.headSha.slice(0, 7)}, which holds the change that is shown here, is approved on GitHub as you.`;
+  return [
+    button({
+      actionId: actionIds.approveOnGitHub,
+      text: 'Approve on GitHub',
+      value,
+      confirm: confirmation('Approve it on GitHub?', what, 'Approve'),
+    }),
   ];
 }
 
@@ -34,39 +57,42 @@ export function pullRequestBlocks(pull: PullRequest, options: PullRequestOptions
 function mergeButton(
   pull: PullRequest,
   standing: Standing,
-  { proposalId, canMerge }: PullRequestOptions,
-): Button | undefined {
+  { proposalId, canActAsPerson }: PullRequestOptions,
+): Button[] {
   const value: MergeValue = { proposal: proposalId, head: standing.headSha };
   if (pull.mergeWish)
-    return button({ actionId: actionIds.doNotMerge, text: 'Do not merge', value });
+    return [button({ actionId: actionIds.doNotMerge, text: 'Do not merge', value })];
   const isOffered =
-    canMerge &&
+    canActAsPerson &&
     standing.state === 'open' &&
     standing.landing.kind === 'none' &&
     standing.mergeability !== 'conflict' &&
     !pull.handsOff;
-  if (!isOffered) return undefined;
-  return button({
-    actionId: actionIds.mergeWhenGreen,
-    text: 'Merge when green',
-    value,
-    confirm: confirmation('Merge it?', consequence(pull, standing), 'Merge when green'),
-  });
+  if (!isOffered) return [];
+  return [
+    button({
+      actionId: actionIds.mergeWhenGreen,
+      text: 'Merge when green',
+      value,
+      confirm: confirmation('Merge it?', consequence(pull, standing), 'Merge when green'),
+    }),
+  ];
 }
 
 /** What pressing it will do, and as whom. */
 const consequence = ({ number, repository, baseBranch }: PullRequest, { headSha }: Standing) =>
   `Pull request #${number} of ${cutMiddle(safeText(repository), 80)} at ${headSha.slice(0, 7)} is merged into ${cutMiddle(safeText(baseBranch), 40)} as soon as its checks pass, with your own GitHub account.`;
 
-const mergeActions = (
+/** What people do with their own accounts. */
+const personalActions = (
   { repository, number }: PullRequest,
   { headSha }: Standing,
-  button: Button,
+  buttons: readonly Button[],
 ): KnownBlock => ({
   type: 'actions',
-  // A new id for each commit: Slack then forgets what it knew of the old button.
-  block_id: `merge:${repository}#${number}:${headSha.slice(0, 12)}:${button.action_id}`,
-  elements: [button],
+  // A new id for each commit: Slack then forgets what it knew of the old buttons.
+  block_id: `merge:${repository}#${number}:${headSha.slice(0, 12)}:${buttons.at(-1)?.action_id}`,
+  elements: [...buttons],
 });
 
 /** Is there nothing more to come from it? */

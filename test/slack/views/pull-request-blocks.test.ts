@@ -34,10 +34,10 @@ const aPull = (
 });
 const options: PullRequestOptions = {
   proposalId: '0e9f3c1e-6f0c-4a55-9f7e-6a6f0d0c2b11',
-  canMerge: false,
+  canActAsPerson: false,
 };
-const blocks = (pull: PullRequest, canMerge = false) =>
-  pullRequestBlocks(pull, { ...options, canMerge });
+const blocks = (pull: PullRequest, canActAsPerson = false) =>
+  pullRequestBlocks(pull, { ...options, canActAsPerson });
 const text = (pull: PullRequest): string => blocks(pull).flatMap(textsIn).join('\n');
 
 describe('an open pull request', () => {
@@ -127,14 +127,14 @@ describe('an open pull request', () => {
 });
 
 describe('merging from here', () => {
-  const labels = (pull: PullRequest, canMerge = true): readonly unknown[] =>
-    blocks(pull, canMerge).flatMap((block) =>
+  const labels = (pull: PullRequest, canActAsPerson = true): readonly unknown[] =>
+    blocks(pull, canActAsPerson).flatMap((block) =>
       block.type === 'actions' ? block.elements.map((one) => 'text' in one && one.text?.text) : [],
     );
   const mergeWish = { by: 'U02ONCALL', headSha: open.headSha, at: new Date(0) };
 
   it('is offered for an open pull request, with what it will do and as whom', () => {
-    expect(labels(aPull())).toEqual(['Merge when green']);
+    expect(labels(aPull())).toContain('Merge when green');
     const said = JSON.stringify(blocks(aPull(), true));
     expect(said).toContain('#7 of acme/gitops at aaaaaaa is merged into main');
     expect(said).toContain('with your own GitHub account');
@@ -148,14 +148,30 @@ describe('merging from here', () => {
     ['of one in a queue', aPull({ landing: { kind: 'queued' } }), true],
     ['of what a person has pushed', aPull({}, { handsOff: true }), true],
     ['of one that has ended', aPull({ state: 'merged' }), true],
-  ])('is not offered %s', (_, pull, canMerge) => {
-    expect(labels(pull, canMerge)).toEqual([]);
+  ])('is not offered %s', (_, pull, canActAsPerson) => {
+    expect(labels(pull, canActAsPerson)).not.toContain('Merge when green');
   });
 
   it('names who waits for it, and lets anyone stop it', () => {
     const pull = aPull({}, { mergeWish });
     expect(text(pull)).toContain('<@U02ONCALL> has it merged as soon as it is green');
-    expect(labels(pull)).toEqual(['Do not merge']);
+    expect(labels(pull)).toEqual(['Approve on GitHub', 'Do not merge']);
+  });
+
+  it('may follow a review from here, which names the commit and as whom', () => {
+    expect(labels(aPull())).toEqual(['Approve on GitHub', 'Merge when green']);
+    const said = JSON.stringify(blocks(aPull(), true));
+    expect(said).toContain('#7 of acme/gitops at aaaaaaa');
+    expect(said).toContain('is approved on GitHub as you');
+  });
+
+  it.each<[string, PullRequest, boolean]>([
+    ['where nobody can link an account', aPull(), false],
+    ['of a draft', aPull({ state: 'draft' }), true],
+    ['of what a person has pushed', aPull({}, { handsOff: true }), true],
+    ['of one that has ended', aPull({ state: 'merged' }), true],
+  ])('no review is offered %s', (_, pull, canActAsPerson) => {
+    expect(labels(pull, canActAsPerson)).not.toContain('Approve on GitHub');
   });
 
   it('says why nothing came of it', () => {
