@@ -90,6 +90,21 @@ describe('finding a manifest', () => {
     );
   });
 
+  it('looks past names that are put together, and reads no file of other names', () => {
+    const base = unplaced.replace('moe-router-build', 'router');
+    const prefixed =
+      'namespace: cortex-system\nnamePrefix: moe-\nnameSuffix: -build\nresources: [job.yaml]\n';
+    expect(changed({ 'a/job.yaml': base, 'a/kustomization.yaml': prefixed })).toBe('a/job.yaml');
+    const anchored = unplaced.replace(
+      'name: moe-router-build',
+      'labels: &l { a: b }, name: "moe-router-build"',
+    );
+    expect(changed({ 'a.yaml': anchored, 'b.yaml': 'kind: Job\nname: other\n  x: [' })).toBe(
+      'a.yaml',
+    );
+    expect(changed({ 'b.yaml': 'kind: Job\nname: other\n  x: [' })).toMatch(/files$/);
+  });
+
   it('is not held up by a broken file that is not needed', () => {
     expect(changed({ 'bad.yaml': 'kind: Job\n a: [', 'b.yaml': ours })).toBe('b.yaml');
   });

@@ -29,6 +29,7 @@ export const podSpecOf = (kind: string): readonly Key[] => podSpecs[kind] ?? [];
 export const buildOf = (subject: Subject): Wanted => ({
   called: `${subject.kind} ${subject.namespace}/${subject.name}`,
   namespace: subject.namespace,
+  name: subject.name,
   kinds: Object.keys(buildSpecs),
   isBuild: true,
   rank: (object) => (hasGroupOf(object) ? rankFor(subject, object) : undefined),

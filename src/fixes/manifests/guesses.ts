@@ -29,7 +29,9 @@ export function guessesFor(
     )
     .flatMap(({ values, by, release, remoteChart = '' }) => {
       const told = { by, chart: remoteChart, ...(release === undefined ? {} : { release }) };
-      return agreementOf(live, told) < 0 ? [] : guess(values, joinedValues(values), wanted, told);
+      if (agreementOf(live, told) < 0) return [];
+      const sources = values();
+      return guess(sources, joinedValues(sources), wanted, told);
     });
   return releases.length > 0 ? releases : valuesFilesIn(repository, files, wanted);
 }

@@ -8,6 +8,8 @@ export interface Wanted {
   /** For people: `Job builds/app-7`. */
   readonly called: string;
   readonly namespace: string;
+  /** Its name in the cluster, which those in the repository are parts of at most. */
+  readonly name: string;
   readonly kinds: readonly string[];
   /** Is it what was diagnosed, and not something else that its fix changes? */
   readonly isBuild?: boolean;
@@ -99,9 +101,16 @@ const missing = (complaints: readonly string[], { called }: Wanted): string =>
     ? `no manifest of ${called} is among the files`
     : `no manifest of ${called} was found, and ${complaints.slice(0, 3).join('; ')}`;
 
-/** A quick look before parsing: most files of a repository hold other kinds. */
-const mayHold = ({ path, text }: SourceFile, { kinds }: Wanted): boolean =>
-  !isVendored(path) && new RegExp(`kind["']?\\s*:\\s*["']?(${kinds.join('|')})\\b`).test(text);
+/** A quick look before parsing: most files of a repository hold other kinds, or objects of other names. */
+function mayHold({ path, text }: SourceFile, { kinds, name }: Wanted): boolean {
+  const kind = new RegExp(`kind["']?\\s*:\\s*["']?(${kinds.join('|')})\\b`);
+  if (isVendored(path) || !kind.test(text)) return false;
+  const found = [...text.matchAll(names)].map(([, one = '']) => one);
+  return found.length === 0 || found.some((one) => name.includes(one) || !isPlainName.test(one));
+}
+
+const names = /\b(?:name|generateName)["']?\s*:\s*["']?([^\s"',}]+)/g;
+const isPlainName = /^[a-z0-9.-]+$/;
 
 const isVendored = (path: string): boolean => /(^|\/)(vendor|node_modules|\.git)\//.test(path);
 

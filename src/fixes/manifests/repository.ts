@@ -69,7 +69,16 @@ function read(files: readonly SourceFile[]): Repository {
   return {
     namespaces: mapNamespaces(files, kustomizations),
     releases,
-    objectsIn: reader(releases),
+    objectsIn: remembered(reader(releases)),
+  };
+}
+
+function remembered(reader: Repository['objectsIn']): Repository['objectsIn'] {
+  const known = new Map<SourceFile, ObjectsOfFile>();
+  return (file) => {
+    const objects = known.get(file) ?? reader(file);
+    known.set(file, objects);
+    return objects;
   };
 }
 

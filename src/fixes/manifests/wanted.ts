@@ -25,6 +25,7 @@ export const anyName = '[a-z0-9.-]*';
 export const objectNamed = (kind: string, group: string, wanted: NamespacedName): Wanted => ({
   called: `${kind} ${namespacedName(wanted)}`,
   namespace: wanted.namespace,
+  name: wanted.name,
   kinds: [kind],
   rank: (object) =>
     groupOf(object.apiVersion) === group ? nameRank(object, wanted.name) : undefined,

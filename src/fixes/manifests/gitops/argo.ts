@@ -61,7 +61,7 @@ function releaseOf(application: Application, source: readonly Key[]): Release | 
     ...(destination === undefined ? {} : { namespace: destination }),
     ...(chart === undefined ? { folder: folder ?? '.' } : { remoteChart: chart }),
     isRecursive: manifest.value([...source, 'directory', 'recurse']) === true,
-    values: valuesOf(application, [...source, 'helm'], folder),
+    values: () => valuesOf(application, [...source, 'helm'], folder),
   };
 }
 

@@ -24,13 +24,12 @@ export function fluxReleases(
         by: { kind, ...by },
         folder: folderOf(textAt(manifest, ['spec', 'path']) ?? '.'),
         isRecursive: true,
-        values: [],
+        values: () => [],
         ...(target === undefined ? {} : { namespace: target }),
       },
     ];
   const deployedTo = target ?? namespace;
   const chart = textAt(manifest, ['spec', 'chart', 'spec', 'chart']);
-  const listed = valuesFiles(manifest, files);
   return [
     {
       by: { kind: 'HelmRelease', ...by },
@@ -41,11 +40,11 @@ export function fluxReleases(
         ? { folder: folderOf(chart) }
         : { remoteChart: chart ?? name }),
       isRecursive: false,
-      replacesDefaults: listed.length > 0,
-      values: [
+      replacesDefaults: listAt(manifest, valuesFilesPath).length > 0,
+      values: () => [
         ...valuesAt(manifest, ['spec', 'values']),
         ...valuesFrom(manifest, files, kustomizations),
-        ...listed,
+        ...valuesFiles(manifest, files),
       ],
     },
   ];
@@ -59,9 +58,11 @@ const isInRepository = (manifest: Manifest): boolean =>
 
 const folderOf = (path: string): string => posix.join('.', path).replace(/(.)\/$/, '$1');
 
+const valuesFilesPath = ['spec', 'chart', 'spec', 'valuesFiles'];
+
 /** They stand in the place of the chart's own `values.yaml`, and are named from the repository's root. */
 const valuesFiles = (manifest: Manifest, files: readonly SourceFile[]): Source[] =>
-  listAt(manifest, ['spec', 'chart', 'spec', 'valuesFiles'])
+  listAt(manifest, valuesFilesPath)
     .toReversed()
     .flatMap((path) => (typeof path === 'string' ? (valuesFile(files, folderOf(path)) ?? []) : []));
 

@@ -11,7 +11,7 @@ export interface Maker {
 }
 
 /** What a GitOps object deploys: a folder of the repository, or a chart that lies elsewhere. */
-export interface Release extends Deployment {
+export interface Release extends Omit<Deployment, 'values'> {
   readonly by: Maker;
   /** A folder from the repository's root; absent for a chart of a Helm repository. */
   readonly folder?: string;
@@ -21,6 +21,8 @@ export interface Release extends Deployment {
   readonly isRecursive: boolean;
   /** The chart's own `values.yaml` is not used. */
   readonly replacesDefaults?: boolean;
+  /** The values that a chart is deployed with, the last word first. They are read when they are asked for. */
+  values(): readonly Source[];
 }
 
 /** The values that stand inside an object, at a path: each of its sources says a part of them. */

@@ -21,9 +21,11 @@ export const releasesIn = (
       return isFlux(apiVersion, kind) ? fluxReleases(manifest, files, kustomizations) : [];
     });
 
-/** A quick look before parsing. */
+/** A quick look before parsing: labels of the same names are on many objects. */
 const mayHoldOne = (text: string): boolean =>
-  text.includes('argoproj.io/') || text.includes('toolkit.fluxcd.io/');
+  /apiVersion["']?\s*:\s*["']?(argoproj|helm\.toolkit\.fluxcd|kustomize\.toolkit\.fluxcd)\.io\//.test(
+    text,
+  );
 
 const isFlux = (apiVersion: string, kind: string): boolean =>
   (apiVersion.startsWith('helm.toolkit.fluxcd.io/') && kind === 'HelmRelease') ||

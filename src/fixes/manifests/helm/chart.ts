@@ -86,7 +86,7 @@ export function deploymentsOf(
       ...(release === undefined ? {} : { release }),
       ...(namespace === undefined ? {} : { namespace }),
       by,
-      values: replacesDefaults ? values : [...values, ...own],
+      values: replacesDefaults ? values() : [...values(), ...own],
     }));
   const all = [...made, ...within];
   return all.length > 0 ? all : ownDeployments(files, chart, own);
