@@ -140,6 +140,18 @@ spec:
     expect(changed(elsewhere, '3Gi')).toMatch(/no manifest of/);
   });
 
+  it('changes in the values of the chart that makes the Application', () => {
+    const files = {
+      ...chart,
+      'root/Chart.yaml': 'name: root\n',
+      'root/values.yaml': 'memory: 3Gi\n',
+      'root/templates/moe-router.yaml': application(
+        'helm:\n  valuesObject:\n    resources:\n      limits:\n        memory: {{ .Values.memory }}\n',
+      ),
+    };
+    expect(changed(files, '3Gi')).toEqual({ 'root/values.yaml': ['memory: 6Gi'] });
+  });
+
   it('chooses by what tracks the live object', () => {
     const helm = (memory: string) =>
       `  valuesObject: { resources: { limits: { memory: ${memory} } } }`;

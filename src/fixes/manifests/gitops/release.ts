@@ -25,11 +25,16 @@ export interface Release extends Omit<Deployment, 'values'> {
   values(): readonly Source[];
 }
 
-/** The values that stand inside an object, at a path: each of its sources says a part of them. */
+/**
+ * The values that stand inside an object, at a path: each of its sources says a part of them. Those of a chart that makes
+ * the object say single values only.
+ */
 export const valuesAt = (manifest: Manifest, path: readonly (string | number)[]): Source[] =>
-  manifest.sources
-    .filter((source) => isRecord(source.value(path)))
-    .map((source) => sourceAt(source, path));
+  isRecord(manifest.value(path))
+    ? manifest.sources
+        .filter((source) => isRecord(source.value(path)) || source.value([]) === undefined)
+        .map((source) => sourceAt(source, path))
+    : [];
 
 /** The values that an object holds as one text, at a path. */
 export function valuesInside(manifest: Manifest, path: readonly (string | number)[]): Source[] {
