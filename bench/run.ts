@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { classifyTables } from './classify.ts';
+import { diffTable } from './diff.ts';
 import { locateTable } from './locate.ts';
 import { measure, type Series } from './measure.ts';
 import { namespaceTable } from './namespace.ts';
@@ -10,13 +11,14 @@ import { type Row, table } from './table.ts';
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, only: { type: 'string' } },
 });
-const isAsked = (part: 'diagnosis' | 'namespace' | 'classify' | 'locate') =>
+const isAsked = (part: 'diagnosis' | 'namespace' | 'classify' | 'locate' | 'diff') =>
   values.only === undefined || values.only === part;
 
 if (isAsked('diagnosis')) process.stdout.write(`${await diagnosisTables(Number(values.runs))}\n`);
 if (isAsked('namespace')) process.stdout.write(`\n${await namespaceTable()}\n`);
 if (isAsked('locate')) process.stdout.write(`\n${await locateTable()}\n`);
 if (isAsked('classify')) process.stdout.write(`\n${await classifyTables()}\n`);
+if (isAsked('diff')) process.stdout.write(`\n${diffTable()}\n`);
 
 async function diagnosisTables(runs: number): Promise<string> {
   const immediate = await measure(runs, 0);

@@ -4,6 +4,7 @@ import { indentationAt } from '../yaml/indentation.ts';
 import { appendItem, fillEntry, insertEntry, isEmpty } from '../yaml/insert-entry.ts';
 import type { Data } from '../yaml/layout.ts';
 import { removeEntry } from '../yaml/remove-entry.ts';
+import { rereadEntry } from '../yaml/reread-entry.ts';
 import { type Edit, replaceScalar, splice } from '../yaml/splice.ts';
 import {
   followed,
@@ -44,12 +45,19 @@ export function editDocument(place: EditedPlace, operations: readonly Operation[
   const { file, index, root, parse = parseYaml } = place;
   const aliases: string[] = [];
   let current = file;
-  for (const operation of operations) {
+  for (const [position, operation] of operations.entries()) {
     const step = editFor({ ...place, file: current }, operation);
     if ('because' in step) return step;
     if (step.edits.length === 0) continue;
     aliases.push(...step.aliases);
     const text = splice(current.text, step.edits);
+    const isLast = position === operations.length - 1;
+    const reread = isLast && !place.parse && rereadEntry(current, step.edits, text);
+    if (reread) {
+      // Nothing is looked up in the documents any more.
+      current = { ...current, data: reread, text };
+      continue;
+    }
     const parsed = parse(text);
     if (parsed.kind === 'broken') return { because: unsafe(place, operation) };
     current = { ...current, ...parsed, text };
