@@ -5,7 +5,7 @@ import { percentiles } from './percentiles.ts';
 import { table } from './table.ts';
 
 const mostLines = 5_000;
-const runs = 20;
+const runs = 100;
 const mostMs = 100;
 const file = 'values.yaml';
 const places = {

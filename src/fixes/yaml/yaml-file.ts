@@ -44,12 +44,11 @@ export type ParseYaml = (text: string) => Parsed;
 
 /** Parses a text and resolves what it means. */
 export function parseYaml(text: string, options: ParseOptions = {}): Parsed {
-  // `merge`: Kubernetes' own parser knows the merge key `<<`, so the meaning must include it.
-  const documents = [
-    ...parseAllDocuments(text, { merge: true, logLevel: 'error', ...options }),
-  ] as Document.Parsed[];
-  const error = documents.flatMap((document) => document.errors)[0];
-  if (error) {
+  const documents = documentsIn(text, { ...options, prettyErrors: false });
+  if (documents.some(({ errors }) => errors.length > 0)) {
+    // Lines are counted for a text that needs them.
+    const error = documentsIn(text, options).flatMap(({ errors }) => errors)[0];
+    if (!error) throw new Error('a text with mistakes has them however it is read');
     const [reason = ''] = error.message.split(/:? at line |\n/);
     return { kind: 'broken', line: error.linePos?.[0].line ?? 1, reason };
   }
@@ -60,6 +59,10 @@ export function parseYaml(text: string, options: ParseOptions = {}): Parsed {
     return { kind: 'broken', line: 1, reason: messageOf(error) };
   }
 }
+
+// `merge`: Kubernetes' own parser knows the merge key `<<`, so the meaning must include it.
+const documentsIn = (text: string, options: ParseOptions & { prettyErrors?: boolean }) =>
+  [...parseAllDocuments(text, { merge: true, logLevel: 'error', ...options })] as Document.Parsed[];
 
 // Through JSON, so that values which share an anchor become values of their own.
 const plainData = (document: Document.Parsed): unknown =>
