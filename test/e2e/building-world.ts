@@ -20,7 +20,7 @@ export interface BuildingWorld {
   onNextJob(work: () => void): void;
   /** What the merge changed arrives in the cluster. */
   rollOut(): Promise<void>;
-  /** Requests of the bot that would change something. */
+  /** Requests of the bot that change something: not those that ask dry whether a change would be taken. */
   writes(): readonly string[];
   /** Requests that made a Job. */
   madeJobs(): readonly RecordedRequest[];
@@ -115,7 +115,7 @@ export async function buildingWorld(
     rollOut: () => rollOut(world, 'example', policies),
     writes: () =>
       served.requests
-        .filter(({ verb }) => /^(create|patch|delete)$/.test(verb))
+        .filter(({ verb, path }) => /^(create|patch|delete)$/.test(verb) && !isDry(path))
         .map(({ verb, resource, name }) => `${verb} ${resource}${name ? ` ${name}` : ''}`)
         .filter((line) => !line.includes('selfsubjectaccessreviews')),
     madeJobs: () =>
@@ -154,3 +154,5 @@ function only<T>(all: readonly T[]): T {
   if (one === undefined) throw new Error('There is none.');
   return one;
 }
+
+const isDry = (path: string): boolean => path.includes('dryRun=All');

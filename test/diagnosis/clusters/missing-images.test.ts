@@ -286,8 +286,8 @@ describe('an image that a failed build should have made', () => {
       cause: 'registry-storage-full',
       certainty: 'confirmed',
       confirmed: ['registry-storage-full', 'base-image-not-found'],
-      calls: 20,
-      rounds: 8,
+      calls: 21,
+      rounds: 9,
     },
     {
       when: 'is missing for a reason that nobody knows: the image is what is told',
