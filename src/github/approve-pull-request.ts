@@ -1,5 +1,6 @@
 import { RequestError } from 'octokit';
 import type { ReviewOutcome } from '../model/git-repository.ts';
+import { personRefused } from './person-refused.ts';
 import type { Remote } from './remote.ts';
 
 /**
@@ -28,22 +29,12 @@ export async function approvePullRequest(
     return { kind: 'approved' };
   } catch (error) {
     if (!(error instanceof RequestError) || error.status >= 500) throw error;
-    return { kind: 'refused', because: reasonOf(error) };
+    return {
+      kind: 'refused',
+      because: personRefused(error, { mayNot: 'review it', otherwise: 'does not take the review' }),
+    };
   }
 }
 
 /** A comment leaves standing what the person decided before. */
 const decisive = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
-
-function reasonOf({ status, message }: RequestError): string {
-  const said = message.replace(/ - https?:\S+$/, '');
-  switch (status) {
-    case 401:
-      return 'GitHub does not accept the linked account any more; link it again';
-    case 403:
-    case 404:
-      return `the linked GitHub account may not review it (GitHub said: ${said})`;
-    default:
-      return `GitHub does not take the review (GitHub said: ${said})`;
-  }
-}

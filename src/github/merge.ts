@@ -1,6 +1,7 @@
 import { RequestError } from 'octokit';
 import type { MergeOutcome } from '../model/git-repository.ts';
 import { graphErrors } from './failures.ts';
+import { personRefused } from './person-refused.ts';
 import { readGraph } from './read-graph.ts';
 import type { Remote } from './remote.ts';
 
@@ -27,7 +28,10 @@ export async function merge(
     if (!(error instanceof RequestError) || error.status >= 500) throw error;
     if (hasMoved(error)) return { kind: 'moved' };
     if (/merge queue/i.test(error.message)) return takePlace(remote, number, headSha);
-    return { kind: 'refused', because: reasonOf(error) };
+    return {
+      kind: 'refused',
+      because: personRefused(error, { mayNot: 'merge it', otherwise: 'does not let it be merged' }),
+    };
   }
 }
 
@@ -95,16 +99,3 @@ async function methodOf({
   if (data.allow_squash_merge) return 'squash';
   return data.allow_rebase_merge ? 'rebase' : undefined;
 }
-
-const reasonOf = ({ status, message }: RequestError): string => {
-  const said = message.replace(/ - https?:\S+$/, '');
-  switch (status) {
-    case 401:
-      return 'GitHub does not accept the linked account any more; link it again';
-    case 403:
-    case 404:
-      return `the linked GitHub account may not merge it (GitHub said: ${said})`;
-    default:
-      return `GitHub does not let it be merged (GitHub said: ${said})`;
-  }
-};
