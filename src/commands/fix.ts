@@ -64,6 +64,11 @@ async function fix(name: string, options: FixOptions): Promise<number> {
       1,
     );
 
+  if (options.fix && !cause?.fixes.includes(options.fix))
+    tell(
+      `The diagnosis does not call for it: ${cause ? cause.title : `the verdict is ${verdict}`}.`,
+      0,
+    );
   const request = await requestFor(subjectOf(concluded), concluded, options);
   const tried = await Promise.all(
     wanted.map(async (one) => ({
@@ -103,15 +108,14 @@ async function requestFor(
   return { subject, facts, files, places };
 }
 
-/** The candidate that changes the file which was asked for. */
+/** What changes the file that was asked for, where one was. */
 function chosen(outcome: FixOutcome, place: string | undefined): FixOutcome {
-  if (outcome.kind !== 'choice' || place === undefined) return outcome;
-  const fitting = outcome.candidates.filter(({ changes }) =>
-    changes.some(({ path }) => path === place),
-  );
+  if (outcome.kind === 'not-applicable' || place === undefined) return outcome;
+  const candidates = outcome.kind === 'choice' ? outcome.candidates : [outcome];
+  const fitting = candidates.filter(({ changes }) => changes.some(({ path }) => path === place));
   const [only, another] = fitting;
   if (only && !another) return only;
-  return fitting.length > 0
+  return outcome.kind === 'choice' && another
     ? { ...outcome, candidates: fitting }
     : notApplicable(`it cannot be changed in ${place}`);
 }

@@ -54,6 +54,20 @@ describe('buildmedic fix', () => {
     });
   });
 
+  it('takes no other place than the one that was asked for', () => {
+    expect(fix('moe-router-build', '--place', 'other.yaml')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('it cannot be changed in other.yaml'),
+    });
+  });
+
+  it('says that the diagnosis does not call for the fix that was asked for', () => {
+    expect(fix('moe-router-build', '--fix', 'raise-memory').stderr).toContain(
+      'The diagnosis does not call for it: A NetworkPolicy blocks egress from the build.',
+    );
+  });
+
   it('prints every fix of the cause as data', async () => {
     const { status, stdout } = fix('moe-router-build', '--json');
     expect(status).toBe(0);
