@@ -54,11 +54,8 @@ import { noUserAuthorization, type UserAuthorization } from './model/linked-acco
 import { shareMasks } from './model/redaction.ts';
 import type { MergedChanges } from './model/rerun.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from './playbooks/load.ts';
-import {
-  encryptionKeyMissing,
-  githubCredentialsMissing,
-  linkingNotConfigured,
-} from './problems.ts';
+import { encryptionKeyMissing, linkingNotConfigured } from './problems/configuration.ts';
+import { githubCredentialsMissing } from './problems/github.ts';
 import { openJobQueue } from './queue/bullmq-queue.ts';
 import { registries } from './registries/registries.ts';
 import { slackApp } from './slack/app.ts';

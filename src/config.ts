@@ -11,7 +11,7 @@ import { type Environment, readSecrets, type SecretName, type Secrets } from './
 import { readSource, type Source, sourceOfData } from './config/source.ts';
 import type { ClusterConfig } from './kubernetes/kube-config.ts';
 import type { Target } from './model/target.ts';
-import { invalidConfiguration } from './problems.ts';
+import { invalidConfiguration } from './problems/configuration.ts';
 import type { SlackOptions } from './slack/app.ts';
 import type { SystemsConfig } from './systems/open-systems.ts';
 

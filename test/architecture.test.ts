@@ -186,6 +186,7 @@ describe('the architecture', () => {
       'incidents',
       'model',
       'playbooks',
+      'problems',
     ];
     // A file that the layout names may keep its parts in a folder of its name.
     const isNamed = (folder: string) => layout.includes(folder) || files.includes(`${folder}.ts`);

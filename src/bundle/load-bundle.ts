@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts';
-import { bundleEmpty } from '../problems.ts';
+import { bundleEmpty } from '../problems/bundle.ts';
 import type {
   Bundle,
   ContainerLog,

@@ -1,6 +1,7 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import type { Problem } from '../model/problem.ts';
-import { bundleFileBroken, messageOf } from '../problems.ts';
+import { bundleFileBroken } from '../problems/bundle.ts';
+import { messageOf } from '../problems/text.ts';
 import { apiVersionOf, builtInResources } from './built-in-resources.ts';
 import { isKubernetesObject, type KubernetesObject } from './bundle.ts';
 import { isTree } from './tree.ts';

@@ -2,7 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import pMap from 'p-map';
 import { list, type ReadEntry } from 'tar';
-import { bundleMissing, bundleUnreadable, messageOf } from '../problems.ts';
+import { bundleMissing, bundleUnreadable } from '../problems/bundle.ts';
+import { messageOf } from '../problems/text.ts';
 
 /** A file of a bundle, its path relative to the bundle's root, with `/` between its parts. */
 export interface BundleFile {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../model/problem.ts';
-import { bundleFileBroken } from '../problems.ts';
+import { bundleFileBroken } from '../problems/bundle.ts';
 import type { Outage, Prohibition, RecordedAnswer } from './bundle.ts';
 import { type Parsed, parseDocuments } from './parse-objects.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { type Answer, json, type Served, type Stream } from './api/answer.ts';
 import { answerRequest } from './api/answer-request.ts';
 import type { ApiRequest } from './api/api-request.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { addressInUse } from '../problems.ts';
+import { addressInUse } from '../problems/http.ts';
 import type { Served } from './api/answer.ts';
 import { type ApiRequest, apiRequest, resourceName } from './api/api-request.ts';
 import type { Bundle, ContainerLog, KubernetesObject } from './bundle.ts';

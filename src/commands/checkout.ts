@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { SourceFile } from '../model/fix.ts';
-import { folderUnreadable } from '../problems.ts';
+import { folderUnreadable } from '../problems/configuration.ts';
 
 /** Every YAML and JSON file of a checkout, but for what Git and package managers keep there. */
 export async function manifestsIn(checkout: string): Promise<SourceFile[]> {

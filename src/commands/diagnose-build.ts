@@ -6,7 +6,7 @@ import { createDiagnose, type DiagnosisOutcome } from '../diagnosis/diagnose.ts'
 import type { Cluster } from '../model/cluster.ts';
 import { defaultPatternSettings } from '../model/pattern.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
-import { clusterUnreachable, severalNamespaces } from '../problems.ts';
+import { clusterUnreachable, severalNamespaces } from '../problems/cluster.ts';
 import { registries } from '../registries/registries.ts';
 import { openSystems } from '../systems/open-systems.ts';
 import { openCluster } from './open-cluster.ts';

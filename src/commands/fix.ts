@@ -9,7 +9,7 @@ import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix, FixOutcome, FixRequest } from '../model/fix.ts';
 import { redact, redactDeep } from '../model/redaction.ts';
 import { type Subject, subjectKindNamed } from '../model/references.ts';
-import { fixUnknown, noTargetCovers } from '../problems.ts';
+import { fixUnknown, noTargetCovers } from '../problems/fixes.ts';
 import { manifestsIn } from './checkout.ts';
 import {
   type BuildOptions,

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Playbook } from '../model/playbook.ts';
 import { builtInPlaybooks, causesOf, loadPlaybooks } from '../playbooks/load.ts';
-import { playbookUnknown } from '../problems.ts';
+import { playbookUnknown } from '../problems/playbooks.ts';
 import { isCurrent, referenceFile, referenceOf, writeReference } from './playbooks/docs.ts';
 import { type DraftOptions, draftFrom } from './playbooks/draft.ts';
 import { causeJson, playbookJson } from './playbooks/json.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { encryptionKeys } from './encryption-keys.ts';
 
 /** Secrets by their environment variables. Each may be given by the path of a file instead: `SLACK_BOT_TOKEN_FILE`. */

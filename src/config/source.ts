@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { redact } from '../model/redaction.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 
 /** A configuration as data, with the way back to its lines. */
 export interface Source {

@@ -6,7 +6,7 @@ import type { Permission } from '../model/permission.ts';
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import type { Systems } from '../model/systems.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import type { Check, RunContext } from './check.ts';
 import { diagnosisOf, type Judged } from './diagnosis-of.ts';
 import { type Build, type BuildRequest, type FoundBuild, findBuild } from './find-build.ts';

@@ -5,7 +5,7 @@ import {
   githubAppNotInstalled,
   githubCredentialsMissing,
   githubPrivateKeyInvalid,
-} from '../problems.ts';
+} from '../problems/github.ts';
 import { type GitHub, githubClient } from './client.ts';
 
 export interface GitHubAppCredentials {

@@ -1,5 +1,5 @@
 import { RequestError } from 'octokit';
-import { branchNotOurs } from '../problems.ts';
+import { branchNotOurs } from '../problems/github.ts';
 import { isRefusedFor } from './failures.ts';
 import { calledOf, headOf, type Remote } from './remote.ts';
 

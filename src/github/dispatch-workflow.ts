@@ -1,6 +1,6 @@
 import { RequestError } from 'octokit';
 import type { RerunSettings } from '../model/rerun.ts';
-import { workflowNotStarted } from '../problems.ts';
+import { workflowNotStarted } from '../problems/rerun.ts';
 import { type GitHubAccess, githubAccess } from './access.ts';
 import { explained } from './failures.ts';
 import { parseName } from './repositories.ts';

@@ -9,7 +9,7 @@ import {
   githubRefused,
   repositoryArchived,
   repositoryMissing,
-} from '../problems.ts';
+} from '../problems/github.ts';
 import { calledOf, type Remote } from './remote.ts';
 
 type Place = Pick<Remote, 'repository' | 'branch' | 'apiUrl'>;

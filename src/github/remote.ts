@@ -1,5 +1,5 @@
 import { RequestError } from 'octokit';
-import { branchMissing } from '../problems.ts';
+import { branchMissing } from '../problems/github.ts';
 import type { RepositoryName } from './access.ts';
 import type { GitHub } from './client.ts';
 

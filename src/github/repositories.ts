@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
-import { repositoryNameInvalid } from '../problems.ts';
+import { repositoryNameInvalid } from '../problems/github.ts';
 import { type GitHubAccess, githubAccess, personalClient, type RepositoryName } from './access.ts';
 import { approvePullRequest } from './approve-pull-request.ts';
 import { decorate } from './decorate.ts';

@@ -2,7 +2,7 @@ import type { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import type { SourceFile } from '../model/fix.ts';
 import type { SourceListing } from '../model/git-repository.ts';
-import { tooManyFiles } from '../problems.ts';
+import { tooManyFiles } from '../problems/github.ts';
 import { readArchive } from './archive.ts';
 import { yamlFilesUnder } from './globs.ts';
 import { baseHead, calledOf, type Remote } from './remote.ts';

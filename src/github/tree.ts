@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { repositoryTooLarge } from '../problems.ts';
+import { repositoryTooLarge } from '../problems/github.ts';
 import { calledOf, type Remote } from './remote.ts';
 
 /** A file in a commit. */

@@ -6,7 +6,7 @@ import {
 } from '@octokit/oauth-methods';
 import { RequestError } from 'octokit';
 import type { Consent, UserAuthorization, UserTokens } from '../model/linked-account.ts';
-import { deviceFlowDisabled } from '../problems.ts';
+import { deviceFlowDisabled } from '../problems/github.ts';
 import { githubClient } from './client.ts';
 
 export interface UserAuthorizationOptions {

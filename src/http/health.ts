@@ -1,4 +1,4 @@
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { answer, type Handle } from './server.ts';
 
 /**

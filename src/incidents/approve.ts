@@ -1,5 +1,5 @@
 import type { ApprovableKind, ApprovalRequest } from '../model/approval.ts';
-import { problemOrMessage } from '../problems.ts';
+import { problemOrMessage } from '../problems/text.ts';
 import type { DecisionOutcome } from '../store/approval-store.ts';
 import { judgeApprovals } from './approvers.ts';
 import {

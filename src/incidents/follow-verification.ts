@@ -8,7 +8,7 @@ import type { BuildStarters, MergedChanges, RerunSettings } from '../model/rerun
 import type { Systems } from '../model/systems.ts';
 import type { Target } from '../model/target.ts';
 import { type Verification, waitOf } from '../model/verification.ts';
-import { problemText } from '../problems.ts';
+import { problemText } from '../problems/text.ts';
 import type { RunAgain } from '../queue/job-queue.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from '../log.ts';
 import type { QueuedJob } from '../model/jobs.ts';
 import { waitOf } from '../model/verification.ts';
-import { problemOrMessage } from '../problems.ts';
+import { problemOrMessage } from '../problems/text.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';

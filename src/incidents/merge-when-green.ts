@@ -3,7 +3,7 @@ import type { LinkedAccounts } from '../model/linked-account.ts';
 import { mergeStep } from '../model/merge-when-green.ts';
 import { Problem } from '../model/problem.ts';
 import type { PullRequest } from '../model/pull-request.ts';
-import { problemText } from '../problems.ts';
+import { problemText } from '../problems/text.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 
 export interface MergeNeeds {

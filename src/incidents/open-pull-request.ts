@@ -4,7 +4,7 @@ import type { JobData } from '../model/jobs.ts';
 import { Problem } from '../model/problem.ts';
 import type { Proposal, PullRequestRef } from '../model/proposal.ts';
 import type { PullRequestRules, Target } from '../model/target.ts';
-import { problemText } from '../problems.ts';
+import { problemText } from '../problems/text.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { Locks } from '../store/locks.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';

@@ -12,7 +12,7 @@ import { Problem } from '../model/problem.ts';
 import type { ProposalDraft } from '../model/proposal.ts';
 import { subjectKindNamed } from '../model/references.ts';
 import type { Target } from '../model/target.ts';
-import { problemText } from '../problems.ts';
+import { problemText } from '../problems/text.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';

@@ -9,7 +9,7 @@ import { nextLook } from '../model/next-look.ts';
 import { observed } from '../model/observe-pull-request.ts';
 import { Problem } from '../model/problem.ts';
 import { isOpenPullRequest, type PullRequest } from '../model/pull-request.ts';
-import { problemText } from '../problems.ts';
+import { problemText } from '../problems/text.ts';
 import type { Locks } from '../store/locks.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Look, PullRequestStore } from '../store/pull-request-store.ts';

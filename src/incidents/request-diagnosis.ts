@@ -1,6 +1,6 @@
 import type { Incident, IncidentRequest } from '../model/incident.ts';
 import { Problem } from '../model/problem.ts';
-import { problemText } from '../problems.ts';
+import { problemText } from '../problems/text.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import { announce } from './announce.ts';

@@ -2,7 +2,7 @@ import type { GitRepositories } from '../model/git-repository.ts';
 import type { LinkedAccounts } from '../model/linked-account.ts';
 import { Problem } from '../model/problem.ts';
 import { isOpenPullRequest, type PullRequest } from '../model/pull-request.ts';
-import { problemText } from '../problems.ts';
+import { problemText } from '../problems/text.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
 import { noteMessage } from '../slack/views/notes.ts';

@@ -3,7 +3,7 @@ import type { WritableCluster } from '../model/cluster-actions.ts';
 import type { Proposal } from '../model/proposal.ts';
 import { namespacedName } from '../model/references.ts';
 import type { MergedChanges } from '../model/rerun.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { type GitOpsState, gitopsState } from './gitops-state.ts';
 
 /** Has a merged change arrived in the cluster? */

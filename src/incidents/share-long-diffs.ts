@@ -1,6 +1,6 @@
 import type { Incident } from '../model/incident.ts';
 import type { DiffFile, Proposal } from '../model/proposal.ts';
-import { problemOrMessage } from '../problems.ts';
+import { problemOrMessage } from '../problems/text.ts';
 import { isDiffCut } from '../slack/views/diff-text.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Messages } from './ports.ts';

@@ -1,4 +1,4 @@
-import { clusterUnknown } from '../problems.ts';
+import { clusterUnknown } from '../problems/cluster.ts';
 import { type ClusterConfig, kubeConfigFor } from './kube-config.ts';
 import {
   type KubernetesCluster,

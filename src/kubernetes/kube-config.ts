@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
-import { contextUnknown, kubeconfigUnreadable, notInCluster } from '../problems.ts';
+import { contextUnknown, kubeconfigUnreadable, notInCluster } from '../problems/cluster.ts';
 
 /**
  * Where a cluster is and who asks it: a kubeconfig's context, the pod that this runs in, or the address of a

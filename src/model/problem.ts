@@ -1,6 +1,6 @@
 /**
  * What someone must put right. `code` is stable, `message` says what is wrong with the actual value in it,
- * `advice` says what to do next. All are worded in `problems.ts`.
+ * `advice` says what to do next. All are worded in `problems/`, so that they read alike.
  */
 export class Problem extends Error {
   readonly code: string;

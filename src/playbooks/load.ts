@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Knowledge } from '../diagnosis/knowledge.ts';
 import { signatureTable } from '../diagnosis/signature-table.ts';
 import type { Cause, Playbook } from '../model/playbook.ts';
-import { brokenPlaybooks, folderUnreadable } from '../problems.ts';
+import { folderUnreadable } from '../problems/configuration.ts';
+import { brokenPlaybooks } from '../problems/playbooks.ts';
 import { type ParsedPlaybook, parsePlaybook } from './parse.ts';
 import { patternOf, signaturesOf } from './signatures.ts';
 

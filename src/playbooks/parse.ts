@@ -11,7 +11,7 @@ import {
   unknownFact,
 } from '../model/playbook.ts';
 import { vocabulary } from '../model/vocabulary.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { patternMistake } from './pattern-mistakes.ts';
 
 export interface ParsedPlaybook {

@@ -1,6 +1,6 @@
 import { requiredLiterals } from '../diagnosis/log-literals.ts';
 import type { PlaybookSignature } from '../model/playbook.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { patternOf } from './signatures.ts';
 
 /** Shorter ones stand in too many lines: each of them would have to be looked at. */

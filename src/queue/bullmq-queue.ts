@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type JobsOptions, UnrecoverableError } from 'bullmq';
-import { cannotReachQueue } from '../problems.ts';
+import { cannotReachQueue } from '../problems/store.ts';
 import {
   type BullWorker,
   type BullWorkerOptions,

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { Reading } from '../model/cluster.ts';
 import { hostAndPort, isSameRegistry } from '../model/image-reference.ts';
 import type { ImageAddress, Registries, RegistryImage } from '../model/systems/registries.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { type AddressRule, elsewhereRule, registryRule } from './addresses.ts';
 import { type Asking, askRegistry } from './ask-registry.ts';
 import { readTags } from './read-tags.ts';

@@ -1,5 +1,5 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { slackRefused } from '../problems.ts';
+import { slackRefused } from '../problems/slack.ts';
 
 /** Slack's own error code, such as `not_in_channel`. */
 export function errorOf(error: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { Problem } from '../model/problem.ts';
-import { problemOrMessage } from '../problems.ts';
+import { problemOrMessage } from '../problems/text.ts';
 import type { SlackHandlers } from './app.ts';
 import { parseCommandLine } from './command-line.ts';
 import { helpMessage, noteMessage } from './views/notes.ts';

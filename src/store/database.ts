@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
-import { cannotReachDatabase } from '../problems.ts';
+import { cannotReachDatabase } from '../problems/store.ts';
 import { embeddedServer } from './embedded/server.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';

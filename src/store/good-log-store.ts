@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { BuildHistory } from '../model/systems/build-history.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 import { toJson } from './json.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { cannotMigrateDatabase } from '../problems.ts';
+import { cannotMigrateDatabase } from '../problems/store.ts';
 import { migrations } from './migrations/index.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Reading } from '../model/cluster.ts';
-import { messageOf } from '../problems.ts';
+import { messageOf } from '../problems/text.ts';
 
 /** A server that is asked over HTTP, and how. */
 export interface HttpSystem {

@@ -1,7 +1,8 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import { request } from 'undici';
 import type { BuildEvent } from '../model/rerun.ts';
-import { eventNotTaken, messageOf } from '../problems.ts';
+import { eventNotTaken } from '../problems/rerun.ts';
+import { messageOf } from '../problems/text.ts';
 
 /**
  * Sends an event that starts a build, in HTTP's binary mode (CloudEvents HTTP binding, 3.1). Redirects are not followed.

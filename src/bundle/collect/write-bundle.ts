@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { bundleFolderTaken, bundleUnwritable, messageOf } from '../../problems.ts';
+import { bundleFolderTaken, bundleUnwritable } from '../../problems/bundle.ts';
+import { messageOf } from '../../problems/text.ts';
 import type { BundleFile } from '../read-files.ts';
 
 /** What `writeBundle` writes at a bundle's root: all that it removes of an earlier one. */

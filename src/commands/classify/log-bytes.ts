@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { logNotText, logUnreadable } from '../../problems.ts';
+import { logNotText, logUnreadable } from '../../problems/logs.ts';
 
 const chunkBytes = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { type Case, caseSchema } from '../../diagnosis/classify/case.ts';
-import { messageOf } from '../../problems.ts';
+import { messageOf } from '../../problems/text.ts';
 import { textLines } from './json-lines.ts';
 
 /** A case, or why a line holds none. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Octokit } from 'octokit';
-import { emulateMissing } from '../../problems.ts';
+import { emulateMissing } from '../../problems/demo.ts';
 
 /** The people and places of the demo. */
 export const cast = {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { messageOf } from '../../problems.ts';
+import { messageOf } from '../../problems/text.ts';
 import { cast } from './emulators.ts';
 import type { PostedMessage } from './person.ts';
 import { buttonNamed } from './render-message.ts';

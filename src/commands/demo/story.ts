@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import { Octokit } from 'octokit';
-import { demoStalled } from '../../problems.ts';
+import { demoStalled } from '../../problems/demo.ts';
 import { actionIds } from '../../slack/views/actions.ts';
 import { cast, type Emulators } from './emulators.ts';
 import type { PostedMessage, SlackWorkspace } from './person.ts';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { loadPlaybooks } from '../../playbooks/load.ts';
 import { playbookReference } from '../../playbooks/reference.ts';
-import { referenceUnwritable } from '../../problems.ts';
+import { referenceUnwritable } from '../../problems/playbooks.ts';
 
 /** Where the reference of the built-in playbooks stands. */
 export const referenceFile = fileURLToPath(new URL('../../../docs/playbooks.md', import.meta.url));

@@ -3,7 +3,7 @@ import { classify } from '../../diagnosis/classify/classify.ts';
 import { readLog } from '../../diagnosis/classify/read-log.ts';
 import { draftPlaybook, type Unexplained } from '../../playbooks/draft.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../../playbooks/load.ts';
-import { nothingToDraft } from '../../problems.ts';
+import { nothingToDraft } from '../../problems/playbooks.ts';
 import { fileBytes, onlyText } from '../classify/log-bytes.ts';
 import { type BuildOptions, diagnoseBuild } from '../diagnose-build.ts';
 

@@ -2,7 +2,7 @@ import { type PodEndpoint, podEndpoint } from '../../diagnosis/network-policy/en
 import type { Protocol } from '../../diagnosis/network-policy/ports.ts';
 import type { Cluster, Pod, Service } from '../../model/cluster.ts';
 import { type NamespacedName, namespacedName } from '../../model/references.ts';
-import { podNotFound, targetNotFound } from '../../problems.ts';
+import { podNotFound, targetNotFound } from '../../problems/cluster.ts';
 import { found, foundOrAbsent } from './read.ts';
 import type { Destination, ReachRequest } from './request.ts';
 import { behindService, type Destinations } from './service-backends.ts';

@@ -1,6 +1,6 @@
 import type { Reading } from '../../model/cluster.ts';
 import { permissionText } from '../../model/permission.ts';
-import { cannotRead } from '../../problems.ts';
+import { cannotRead } from '../../problems/cluster.ts';
 
 /** What was read, or the Problem that says why it could not be. `what` completes "… cannot be read". */
 export async function found<T>(reading: Promise<Reading<T>>, what: string): Promise<T> {

@@ -7,7 +7,7 @@ import {
 import type { Protocol } from '../../diagnosis/network-policy/ports.ts';
 import { resolveServicePort } from '../../diagnosis/network-policy/service-port.ts';
 import type { Cluster, EndpointSlice, Pod, Service } from '../../model/cluster.ts';
-import { serviceNotReachable } from '../../problems.ts';
+import { serviceNotReachable } from '../../problems/cluster.ts';
 import { found } from './read.ts';
 
 /** One end that a connection may arrive at, with the port there. */

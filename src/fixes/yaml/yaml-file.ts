@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isSeq, type Node, parseAllDocuments } from 'yaml';
 import type { SourceFile } from '../../model/fix.ts';
-import { messageOf } from '../../problems.ts';
+import { messageOf } from '../../problems/text.ts';
 
 export type Key = string | number;
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { cannotRunPostgresAsRoot } from '../../problems.ts';
+import { cannotRunPostgresAsRoot } from '../../problems/store.ts';
 import type { Binaries } from './binaries.ts';
 import { type Ended, run } from './run.ts';
 

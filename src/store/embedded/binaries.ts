@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { noEmbeddedPostgres } from '../../problems.ts';
+import { noEmbeddedPostgres } from '../../problems/store.ts';
 
 const binariesSchema = z.object({ pg_ctl: z.string(), initdb: z.string(), postgres: z.string() });
 

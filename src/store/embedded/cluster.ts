@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cannotStartPostgres } from '../../problems.ts';
+import { cannotStartPostgres } from '../../problems/store.ts';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 

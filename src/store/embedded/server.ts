@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cannotStartPostgres } from '../../problems.ts';
+import { cannotStartPostgres } from '../../problems/store.ts';
 import { type Account, serverAccount } from './account.ts';
 import { type Binaries, serverBinaries } from './binaries.ts';
 import { clusterPassword, dataFolder, ensureCluster, roleName } from './cluster.ts';

@@ -1,5 +1,5 @@
 import type { Reading } from '../../model/cluster.ts';
-import { messageOf } from '../../problems.ts';
+import { messageOf } from '../../problems/text.ts';
 
 /** The name that AWS gives an error: `NoSuchEntityException`, `AccessDenied`. */
 export const errorName = (error: unknown): string => (error instanceof Error ? error.name : '');
