@@ -102,7 +102,7 @@ describe('the architecture', () => {
     const wrong = imports.filter(
       ({ file, from }) =>
         pureMiddle.some((folder) => isIn(file, folder)) &&
-        (from === 'app.ts' || outer.some((folder) => isIn(from, folder))) &&
+        (from === 'app.ts' || isIn(from, 'app') || outer.some((folder) => isIn(from, folder))) &&
         !isIn(from, 'slack/views') &&
         !pureHelpers.includes(from),
     );
@@ -142,13 +142,13 @@ describe('the architecture', () => {
     expect(lines(wrong)).toEqual([]);
   });
 
-  it('joins adapters in app.ts and in commands only; everyone else is given them', () => {
+  it('joins adapters in app.ts, its parts and commands only; everyone else is given them', () => {
     const joined = Map.groupBy(
       imports.filter(({ file, typeOnly }) => !typeOnly && !isIn(file, 'commands')),
       ({ file }) => file,
     );
     const wrong = [...joined]
-      .filter(([file]) => file !== 'app.ts')
+      .filter(([file]) => file !== 'app.ts' && !isIn(file, 'app'))
       .map(([file, found]) => {
         const own = adapterOf(file);
         const used = found.map(({ from }) => adapterOf(from)).concat(own);

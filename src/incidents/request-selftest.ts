@@ -6,7 +6,7 @@ import { approversText, type MembersOf, membershipOf } from './approvers.ts';
 export interface RequestSelftestNeeds {
   readonly selftests: Pick<SelftestStore, 'request'>;
   /** Absent where no test build is configured. */
-  readonly config?: SelftestSettings;
+  readonly selftest?: SelftestSettings;
   readonly cluster: string;
   readonly membersOf: MembersOf;
   readonly queue: Pick<JobQueue, 'enqueue'>;
@@ -23,7 +23,13 @@ export type RequestSelftest = (command: SelftestCommand) => Promise<string | und
 
 /** The command of someone who may give it is the approval: what is built, and where, stands in the configuration. */
 export const createRequestSelftest =
-  ({ selftests, config, cluster, membersOf, queue }: RequestSelftestNeeds): RequestSelftest =>
+  ({
+    selftests,
+    selftest: config,
+    cluster,
+    membersOf,
+    queue,
+  }: RequestSelftestNeeds): RequestSelftest =>
   async (command) => {
     if (!config)
       return 'No test build is configured: selftest in buildmedic.yaml says where it runs, and who may start it.';

@@ -22,7 +22,7 @@ import { imagePushedBy } from './pushed-image.ts';
 export interface RunSelftestNeeds {
   readonly selftests: SelftestStore;
   readonly messages: Messages;
-  readonly config?: SelftestSettings;
+  readonly selftest?: SelftestSettings;
   readonly cluster: (name: string) => WritableCluster;
   readonly diagnose: Diagnose;
   readonly systems: Pick<Systems, 'registries'>;
@@ -87,7 +87,7 @@ async function nextState(
   cluster: WritableCluster,
   needs: RunSelftestNeeds,
 ): Promise<SelftestState> {
-  const { config } = needs;
+  const { selftest: config } = needs;
   if (!config) return failed('It is not configured any more.');
   const { namespace } = selftest;
   const run = { way: 'job', namespace, job: selftestName(selftest), since: '' } as const;

@@ -1,0 +1,106 @@
+import { githubWebhook, githubWebhookPath } from '../http/github-webhook.ts';
+import type { Handle } from '../http/server.ts';
+import { createApprove } from '../incidents/approve.ts';
+import { queueAction } from '../incidents/carry-out-action.ts';
+import { createConversation } from '../incidents/conversation.ts';
+import { createFollowPullRequests } from '../incidents/follow-pull-requests.ts';
+import { createLinkGitHub } from '../incidents/link-github.ts';
+import { createPreviewProposal } from '../incidents/preview-proposal.ts';
+import { createProposeAgain } from '../incidents/propose-again.ts';
+import { queuePullRequest } from '../incidents/queue-pull-request.ts';
+import { createReject } from '../incidents/reject.ts';
+import { createRequestDiagnosis } from '../incidents/request-diagnosis.ts';
+import { createRequestMerge } from '../incidents/request-merge.ts';
+import { createRequestSelftest } from '../incidents/request-selftest.ts';
+import { createResume } from '../incidents/resume.ts';
+import { createReviewPullRequest } from '../incidents/review-pull-request.ts';
+import { createStopVerification } from '../incidents/stop-verification.ts';
+import { createTakeDelivery } from '../incidents/take-delivery.ts';
+import { type Logger, slackLogger } from '../log.ts';
+import { slackApp } from '../slack/app.ts';
+import type { Parts } from './parts.ts';
+import type { UseCases } from './use-cases.ts';
+
+/** How often the bot looks for work that was put on record and never queued. */
+const resumeMs = 30_000;
+
+/** What talks with people and hears of GitHub, while it runs. */
+export interface RunningBot {
+  /** Where Slack's requests are taken, in HTTP mode. */
+  readonly slackPort?: number;
+  readonly routes: ReadonlyMap<string, Handle>;
+  stop(): Promise<void>;
+}
+
+/** The role that talks with people: Slack's commands and buttons, GitHub's deliveries, and what was left undone. */
+export async function startBot(parts: Parts, useCases: UseCases): Promise<RunningBot> {
+  const { config, logger } = parts;
+  const slack = slackApp(
+    { ...config.slack, token: config.slack.botToken, logger: slackLogger(logger) },
+    conversation(parts, useCases),
+  );
+  const { port } = await slack.start();
+  const resume = createResume({ ...parts, olderThanMs: resumeMs });
+  await resume();
+  const follow = createFollowPullRequests(parts);
+  const timers = [
+    repeat(resume, resumeMs, logger),
+    repeat(follow, Math.min(config.github.pollMs, resumeMs), logger),
+  ];
+  return {
+    ...(port === undefined ? {} : { slackPort: port }),
+    routes: new Map(webhooks(parts)),
+    async stop() {
+      await slack.stop();
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}
+
+function conversation(parts: Parts, useCases: UseCases) {
+  const { config, queue } = parts;
+  const { show, judging, linked } = useCases;
+  const needs = { ...parts, ...useCases };
+  const merging = { ...needs, accessOf: linked.userTokenOf, command: config.slack.command };
+  return createConversation({
+    ...needs,
+    request: createRequestDiagnosis(parts),
+    proposeAgain: createProposeAgain(needs),
+    review: createReviewPullRequest(merging),
+    merge: createRequestMerge(merging),
+    accounts: createLinkGitHub(needs),
+    approve: createApprove({
+      ...judging,
+      carryOut: {
+        proposal: (request) => queuePullRequest(queue, request),
+        action: ({ subject }) => queueAction(queue, subject.id),
+      },
+      show,
+    }),
+    reject: createReject({ ...judging, show }),
+    preview: createPreviewProposal(judging),
+    stop: createStopVerification(needs),
+    selftest: createRequestSelftest({
+      ...parts,
+      cluster: config.selftest?.cluster ?? parts.clusters.names[0] ?? '',
+      membersOf: judging.membersOf,
+    }),
+  });
+}
+
+function webhooks({ config, pullRequests, queue, logger }: Parts): [string, Handle][] {
+  const secret = config.github.webhookSecret;
+  if (!secret) return [];
+  const onError = (error: unknown): void =>
+    logger.warn({ err: error }, 'a look could not be queued');
+  const take = createTakeDelivery({ pullRequests, queue, onError });
+  return [[githubWebhookPath, githubWebhook({ secret, take })]];
+}
+
+function repeat(work: () => Promise<void>, everyMs: number, logger: Logger): NodeJS.Timeout {
+  return setInterval(() => {
+    work().catch((error: unknown) =>
+      logger.warn({ err: error }, 'what was left could not be queued'),
+    );
+  }, everyMs);
+}

@@ -1,0 +1,36 @@
+import type { Config } from '../config.ts';
+import { githubWorkflows } from '../github/dispatch-workflow.ts';
+import { githubMerges } from '../github/merged-changes.ts';
+import { githubRepositories } from '../github/repositories.ts';
+import { githubUserAuthorization } from '../github/user-authorization.ts';
+import type { GitRepositories } from '../model/git-repository.ts';
+import { noUserAuthorization, type UserAuthorization } from '../model/linked-account.ts';
+import type { MergedChanges } from '../model/rerun.ts';
+import { encryptionKeyMissing, linkingNotConfigured } from '../problems/configuration.ts';
+import { githubCredentialsMissing } from '../problems/github.ts';
+
+/** What the bot asks of GitHub, as far as it is configured; what is not configured refuses, and says what is missing. */
+export const openGitHub = (config: Config) => ({
+  repositories: hasGitHub(config) ? githubRepositories(config.github) : noRepositories,
+  dispatchWorkflow: hasGitHub(config) ? githubWorkflows(config.github) : noGitHub,
+  merges: hasGitHub(config) ? githubMerges(config.github) : noMerges,
+  authorization: userAuthorization(config),
+});
+
+const hasGitHub = ({ github }: Config): boolean =>
+  github.token !== undefined || github.app !== undefined;
+
+/** Linking takes an App to link with, and a key to encrypt with. */
+function userAuthorization({ github, encryptionKeys }: Config): UserAuthorization {
+  if (!github.linking) return noUserAuthorization(linkingNotConfigured);
+  if (encryptionKeys.length === 0) return noUserAuthorization(encryptionKeyMissing);
+  return githubUserAuthorization({ apiUrl: github.apiUrl, ...github.linking });
+}
+
+/** Without targets nothing is ever opened, and without credentials the configuration allows no targets. */
+const noRepositories: GitRepositories = {
+  open: () => Promise.reject(githubCredentialsMissing()),
+  actingAs: () => Promise.reject(githubCredentialsMissing()),
+};
+const noGitHub = () => Promise.reject(githubCredentialsMissing());
+const noMerges: MergedChanges = { commitOf: noGitHub, contains: noGitHub };

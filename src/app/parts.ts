@@ -1,0 +1,114 @@
+import type { Config } from '../config.ts';
+import { logEvent } from '../incidents/log-event.ts';
+import { createProveMerges } from '../incidents/prove-merges.ts';
+import { openClusters } from '../kubernetes/clusters.ts';
+import type { Logger } from '../log.ts';
+import { shareMasks } from '../model/redaction.ts';
+import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
+import { openJobQueue } from '../queue/bullmq-queue.ts';
+import { registries } from '../registries/registries.ts';
+import { slackClient } from '../slack/client.ts';
+import { slackMessages } from '../slack/messages.ts';
+import { accountStore } from '../store/account-store.ts';
+import { actionStore } from '../store/action-store.ts';
+import { approvalStore } from '../store/approval-store.ts';
+import { aesCipher } from '../store/cipher.ts';
+import { openDatabase } from '../store/database.ts';
+import { goodLogStore } from '../store/good-log-store.ts';
+import { incidentStore } from '../store/incident-store.ts';
+import { openLocks } from '../store/locks.ts';
+import { proposalStore } from '../store/proposal-store.ts';
+import { pullRequestStore } from '../store/pull-request-store.ts';
+import { selftestStore } from '../store/selftest-store.ts';
+import type { EventListener } from '../store/timeline.ts';
+import { verificationStore } from '../store/verification-store.ts';
+import { openSystems } from '../systems/open-systems.ts';
+import { openGitHub } from './github.ts';
+
+/** What the use cases are made of: the outside as this configuration reaches it, and the records. */
+export type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/**
+ * Opens everything that the configuration names. Ends what it opened with `close`.
+ * @throws Problem that says what cannot be reached, and what to do
+ */
+export async function openParts(config: Config, logger: Logger) {
+  // The same secret has the same mask in every process: they all hold this token.
+  shareMasks(config.slack.botToken);
+  const knowledge = knowledgeOf(
+    await loadPlaybooks([builtInPlaybooks, ...(config.playbooks ? [config.playbooks] : [])]),
+  );
+  const clusters = openClusters(config.clusters, {
+    timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
+    readPullSecrets: config.diagnosis.readPullSecrets,
+  });
+  const callTimeoutMs = config.diagnosis.callTimeoutSeconds * 1000;
+  const systems = {
+    ...openSystems(config.systems, callTimeoutMs),
+    ...(config.registries.ask ? { registries: registries(config.registries, callTimeoutMs) } : {}),
+  };
+  const github = openGitHub(config);
+  const database = await openDatabase({
+    ...(config.store.url ? { url: config.store.url } : {}),
+    dataDir: config.store.dataDir,
+    onConnectionLost: (error) => logger.warn(error, 'a connection to Postgres was lost'),
+  });
+  const listeners: EventListener[] = [logEvent(logger)];
+  const tell: EventListener = (event) => {
+    for (const listen of listeners) listen(event);
+  };
+  const incidents = incidentStore(database.db, tell);
+  const proposals = proposalStore(database.db, tell);
+  const approvals = approvalStore(database.db, tell);
+  const pullRequests = pullRequestStore(database.db, tell);
+  const accounts = accountStore(database.db, aesCipher(config.encryptionKeys));
+  const verifications = verificationStore(database.db, tell);
+  const actions = actionStore(database.db, tell);
+  const selftests = selftestStore(database.db);
+  const locks = openLocks(database.url, (error) =>
+    logger.warn(error, 'a connection to Postgres was lost'),
+  );
+  const goodLogs = goodLogStore(database.db);
+  const queue = await openJobQueue(
+    {
+      databaseUrl: database.url,
+      ...(config.queue.redisUrl ? { redisUrl: config.queue.redisUrl } : {}),
+    },
+    { ...config.queue, onError: (error) => logger.warn(error, 'the queue recovers from an error') },
+  );
+
+  listeners.push(createProveMerges({ verifications, queue, logger }));
+  const web = slackClient(config.slack.botToken, config.slack.apiUrl);
+  return {
+    config,
+    logger,
+    targets: config.targets,
+    knowledge,
+    clusters,
+    cluster: (name: string) => clusters.get(name),
+    callTimeoutMs,
+    systems,
+    github,
+    repositories: github.repositories,
+    database,
+    incidents,
+    proposals,
+    approvals,
+    pullRequests,
+    accounts,
+    verifications,
+    actions,
+    selftests,
+    goodLogs,
+    locks,
+    queue,
+    web,
+    messages: slackMessages(web),
+    ...(config.selftest ? { selftest: config.selftest } : {}),
+    async close() {
+      await clusters.close();
+      await locks.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { allChecks } from '../checks/index.ts';
+import { createDiagnose } from '../diagnosis/diagnose.ts';
+import { createLinkedAccounts } from '../incidents/linked-accounts.ts';
+import { createProposeActions } from '../incidents/propose-actions.ts';
+import { createProposeFixes } from '../incidents/propose-fixes.ts';
+import { createShareLongDiffs } from '../incidents/share-long-diffs.ts';
+import { createShowIncident } from '../incidents/show-incident.ts';
+import { policyFrom } from '../incidents/targets.ts';
+import { userGroupMembers } from '../slack/user-groups.ts';
+import type { Parts } from './parts.ts';
+
+/** The use cases that more than one role or job needs. */
+export type UseCases = ReturnType<typeof joinUseCases>;
+
+/** Joins the parts to the use cases that several others are built on. Nothing runs yet. */
+export function joinUseCases(parts: Parts) {
+  const { config, knowledge } = parts;
+  const policyFor = policyFrom(parts.targets);
+  const show = createShowIncident({
+    ...parts,
+    canActAsPerson: config.github.linking !== undefined && config.encryptionKeys.length > 0,
+    policyFor,
+  });
+  const { authorization } = parts.github;
+  const judging = { ...parts, policyFor, membersOf: userGroupMembers(parts.web) };
+  const diagnose = createDiagnose({
+    checks: allChecks,
+    ...knowledge,
+    limits: {
+      deadlineMs: config.diagnosis.deadlineSeconds * 1000,
+      maxCalls: config.diagnosis.maxCalls,
+    },
+    systems: { ...parts.systems, history: parts.goodLogs },
+    patternSettings: config.diagnosis.patterns,
+  });
+  const waits = {
+    rolloutMs: config.verification.rolloutMinutes * 60_000,
+    buildMs: config.verification.buildMinutes * 60_000,
+    lookMs: config.verification.lookSeconds * 1000,
+  };
+  return {
+    show,
+    judging,
+    diagnose,
+    waits,
+    authorization,
+    linked: createLinkedAccounts({ accounts: parts.accounts, authorization }),
+    proposeFixes: createProposeFixes({
+      ...parts,
+      shareLongDiffs: createShareLongDiffs(parts),
+      wasInVain: parts.verifications.wasInVain,
+    }),
+    proposeActions: createProposeActions({
+      ...parts,
+      causes: knowledge.causes,
+      probeImage: config.probe.image,
+    }),
+  };
+}

@@ -1,0 +1,78 @@
+import { createCarryOutAction } from '../incidents/carry-out-action.ts';
+import { createCheckGitHubLink } from '../incidents/check-github-link.ts';
+import { createExpireRequest } from '../incidents/expire-request.ts';
+import { createFollowVerification } from '../incidents/follow-verification.ts';
+import { createGiveUp } from '../incidents/give-up.ts';
+import { createLearnGoodBuild } from '../incidents/learn-good-build.ts';
+import { createMergeWhenGreen } from '../incidents/merge-when-green.ts';
+import { createOpenHeld } from '../incidents/open-held.ts';
+import { createOpenPullRequest } from '../incidents/open-pull-request.ts';
+import { createRecall } from '../incidents/recall.ts';
+import { createRecheckApproval } from '../incidents/recheck-approval.ts';
+import { createRefreshPullRequest } from '../incidents/refresh-pull-request.ts';
+import { createRunDiagnosis } from '../incidents/run-diagnosis.ts';
+import { createFailSelftest, createRunSelftest } from '../incidents/run-selftest.ts';
+import { createUpdateBranch } from '../incidents/update-branch.ts';
+import { createVerifyFix } from '../incidents/verify-fix.ts';
+import { respond } from '../slack/respond.ts';
+import { sendEvent } from '../systems/send-event.ts';
+import type { Parts } from './parts.ts';
+import type { UseCases } from './use-cases.ts';
+
+/** Where GitHub tells of what happens, asking is only for what it could not deliver. */
+const besideWebhook = 15;
+
+/** The role that does the work: takes jobs from the queue until the queue is closed. */
+export async function startWorker(parts: Parts, useCases: UseCases): Promise<void> {
+  const { config, logger, cluster } = parts;
+  const { show, judging, waits, linked } = useCases;
+  const needs = { ...parts, ...useCases };
+  const selftesting = { ...needs, lookMs: waits.lookMs };
+  const recheck = createRecheckApproval(judging);
+  await parts.queue.process({
+    handlers: {
+      diagnose: createRunDiagnosis({
+        ...needs,
+        recall: createRecall({ ...parts, patternSettings: config.diagnosis.patterns }),
+        learn: createLearnGoodBuild({ goodLogs: parts.goodLogs, cluster }),
+        progressIntervalMs: config.slack.progressIntervalMs,
+      }),
+      'open-pull-request': createOpenPullRequest({
+        ...needs,
+        recheck,
+        limits: config.github.limits,
+      }),
+      'expire-request': createExpireRequest(needs),
+      'refresh-pull-request': createRefreshPullRequest({
+        ...needs,
+        updateBranch: createUpdateBranch(needs),
+        mergeWhenGreen: createMergeWhenGreen({ ...parts, accessOf: linked.userTokenOf }),
+        openHeld: createOpenHeld(parts),
+        pollMs: config.github.pollMs * (config.github.webhookSecret ? besideWebhook : 1),
+      }),
+      'check-github-link': createCheckGitHubLink({ ...needs, respond }),
+      'verify-fix': createVerifyFix({ ...needs, rolloutMs: waits.rolloutMs }),
+      'follow-verification': createFollowVerification({
+        ...needs,
+        starters: {
+          sendEvent: (event) => sendEvent(event, parts.callTimeoutMs),
+          dispatchWorkflow: parts.github.dispatchWorkflow,
+        },
+        merges: parts.github.merges,
+      }),
+      'run-selftest': createRunSelftest(selftesting),
+      'carry-out-action': createCarryOutAction({
+        ...needs,
+        recheck,
+        buildMs: waits.buildMs,
+        lookMs: waits.lookMs,
+      }),
+    },
+    onGaveUp: createGiveUp({
+      ...parts,
+      failSelftest: createFailSelftest(selftesting),
+      show,
+      logger,
+    }),
+  });
+}
