@@ -89,7 +89,7 @@ export const buildSignatures: readonly Signature[] = [
     wording: 'kubelets, shells, compilers, Go, Node, JVM: killed by the kernel, or short of heap',
     pattern: anyOf(
       /OOM[- ]?Killed|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|out-of-memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
-      /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b/,
+      /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b|(?:container|subprocess) exited on killed|killed (?:by|due to) (?:the )?OOM\b/,
       /(?:exit(?:ed)?|status|code|errno|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
       /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,

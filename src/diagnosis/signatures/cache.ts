@@ -18,7 +18,7 @@ export const cacheSignatures: readonly Signature[] = [
       /blob not found|content at \S{1,400}\/blobs\/\S{1,200} not found|to warm any of the given images|blob sha256:[0-9a-f]{6,64} not found|content digest sha256:[0-9a-f]{6,64}: not found|blob sha256:[0-9a-f]{2,64} expired|cache flags invalid|failed to (?:get|reserve|commit) cache|error retrieving (?:layer from )?cache|invalid cache|no cache exporter|unrecognized cache type|--cache-repo must be|failed to (?:restore|initialize|load) cache: (?!.{0,200}writable)|cacheconfig\.v0/,
     ),
     unless:
-      /permission denied|operation not permitted|no such host|i\/o timeout|x509|snapshotter|failed to extract|content store/i,
+      /permission denied|operation not permitted|no space left|ENOSPC|no such host|i\/o timeout|x509|snapshotter|failed to extract|content store/i,
   },
   {
     id: 'cache-error',

@@ -23,7 +23,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /short-name .{1,200} did not resolve to an alias|short-name resolution enforced|no unqualified[- ]search registries/,
       /invalid image name "|invalid tag "|invalid repository name|NAME_INVALID|TAG_INVALID|is not a valid repository\/tag|must be valid RFC 3986 URI authorities|invalid image reference|is not a valid (?:docker )?image reference|unable to parse image reference|Image reference must be in the form|requires the full repository path|neither a tag nor a valid digest|invalid checksum digest format/,
     ),
-    unless: /dockerfile|parse stage name|repository is immutable/i,
+    unless: /dockerfile|parse stage name|immutable|already exists in the/i,
   },
   {
     id: 'admission-denied',

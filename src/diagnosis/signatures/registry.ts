@@ -66,7 +66,7 @@ export const registrySignatures: readonly Signature[] = [
       /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b/,
     ),
     unless:
-      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|storing blob to file|processing tar file|adding layer with blob/i,
+      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|\/ingest\/|buildx-cache|storing blob to file|processing tar file|adding layer with blob/i,
     ownWords: true,
   },
   {
@@ -136,7 +136,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: 'registries: no such tag or repository',
     pattern: anyOf(
       /MANIFEST_UNKNOWN|manifest unknown|NAME_UNKNOWN|name unknown|manifest for \S{1,512} (?:\([^)]{0,200}\) )?not found/,
-      /repository name not known|repository \S{1,300} not found: does not exist|artifact \S{1,300} not found|no such manifest|(?:manifest|tag) .{0,200}was deleted or has expired|imagestream(?:tag|image)?s?(?:\.image\.openshift\.io)? "[^"]{1,253}" not found|no available registry endpoint: \S{1,300} not found|ImageNotFoundException|Requested image not found/,
+      /repository name not known|repository \S{1,300} not found: does not exist|artifact \S{1,300} not found|no such manifest|(?:manifest|tag) .{0,200}was deleted or has expired|imagestream(?:tag|image)?s?(?:\.image\.openshift\.io)? "[^"]{1,253}" not found|no available registry endpoint: \S{1,300} not found|error building image: (?:getting stage builder for stage \d{1,4}: )?unsupported status code 404|ImageNotFoundException|Requested image not found/,
       /failed to resolve (?:reference|ref|source metadata for|image) .{1,400}: not found/,
       /failed to create LLB definition: \S{1,300}: not found|failed to solve: (?:[^"]{0,200} )?[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,5}:[\w.-]{1,128}: not found|(?:pull|unpack|retriev)\w* image .{1,400}(?:: not found|not found$|: 404\b)|code = NotFound desc = .{0,300}image/,
       /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository(?: with name)? \S{1,300} does not exist(?! or| locally)/,
@@ -188,7 +188,7 @@ export const registrySignatures: readonly Signature[] = [
     unless: anyOf(
       packageTalk,
       /requested URL returned|s3[.-]|\bGetObject\b|storage\.objects|No matching credentials|falling back/,
-      /is forbidden: |git@|source context|signing|proxy authentication/,
+      /is forbidden: |git@|source context|signing|proxy authentication|\bimmutab/,
     ),
     ownWords: true,
   },

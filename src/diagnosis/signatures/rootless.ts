@@ -18,7 +18,7 @@ export const rootlessSignatures: readonly Signature[] = [
     wording:
       "the kernel's words where user namespaces are off or used up, and its settings by name",
     pattern: anyOf(
-      /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces? (?:are |is )?(?:not (?:enabled|supported)|disabled)|not support user namespaces/,
+      /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces? (?:are |is )?(?:not (?:enabled|supported|available)|disabled)|(?:not support|no) user namespaces(?! (?:needed|required))/,
       /(?:unshare\(CLONE_NEWUSER\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
       /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:invalid argument|no space left)/,
     ),
@@ -34,7 +34,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /new[ug]idmap|[ug]id_map\b.{0,80}(?:not permitted|denied|invalid|failed)|write to [ug]id_map failed|failed to (?:set ?up|write) (?:UID\/GID|[ug]id)[_ ]map/,
       /fork\/exec \/proc\/self\/exe: (?:operation not permitted|permission denied|resource temporarily)/,
       /cannot clone: operation not permitted/,
-      /no sub[ug]id ranges|cannot find UID\/GID for user|(?:insufficient|not (?:be )?enough) (?:UIDs or GIDs|IDs) available in (?:the )?(?:user )?namespace/,
+      /no sub[ug]id ranges|cannot find UID\/GID for user|(?:insufficient|not (?:be )?enough) (?:UIDs or GIDs|IDs) available in (?:the )?(?:user )?namespace|no mapping entry found in \/etc\/sub[ug]id|setting up [ug]id map: (?:Permission|Operation)/,
       /clone: operation not permitted\b|failed to start the child: /,
       /cannot re-exec process|cannot set up (?:user )?namespace|No permissions to create (?:a )?new namespace|not mapped in user namespace/,
     ),

@@ -1,6 +1,8 @@
 /** What builders, compilers and package managers say inside a build, by cause. */
 export const buildWordings: Record<string, readonly string[]> = {
   'oom-killed': [
+    'STEP 4/6: RUN make\ncontainer exited on killed\nError: building at STEP "RUN make": while running runtime: exit status 1',
+    'The command "make -j8" was killed by OOM',
     'The message received from the daemon indicates that the daemon has disappeared.',
     'Error: spawn ENOMEM',
     'The container build exceeded its memory limit and was OOM killed',
@@ -68,6 +70,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Build cancelled: maximum duration of 60 minutes reached',
   ],
   'ephemeral-storage': [
+    'ERROR: failed to solve: error writing layer blob: failed to copy: failed to send write: write /tmp/.buildx-cache/ingest/1f/data: no space left on device: unknown',
+    'failed to copy: write /home/user/.local/share/buildkit/content/ingest/1f/data: no space left on device',
     'tar: usr/lib/app: Wrote only 4096 of 10240 bytes',
     'error building image: error building stage: failed to take snapshot: write /kaniko/1234: no space left on device',
     "cp: error writing '/out/app': No space left on device",

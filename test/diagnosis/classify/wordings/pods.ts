@@ -83,6 +83,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'reason: BuildPodEvicted',
   ],
   'user-namespaces-disabled': [
+    'bwrap: setting up uid map: Permission denied',
+    'could not use fakeroot: no mapping entry found in /etc/subuid for builder',
+    'Error: user namespaces are not available on this system',
     '║ /etc/subuid not configured                                 ║',
     '[INFO]   Kernel Support:          Disabled ✗',
     'failed to create user namespace: operation not permitted',
@@ -169,6 +172,8 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  "TAG_INVALID: The image tag '1' already exists in the 'app' repository and cannot be overwritten because the tag is immutable.",
+  'denied: tag 1 is immutable',
   'WARNING: Failed to extract cache',
   'error during connect: Post "http://docker:2375/v1.24/auth": dial tcp: lookup docker on 10.96.0.10:53: no such host',
   'error during connect: Get "https://docker:2376/v1.24/info": x509: certificate is valid for old, not docker',

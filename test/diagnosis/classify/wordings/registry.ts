@@ -190,6 +190,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'PUT https://r.example.com/v2/a/blobs/uploads/1: UNKNOWN: unknown error; map[DriverName:filesystem Enclosed:map[Err:28 Op:write]]',
   ],
   'base-image-not-found': [
+    'error building image: getting stage builder for stage 0: unsupported status code 404; body: 404 page not found',
     'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/manifests/sha256:1f not found: not found',
     'error building image: GET https://index.docker.io/v2/library/golang/manifests/1.99: MANIFEST_UNKNOWN: manifest unknown; unknown tag=1.99',
     'ERROR: failed to solve: golang:1.99: failed to resolve source metadata for docker.io/library/golang:1.99: docker.io/library/golang:1.99: not found',
