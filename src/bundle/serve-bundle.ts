@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addressInUse } from '../problems/http.ts';
 import type { Served } from './api/answer.ts';
 import { type ApiRequest, apiRequest, resourceName } from './api/api-request.ts';
-import type { Bundle, ContainerLog, KubernetesObject } from './bundle.ts';
+import type { Bundle, ContainerLog, KubernetesObject, RecordedAnswer } from './bundle.ts';
 import { newestMoment } from './clock.ts';
 import { withDefaults } from './defaults.ts';
 import { type ObjectReference, objectStore } from './object-store.ts';
@@ -47,6 +47,8 @@ export interface ServedBundle {
   remove(reference: ObjectReference): void;
   /** Adds a container's log, or replaces it. */
   putLog(log: ContainerLog): void;
+  /** Adds what a Service answers, or replaces it. */
+  putAnswer(answer: RecordedAnswer): void;
   /** Ends open answers and stops listening. */
   close(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function serveBundle(
 ): Promise<ServedBundle> {
   const store = objectStore(bundle.objects);
   const logs = [...bundle.logs];
+  const answers = [...bundle.answers];
   const requests: RecordedRequest[] = [];
   const closing = new AbortController();
   let clock = bundle.takenAt;
@@ -72,7 +75,7 @@ export async function serveBundle(
     store.put(whole);
   };
   const served: Served = {
-    bundle: { ...bundle, logs },
+    bundle: { ...bundle, logs, answers },
     store,
     put,
     now: () => clock ?? new Date(),
@@ -97,10 +100,8 @@ export async function serveBundle(
     requests,
     put,
     remove: (reference) => store.remove(reference),
-    putLog(log) {
-      const same = logs.findIndex((one) => isSameLog(one, log));
-      logs.splice(same < 0 ? logs.length : same, 1, log);
-    },
+    putLog: (log) => putInPlace(logs, log, isSameLog),
+    putAnswer: (answer) => putInPlace(answers, answer, isSameAnswer),
     async close() {
       closing.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -117,6 +118,14 @@ const isSameLog = (one: ContainerLog, other: ContainerLog): boolean =>
   one.pod === other.pod &&
   one.container === other.container &&
   one.previous === other.previous;
+
+const isSameAnswer = (one: RecordedAnswer, other: RecordedAnswer): boolean =>
+  one.service === other.service && one.path === other.path && one.scheme === other.scheme;
+
+function putInPlace<T>(all: T[], one: T, isSame: (one: T, other: T) => boolean): void {
+  const same = all.findIndex((other) => isSame(other, one));
+  all.splice(same < 0 ? all.length : same, 1, one);
+}
 
 const recorded = ({ method, url, verb, target }: ApiRequest): RecordedRequest => ({
   method,

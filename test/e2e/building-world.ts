@@ -1,8 +1,8 @@
 import { expect, vi } from 'vitest';
 import type { Bundle, KubernetesObject } from '../../src/bundle/bundle.ts';
+import { controllers, type Ending } from '../../src/bundle/controllers.ts';
 import type { RecordedRequest, ServedBundle } from '../../src/bundle/serve-bundle.ts';
 import { exampleBundle, startWorld, type World, type WorldOptions } from '../support/app.ts';
-import { controllers, type Ending } from '../support/controllers.ts';
 import { merge, rollOut } from '../support/merges.ts';
 import { type Conversation, patience, type Thread } from './conversation.ts';
 import { textOf } from './message-text.ts';

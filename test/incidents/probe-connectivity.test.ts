@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Bundle, KubernetesObject, Prohibition } from '../../src/bundle/bundle.ts';
+import { controllers, type Ending } from '../../src/bundle/controllers.ts';
 import { type ServedBundle, serveBundle } from '../../src/bundle/serve-bundle.ts';
 import { probe } from '../../src/incidents/probe-connectivity.ts';
 import { clusterFrom } from '../../src/kubernetes/clusters.ts';
-import { controllers, type Ending } from '../support/controllers.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Bundle, KubernetesObject, Prohibition } from '../../src/bundle/bundle.ts';
+import { controllers, type Ending } from '../../src/bundle/controllers.ts';
 import { type ServedBundle, serveBundle } from '../../src/bundle/serve-bundle.ts';
 import { clusterFrom } from '../../src/kubernetes/clusters.ts';
 import type { KubernetesCluster } from '../../src/kubernetes/kubernetes-cluster.ts';
 import type { Manifest } from '../../src/model/cluster-actions.ts';
-import { controllers, type Ending } from '../support/controllers.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {

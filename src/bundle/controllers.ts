@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ContainerLog, KubernetesObject } from '../../src/bundle/bundle.ts';
-import { at, isTree, textAt, textMapAt, treesAt } from '../../src/bundle/tree.ts';
-import type { Controllers } from '../../src/bundle/writes/answer-write.ts';
+import type { ContainerLog, KubernetesObject } from './bundle.ts';
+import { at, isTree, textAt, textMapAt, treesAt } from './tree.ts';
+import type { Controllers } from './writes/answer-write.ts';
 
-/** How a new Job ends, by the story that a test tells. `runs` until the test ends it by putting it anew. */
+/** How a new Job ends, by the story that is told. `runs` until it is put anew. */
 export type Ending =
   | { readonly kind: 'succeeds'; readonly seconds: number; readonly log?: string }
   | {
@@ -17,23 +17,26 @@ export type Ending =
 
 /**
  * The Job controller and the kubelet in one: a new Job gets its pod and comes to its end at once, a new Pod alone does
- * too. The clock of the served cluster moves with what they write.
+ * too. An ending that is yet to be known lets it run until then. The clock of the served cluster moves with what they
+ * write.
  */
 export const controllers =
   (
-    endingOf: (created: KubernetesObject) => Ending,
+    endingOf: (created: KubernetesObject, pod: KubernetesObject) => Ending | Promise<Ending>,
     putLog: (log: ContainerLog) => void,
   ): Controllers =>
   (created, put) => {
-    if (created.kind === 'Job') {
-      const ending = endingOf(created);
-      const pod = podOf(created);
-      put(pod);
+    if (created.kind !== 'Job' && created.kind !== 'Pod') return;
+    const pod = created.kind === 'Job' ? podOf(created) : created;
+    const come = (ending: Ending): void => {
       endPod(pod, ending, put, putLog);
-      put({ ...created, status: jobStatus(created, ending) });
-    } else if (created.kind === 'Pod') {
-      endPod(created, endingOf(created), put, putLog);
-    }
+      if (created.kind === 'Job') put({ ...created, status: jobStatus(created, ending) });
+    };
+    put(pod);
+    const ending = endingOf(created, pod);
+    if (!(ending instanceof Promise)) return come(ending);
+    come({ kind: 'runs' });
+    void ending.then(come);
   };
 
 const startOf = (object: KubernetesObject): string => textAt(object, 'metadata.creationTimestamp');
