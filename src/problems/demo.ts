@@ -8,9 +8,9 @@ export const emulateMissing = (cause: unknown): Problem =>
     cause,
   );
 
-export const demoStalled = (seconds: number): Problem =>
+export const demoStalled = (because: string): Problem =>
   new Problem(
     'demo-stalled',
-    `The conversation did not go on within ${seconds} s.`,
+    `The conversation did not go on: ${because}.`,
     'Run it with LOG_LEVEL=info to see what the bot does.',
   );

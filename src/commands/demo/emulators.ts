@@ -21,7 +21,13 @@ export interface Emulators {
     readonly botToken: string;
     readonly signingSecret: string;
   };
-  readonly github: { readonly url: string; readonly token: string };
+  readonly github: {
+    readonly url: string;
+    /** The bot's. */
+    readonly token: string;
+    /** Of the approver's own account, who merges. */
+    readonly approverToken: string;
+  };
   /** Slack ids by the names of the cast. */
   readonly users: ReadonlyMap<string, string>;
   readonly channelId: string;
@@ -36,16 +42,20 @@ export async function startEmulators(): Promise<Emulators> {
     throw emulateMissing(error);
   });
   const botToken = 'xoxb-demo';
-  const token = 'ghp_demo';
+  const [token, approverToken] = ['ghp_demo', 'ghp_approver'];
   const [slack, github] = await Promise.all([
     createEmulator({ service: 'slack', port: await freePort(), seed: slackSeed(botToken) }),
-    createEmulator({ service: 'github', port: await freePort(), seed: githubSeed(token) }),
+    createEmulator({
+      service: 'github',
+      port: await freePort(),
+      seed: githubSeed(token, approverToken),
+    }),
   ]);
   await pushExampleRepository(github.url, token);
   const { users, channelId } = await whoIsWho(slack.url, botToken);
   return {
     slack: { url: slack.url, botToken, signingSecret: 'demo-signing-secret' },
-    github: { url: github.url, token },
+    github: { url: github.url, token, approverToken },
     users,
     channelId,
     close: async () => {
@@ -63,15 +73,21 @@ const slackSeed = (botToken: string) => ({
   },
 });
 
-const githubSeed = (token: string) => ({
-  tokens: { [token]: { login: 'buildmedic-demo', scopes: ['repo'] } },
+const githubSeed = (token: string, approverToken: string) => ({
+  tokens: {
+    [token]: { login: 'buildmedic-demo', scopes: ['repo'] },
+    [approverToken]: { login: cast.approver, scopes: ['repo'] },
+  },
   github: {
-    users: [{ login: 'buildmedic-demo' }],
+    users: [{ login: 'buildmedic-demo' }, { login: cast.approver }],
     orgs: [
       {
         login: cast.owner,
         name: 'Example',
-        members: [{ login: 'buildmedic-demo', role: 'admin' }],
+        members: ['buildmedic-demo', cast.approver].map((login) => ({
+          login,
+          role: 'admin' as const,
+        })),
       },
     ],
     repos: [{ owner: cast.owner, name: cast.repository, auto_init: true }],

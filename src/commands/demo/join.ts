@@ -5,20 +5,23 @@ import { cast } from './emulators.ts';
 import type { PostedMessage } from './person.ts';
 import { buttonNamed } from './render-message.ts';
 import type { Seen } from './slack-tap.ts';
-import { printSeen, type Stage } from './story.ts';
+import { printSeen, type Stage } from './stage.ts';
 
 /** Lets the person at the terminal type and press, and shows what happens, until Ctrl-C. */
 export async function joinConversation(stage: Stage): Promise<void> {
-  let latest: PostedMessage | undefined;
+  /** Newest last. */
+  const messages = new Map<string, PostedMessage>();
   const onSeen = (seen: Seen): void => {
     printSeen(stage, seen);
-    if (seen.kind === 'message') latest = seen.message;
+    if (seen.kind !== 'message') return;
+    messages.delete(seen.message.ts);
+    messages.set(seen.message.ts, seen.message);
   };
   stage.channel.on('seen', onSeen);
   const lines = createInterface({ input: process.stdin });
   const reading = async (): Promise<void> => {
     for await (const line of lines) {
-      await act(stage, line.trim(), latest).catch((error: unknown) =>
+      await act(stage, line.trim(), [...messages.values()]).catch((error: unknown) =>
         stage.say(`  ${messageOf(error)}`),
       );
     }
@@ -31,7 +34,7 @@ export async function joinConversation(stage: Stage): Promise<void> {
   stage.channel.off('seen', onSeen);
 }
 
-async function act(stage: Stage, line: string, latest: PostedMessage | undefined): Promise<void> {
+async function act(stage: Stage, line: string, messages: readonly PostedMessage[]): Promise<void> {
   const { slack, emulators, say, command } = stage;
   const user = (name: string) => emulators.users.get(name) ?? '';
   const [verb = '', ...rest] = line.split(/\s+/);
@@ -41,8 +44,17 @@ async function act(stage: Stage, line: string, latest: PostedMessage | undefined
     const message = await slack.type(to, emulators.channelId, rest.join(' '));
     return message && printSeen(stage, { kind: 'whisper', to, message });
   }
-  const button = verb === 'press' && latest ? buttonNamed(latest, rest.join(' ')) : undefined;
-  if (button && latest)
-    return slack.press(user(cast.approver), emulators.channelId, latest, button);
-  say(`  Type ${command} diagnose <job>, or press <button> of the last message.`);
+  const label = verb === 'press' ? rest.join(' ') : '';
+  const message = messages.findLast((one) => buttonNamed(one, label));
+  const button = message && buttonNamed(message, label);
+  if (button) return slack.press(user(cast.approver), emulators.channelId, message, button);
+  if (line === 'merge') return mergeAndApply(stage);
+  say(`  Type ${command} diagnose <job>, press <button>, or merge.`);
+}
+
+async function mergeAndApply({ say, github, cluster }: Stage): Promise<void> {
+  const pull = await github.pullRequest();
+  await github.merge(pull);
+  cluster.apply(await github.manifests());
+  say(`  Pull request #${pull.number} is merged, and main is applied to the cluster.`);
 }

@@ -7,6 +7,7 @@ export interface SlackSide {
   readonly slackUrl: string;
   readonly botToken: string;
   readonly command: string;
+  readonly responseUrl: (user: string) => string;
 }
 
 /** A message of the channel, as Slack keeps it. */
@@ -58,7 +59,7 @@ export function slackWorkspace(side: SlackSide): SlackWorkspace {
         channel_id: channel,
         team_id: 'T000000001',
         trigger_id: await triggerFor(user),
-        response_url: `${side.slackUrl}/unused`,
+        response_url: side.responseUrl(user),
       });
       return answer ? { ts: '', ...(JSON.parse(answer) as Omit<PostedMessage, 'ts'>) } : undefined;
     },

@@ -26,6 +26,7 @@ export function renderParts(
 ): string[] {
   const rendered = (blocks ?? [])
     .map((block) => renderBlock(block as Block, width))
+    .flatMap((part) => (isProgress(part) ? part.split('\n') : [part]))
     .filter(Boolean);
   const parts = rendered.length > 0 ? rendered : [wrap(text, width)];
   return parts.map((part) =>
@@ -34,6 +35,9 @@ export function renderParts(
     ),
   );
 }
+
+/** A line for each check: only those that have moved on are news. */
+const isProgress = (part: string): boolean => /^[✓…] /.test(part);
 
 const shownBefore = new WeakMap<object, Map<string, ReadonlySet<string>>>();
 
@@ -74,13 +78,28 @@ const plainText = (part: unknown): string => {
   return typeof text === 'string' ? text : '';
 };
 
-const timeOfDay = (seconds: number): string =>
-  new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+/** As Slack shows `{date_short_pretty} at {time}`. */
+function dateAndTime(seconds: number): string {
+  const moment = new Date(seconds * 1000);
+  const time = moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return `${dayOf(moment, new Date())} at ${time}`;
+}
+
+function dayOf(moment: Date, now: Date): string {
+  const day = (date: Date): number => new Date(date).setHours(0, 0, 0, 0);
+  const days = Math.round((day(moment) - day(now)) / 86_400_000);
+  const near = new Map([
+    [-1, 'yesterday'],
+    [0, 'today'],
+    [1, 'tomorrow'],
+  ]);
+  return near.get(days) ?? moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}
 
 /** Slack's escapes, mentions and dates as a reader sees them. */
 const readable = (text: string): string =>
   text
-    .replace(/<!date\^(\d+)\^[^>]*>/g, (_, seconds: string) => `at ${timeOfDay(Number(seconds))}`)
+    .replace(/<!date\^(\d+)\^[^>]*>/g, (_, seconds: string) => dateAndTime(Number(seconds)))
     .replace(/<(https?:[^|>]+)\|([^>]*)>/g, '$2 ($1)')
     .replace(/<@([^>]+)>/g, '@$1')
     .replaceAll('&lt;', '<')

@@ -3,18 +3,33 @@ import type { PostedMessage } from './person.ts';
 
 /** What people see when the bot calls Slack. */
 export type Seen =
-  | { readonly kind: 'message'; readonly message: PostedMessage }
+  | {
+      readonly kind: 'message';
+      readonly message: PostedMessage;
+      /** Timestamp of the message whose thread it is in. */
+      readonly threadTs?: string;
+    }
   | { readonly kind: 'whisper'; readonly to: string; readonly message: PostedMessage };
 
 export interface SlackTap {
   readonly url: string;
+  /** Where the bot answers someone alone who typed a command. */
+  responseUrl(user: string): string;
   close(): Promise<void>;
 }
+
+const responsePath = /^\/response\/(\w+)$/;
 
 /** Stands between the bot and the emulated Slack, passes every call on, and tells what it showed to whom. */
 export async function slackTap(slackUrl: string, onSeen: (seen: Seen) => void): Promise<SlackTap> {
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);
+    const [, to] = responsePath.exec(request.url ?? '') ?? [];
+    if (to) {
+      onSeen({ kind: 'whisper', to, message: { ts: '', ...JSON.parse(body) } });
+      response.end('ok');
+      return;
+    }
     const answer = await fetch(`${slackUrl}${request.url ?? ''}`, {
       method: request.method ?? 'POST',
       headers: {
@@ -33,8 +48,10 @@ export async function slackTap(slackUrl: string, onSeen: (seen: Seen) => void): 
   server.listen(0, '127.0.0.1', resolve);
   await promise;
   const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    url,
+    responseUrl: (user) => `${url}/response/${user}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -61,7 +78,8 @@ function seenIn(url: string, body: string, answer: string): Seen | undefined {
     text: form.get('text') ?? '',
     blocks: Array.isArray(blocks) ? blocks : [],
   };
+  const threadTs = form.get('thread_ts');
   return method === 'chat.postEphemeral'
     ? { kind: 'whisper', to: form.get('user') ?? '', message }
-    : { kind: 'message', message };
+    : { kind: 'message', message, ...(threadTs ? { threadTs } : {}) };
 }

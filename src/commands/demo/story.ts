@@ -1,121 +1,109 @@
-import { EventEmitter, on } from 'node:events';
-import { Octokit } from 'octokit';
-import { demoStalled } from '../../problems/demo.ts';
 import { actionIds } from '../../slack/views/actions.ts';
-import { cast, type Emulators } from './emulators.ts';
-import type { PostedMessage, SlackWorkspace } from './person.ts';
-import { findButton, newParts, renderParts } from './render-message.ts';
+import { cast } from './emulators.ts';
+import type { OpenPullRequest } from './github.ts';
+import type { PostedMessage } from './person.ts';
+import { findButton } from './render-message.ts';
 import type { Seen } from './slack-tap.ts';
-
-export interface Stage {
-  readonly emulators: Emulators;
-  readonly slack: SlackWorkspace;
-  readonly channel: Channel;
-  readonly say: (text: string) => void;
-  readonly width: number;
-  readonly command: string;
-}
-
-/** What happens in the channel, as it happens. */
-export class Channel extends EventEmitter<{ seen: [Seen] }> {}
-
-/** What one incident came to. */
-export interface Ending {
-  readonly pullRequestUrl: string;
-  readonly diff: string;
-}
+import { follow, type Stage, userId } from './stage.ts';
 
 /** The job of the demo: a Kaniko build that a NetworkPolicy keeps from its registry. */
 const job = 'moe-router-build';
 const namespace = 'cortex-system';
 
-/** Plays one incident from the slash command to the opened pull request, and prints it as people see it. */
-export async function playIncident(stage: Stage): Promise<Ending> {
-  const { slack, say, emulators, command } = stage;
-  const act = (who: string, what: string) => say(`\n@${who}  ${what}`);
+/** Plays one incident from the slash command to the proof that the fix works, and prints it as people see it. */
+export async function playIncident(stage: Stage): Promise<OpenPullRequest> {
+  const finding = await ask(stage);
+  await probe(stage, finding);
+  const pull = await openFix(stage, finding);
+  await mergeWhenChecked(stage, pull);
+  await applyAndProve(stage);
+  return pull;
+}
 
-  const finding = await follow(stage, hasButton, async () => {
-    act(cast.onCall, `${command} diagnose ${job} -n ${namespace}`);
-    await slack.type(
-      userId(stage, cast.onCall),
-      emulators.channelId,
-      `diagnose ${job} -n ${namespace}`,
-    );
+const act = ({ say }: Stage, who: string, what: string): void => say(`\n${who}  ${what}`);
+
+function ask(stage: Stage): Promise<PostedMessage> {
+  const { slack, emulators, command } = stage;
+  const isWhole = hasButton(actionIds.openFixPr);
+  return follow(stage, isWhole, async () => {
+    act(stage, `@${cast.onCall}`, `${command} diagnose ${job} -n ${namespace}`);
+    const line = `diagnose ${job} -n ${namespace}`;
+    await slack.type(userId(stage, cast.onCall), emulators.channelId, line);
   });
+}
+
+/** An action beside pull requests: it is approved like a fix, done once, and leaves nothing behind. */
+async function probe(stage: Stage, finding: PostedMessage): Promise<void> {
+  await follow(stage, says('does not answer the pod'), () => {
+    act(stage, `@${cast.approver}`, 'presses [ Probe the connection ] and confirms');
+    return press(stage, finding, actionIds.approveAction, cast.approver);
+  });
+}
+
+async function openFix(stage: Stage, finding: PostedMessage): Promise<OpenPullRequest> {
   await follow(
     stage,
     ({ kind }) => kind === 'whisper',
     () => {
-      act(cast.bystander, 'presses [ Open fix PR ]');
-      return press(stage, finding, cast.bystander);
+      act(stage, `@${cast.bystander}`, 'presses [ Open fix PR ]');
+      return press(stage, finding, actionIds.openFixPr, cast.bystander);
     },
   );
-  await follow(
-    stage,
-    ({ message }) => JSON.stringify(message.blocks).includes('is open on'),
-    () => {
-      act(cast.approver, 'presses [ Open fix PR ] and confirms');
-      return press(stage, finding, cast.approver);
-    },
-  );
-  return pullRequest(emulators);
+  await follow(stage, says('is open on'), () => {
+    act(stage, `@${cast.approver}`, 'presses [ Open fix PR ] and confirms');
+    return press(stage, finding, actionIds.openFixPr, cast.approver);
+  });
+  const pull = await stage.github.pullRequest();
+  act(stage, 'GitHub', `${pull.url} changes these lines and no others:`);
+  stage.say(pull.diff.replace(/^/gm, '  '));
+  return pull;
 }
 
-const hasButton = ({ message }: Seen): boolean =>
-  findButton(message, actionIds.openFixPr) !== undefined;
+async function mergeWhenChecked(stage: Stage, pull: OpenPullRequest): Promise<void> {
+  const { github } = stage;
+  const running = Promise.withResolvers<() => Promise<void>>();
+  await follow(stage, says('1 check running'), async () => {
+    act(stage, 'GitHub', `the check \`validate\` of pull request #${pull.number} runs`);
+    running.resolve(await github.check(pull, 'validate'));
+  });
+  const pass = await running.promise;
+  await follow(stage, says('1 check passed'), async () => {
+    act(stage, 'GitHub', 'the check has passed');
+    await pass();
+  });
+  await follow(stage, says('Waiting for the cluster to show the change'), async () => {
+    act(stage, `@${cast.approver}`, `merges pull request #${pull.number} on GitHub`);
+    await github.merge(pull);
+  });
+}
 
-const userId = ({ emulators }: Stage, name: string): string => emulators.users.get(name) ?? '';
+/** From here on nobody presses anything. */
+async function applyAndProve(stage: Stage): Promise<void> {
+  const isProven = (seen: Seen): boolean =>
+    seen.kind === 'message' && seen.threadTs !== undefined && says('*Fixed.*')(seen);
+  await follow(stage, isProven, async () => {
+    act(stage, 'GitOps', 'applies main to the cluster');
+    stage.cluster.apply(await stage.github.manifests());
+  });
+}
 
-async function press(stage: Stage, message: PostedMessage, who: string): Promise<void> {
-  const button = findButton(message, actionIds.openFixPr);
+const hasButton =
+  (actionId: string) =>
+  ({ message }: Seen): boolean =>
+    findButton(message, actionId) !== undefined;
+
+const says =
+  (words: string) =>
+  ({ message }: Seen): boolean =>
+    JSON.stringify(message.blocks).includes(words);
+
+async function press(
+  stage: Stage,
+  message: PostedMessage,
+  actionId: string,
+  who: string,
+): Promise<void> {
+  const button = findButton(message, actionId);
   if (button)
     await stage.slack.press(userId(stage, who), stage.emulators.channelId, message, button);
-}
-
-const patienceMs = 30_000;
-
-/** Does something, then prints what the bot shows, each part once, until it shows what is awaited. */
-async function follow(
-  stage: Stage,
-  isDone: (seen: Seen) => boolean,
-  begin: () => Promise<void>,
-): Promise<PostedMessage> {
-  const patience = AbortSignal.timeout(patienceMs);
-  const events = on(stage.channel, 'seen', { signal: patience });
-  await begin();
-  try {
-    for await (const [seen] of events as AsyncIterable<[Seen]>) {
-      printSeen(stage, seen);
-      if (isDone(seen)) return seen.message;
-    }
-  } catch (error) {
-    if (!patience.aborted) throw error;
-  }
-  throw demoStalled(patienceMs / 1000);
-}
-
-/** An update repeats most of the message: only what is new in it is printed. */
-export function printSeen(stage: Stage, seen: Seen): void {
-  const names = new Map([...stage.emulators.users].map(([name, id]) => [id, name]));
-  const parts = renderParts(seen.message, stage.width - 4, names);
-  const shown = seen.kind === 'message' ? newParts(stage.channel, seen.message.ts, parts) : parts;
-  if (shown.length === 0) return;
-  const aside =
-    seen.kind === 'whisper' ? ` (only @${names.get(seen.to) ?? seen.to} sees this)` : '';
-  stage.say(`\n@buildmedic${aside}\n${shown.join('\n').replace(/^/gm, '  ')}`);
-}
-
-async function pullRequest({ github }: Emulators): Promise<Ending> {
-  const octokit = new Octokit({ auth: github.token, baseUrl: github.url });
-  const where = { owner: cast.owner, repo: cast.repository };
-  const [open] = (await octokit.rest.pulls.list({ ...where, state: 'open' })).data;
-  if (!open) throw demoStalled(patienceMs / 1000);
-  const compared = await octokit.rest.repos.compareCommitsWithBasehead({
-    ...where,
-    basehead: `main...${open.head.ref}`,
-  });
-  const diff = (compared.data.files ?? [])
-    .map(({ filename, patch }) => `--- ${filename}\n${patch ?? ''}`)
-    .join('\n');
-  return { pullRequestUrl: open.html_url, diff };
 }
