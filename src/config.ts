@@ -26,6 +26,7 @@ export interface Config {
   readonly targets: readonly Target[];
   readonly github: {
     readonly apiUrl: string;
+    readonly gitHosts: readonly string[];
     readonly paced: boolean;
     readonly pollMs: number;
     readonly limits: FileConfig['github']['limits'];
@@ -177,6 +178,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
     })),
     github: {
       apiUrl: github.apiUrl,
+      gitHosts: github.gitHosts,
       paced: github.pauseBetweenWrites,
       pollMs: github.pollSeconds * 1000,
       limits: github.limits,

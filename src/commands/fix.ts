@@ -105,7 +105,7 @@ async function requestFor(
   const repository = await githubRepositories(github).open(target.repository, target.branch);
   const { files } = await repository.listFiles(target.paths);
   const places = target.helmValues ? { helmValues: target.helmValues } : {};
-  return { subject, facts, files, places };
+  return { subject, facts, files, address: repository.address, places };
 }
 
 /** What changes the file that was asked for, where one was. */

@@ -219,6 +219,8 @@ export const fileSchema = z.strictObject({
   github: z
     .strictObject({
       apiUrl: url('https://github.example.com/api/v3').default('https://api.github.com'),
+      /** More names of the server that clusters fetch from: a mirror, or a name of the SSH configuration. */
+      gitHosts: z.array(text('a host such as git.example.com')).default([]),
       /** GitHub asks for a second between writes; an emulator does not. */
       pauseBetweenWrites: z.boolean().default(true),
       /** An open pull request is looked at again after this, and less often while nothing happens. */

@@ -18,7 +18,7 @@ export const addImagePullSecret: Fix = {
   rollback: 'Revert this pull request; the image is pulled without that login again.',
   apply(request) {
     const here = changeWorkload(request, (manifest) => onWorkload(manifest, request));
-    const isHere = locate(request.files, workloadOf(request.subject)).kind !== 'not-found';
+    const isHere = locate(request, workloadOf(request.subject)).kind !== 'not-found';
     return isHere ? here : (onAccount(request) ?? here);
   },
 };

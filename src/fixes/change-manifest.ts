@@ -32,11 +32,12 @@ export function changeManifest(request: FixRequest, wanted: Wanted, plan: Plan):
 }
 
 /** The object with the values that the team configured, which have the last word where there are any. */
-export function find({ files, places, facts }: FixRequest, wanted: Wanted): Location {
+export function find(request: FixRequest, wanted: Wanted): Location {
+  const { files, places, facts } = request;
   const values = configuredValues(files, places);
   if (values && 'because' in values)
     return { kind: 'not-found', because: values.because, isAbsent: false };
-  const located = locate(files, wanted, wanted.isBuild ? originOf(facts) : {});
+  const located = locate(request, wanted, wanted.isBuild ? originOf(facts) : {});
   if (!values) return located;
   const under = (manifest: Manifest): Manifest =>
     manifestOf(manifest.identity, [values, ...manifest.sources], manifest);
@@ -108,13 +109,8 @@ function choice(manifests: readonly Manifest[], wanted: Wanted, plan: Plan): Fix
 }
 
 /** What the build may be made from where it has no manifest: always for a person to confirm, even when it is one place. */
-function guessed(
-  { files, facts }: FixRequest,
-  wanted: Wanted,
-  because: string,
-  plan: Plan,
-): FixOutcome {
-  const guesses = guessesFor(files, wanted, facts);
+function guessed(request: FixRequest, wanted: Wanted, because: string, plan: Plan): FixOutcome {
+  const guesses = guessesFor(request, wanted, request.facts);
   const candidates = distinctChanges(guesses.map((manifest) => changed(manifest, plan)));
   if (candidates.length > 0) {
     const places = guesses.map(({ whereabouts }) => whereabouts).join(', ');
@@ -125,7 +121,7 @@ function guessed(
       isGuess: true,
     };
   }
-  const owner = ownerText(facts);
+  const owner = ownerText(request.facts);
   return notApplicable(owner === undefined ? because : `${because}: ${owner}`);
 }
 

@@ -40,7 +40,7 @@ function grown(
   claim: { namespace: string; name: string; capacityBytes: number },
 ): FixOutcome {
   const wanted = objectNamed('PersistentVolumeClaim', '', claim);
-  const location = locate(request.files, wanted);
+  const location = locate(request, wanted);
   if (location.kind === 'not-found')
     return notApplicable(
       `${location.because}: where a StatefulSet's template or an operator made it, grow the claim itself: \`kubectl patch pvc ${claim.name} -n ${claim.namespace}\``,

@@ -6,6 +6,7 @@ import {
   githubCredentialsMissing,
   githubPrivateKeyInvalid,
 } from '../problems/github.ts';
+import { gitHostsOf, type RepositoryAddress } from '../model/repository-address.ts';
 import { type GitHub, githubClient } from './client.ts';
 
 export interface GitHubAppCredentials {
@@ -19,6 +20,8 @@ export interface GitHubAppCredentials {
 export interface GitHubAccess {
   /** `https://api.github.com`, or `https://<host>/api/v3` of an Enterprise Server. */
   readonly apiUrl: string;
+  /** More names of the server that git fetches from, beside the one that `apiUrl` tells. */
+  readonly gitHosts?: readonly string[];
   /** Used when there is no App. */
   readonly token?: string;
   readonly app?: GitHubAppCredentials;
@@ -33,6 +36,15 @@ export interface RepositoryName {
   readonly owner: string;
   readonly repo: string;
 }
+
+/** Where git fetches a repository from. @param name `owner/name` */
+export const addressOf = (
+  { apiUrl, gitHosts = [] }: GitHubAccess,
+  name: string,
+): RepositoryAddress => ({
+  hosts: [...gitHostsOf(apiUrl), ...gitHosts.map((host) => host.toLowerCase())],
+  name,
+});
 
 /** A client that may act on the repository. */
 export type ClientFor = (repository: RepositoryName) => Promise<GitHub>;

@@ -1,7 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
 import { repositoryNameInvalid } from '../problems/github.ts';
-import { type GitHubAccess, githubAccess, personalClient, type RepositoryName } from './access.ts';
+import {
+  addressOf,
+  type GitHubAccess,
+  githubAccess,
+  personalClient,
+  type RepositoryName,
+} from './access.ts';
 import { approvePullRequest } from './approve-pull-request.ts';
 import { decorate } from './decorate.ts';
 import { explained } from './failures.ts';
@@ -29,7 +35,10 @@ export function githubRepositories(access: GitHubAccess): GitRepositories {
       const repository = parseName(called);
       const place = { repository, branch, apiUrl };
       const github = await explained(place, () => clientFor(repository));
-      return githubRepository({ ...place, github }, cache);
+      return {
+        address: addressOf(access, called),
+        ...githubRepository({ ...place, github }, cache),
+      };
     },
 
     async actingAs(token, called, branch) {
@@ -46,7 +55,7 @@ export function githubRepositories(access: GitHubAccess): GitRepositories {
   };
 }
 
-const githubRepository = (remote: Remote, cache: TextCache): GitRepository => ({
+const githubRepository = (remote: Remote, cache: TextCache): Omit<GitRepository, 'address'> => ({
   listFiles: (globs) => explained(remote, () => listFiles(remote, globs, cache)),
   findPullRequest: (branch) => explained(remote, () => findPullRequest(remote, branch)),
   readPullRequest: (number, expected) =>

@@ -102,6 +102,7 @@ async function proposeAll(
       subject: subjectWith(incident),
       facts: factsOf(incident),
       files,
+      address: repository.address,
       places: placesOf(target),
     });
     if (outcome.kind === 'not-applicable') {

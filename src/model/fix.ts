@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Fact } from './facts.ts';
 import type { Subject } from './references.ts';
+import type { RepositoryAddress } from './repository-address.ts';
 
 /** A file of the repository, its path relative to the repository's root. */
 export interface SourceFile {
@@ -29,10 +30,16 @@ export interface FixPlaces {
   };
 }
 
-export interface FixRequest {
+/** What a repository holds, as far as a fix may change it. */
+export interface SourceTree {
+  readonly files: readonly SourceFile[];
+  /** Where git fetches it from; unknown for a checkout, which may be anybody's copy. */
+  readonly address?: RepositoryAddress;
+}
+
+export interface FixRequest extends SourceTree {
   readonly subject: Subject;
   readonly facts: readonly Fact[];
-  readonly files: readonly SourceFile[];
   readonly places: FixPlaces;
 }
 

@@ -1,5 +1,6 @@
 import type { FileChange, SourceFile } from './fix.ts';
 import type { Standing } from './pull-request.ts';
+import type { RepositoryAddress } from './repository-address.ts';
 
 /** Files of one commit. */
 export interface SourceListing {
@@ -98,6 +99,8 @@ export interface Decoration {
 
 /** One branch of one repository. Methods throw a `Problem` for what someone must put right. */
 export interface GitRepository {
+  /** Where git fetches it from. */
+  readonly address: RepositoryAddress;
   /** YAML files whose path matches one of the globs, as they stand at the branch's head, in order of their path. */
   listFiles(globs: readonly string[]): Promise<SourceListing>;
   /** The open pull request from that branch; without one, the latest that was closed or merged. */

@@ -331,3 +331,81 @@ spec: { path: ./${path}, targetNamespace: ${path === 'b' ? 'cortex-system' : 'ot
     expect(changed(flux, '1Gi')).toHaveProperty(['b/deep/job.yaml']);
   });
 });
+
+describe('an Application or a release of Flux that deploys from another repository', () => {
+  const address = { hosts: ['git.example'], name: 'deployments/gitops' };
+  const ours = 'git@git.example:Deployments/gitops.git';
+  const theirs = 'https://git.example/other/gitops';
+  const changedIn = (files: Files): string => {
+    const outcome = raiseMemory.apply({
+      ...fixRequest(
+        Object.entries(files).map(([path, text]) => ({ path, text })),
+        outOfMemory('2Gi'),
+      ),
+      address,
+    });
+    return outcome.kind === 'changed'
+      ? outcome.changes.map(({ path }) => path).join()
+      : outcome.kind;
+  };
+  const prod = { 'environments/prod.yaml': 'resources: { limits: { memory: 2Gi } }\n' };
+
+  it.each([
+    ['ours', ours, 'environments/prod.yaml'],
+    ['another', theirs, 'not-applicable'],
+  ])('is a place only where its source is ours: %s', (_which, url, place) => {
+    const app = application(
+      'helm: { releaseName: moe-router, valueFiles: [/environments/prod.yaml] }\n',
+    ).replace('https://git.example/deployments', url);
+    expect(changedIn({ ...chart, ...prod, 'apps/a.yaml': app })).toBe(place);
+  });
+
+  it('is a place for the values that stand in the Application itself', () => {
+    const app = application(
+      'helm: { valuesObject: { resources: { limits: { memory: 2Gi } } } }\n',
+    ).replace('https://git.example/deployments', theirs);
+    // The chart of the same path in our repository is another one: a person has to confirm.
+    expect(changedIn({ 'apps/a.yaml': app })).toBe('choice');
+  });
+
+  it.each([
+    ['ours', ours, 'environments/prod.yaml'],
+    ['another', theirs, 'not-applicable'],
+  ])('has values files in the repository that it names for them: %s', (_which, url, place) => {
+    const app = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: moe-router }
+spec:
+  destination: { namespace: cortex-system }
+  sources:
+    - repoURL: ${ours}
+      path: charts/builder
+      helm: { releaseName: moe-router, valueFiles: [$values/environments/prod.yaml] }
+    - repoURL: ${url}
+      ref: values
+`;
+    expect(changedIn({ ...chart, ...prod, 'apps/a.yaml': app })).toBe(place);
+  });
+
+  it.each([
+    ['ours', ours, 'environments/prod.yaml'],
+    ['another', theirs, 'not-applicable'],
+  ])('is a HelmRelease whose GitRepository is %s', (_which, url, place) => {
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: moe-router, namespace: cortex-system }
+spec:
+  chart:
+    spec:
+      chart: ./charts/builder
+      sourceRef: { kind: GitRepository, name: gitops, namespace: flux-system }
+      valuesFiles: [environments/prod.yaml]
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: gitops, namespace: flux-system }
+spec: { url: "${url}" }
+`;
+    expect(changedIn({ ...chart, ...prod, 'apps/a.yaml': release })).toBe(place);
+  });
+});

@@ -53,7 +53,7 @@ const raised = (files: Files, limit = '1Gi'): FixOutcome =>
 
 function found(files: Files): Manifest {
   const sources = sourcesOf(files);
-  const location = locate(sources, buildOf(fixRequest(sources, []).subject));
+  const location = locate({ files: sources }, buildOf(fixRequest(sources, []).subject));
   if (location.kind !== 'found') throw new Error(JSON.stringify(location));
   return location.manifest;
 }

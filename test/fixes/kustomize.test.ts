@@ -114,7 +114,7 @@ ${container}`;
     };
     const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
     const subject = fixRequest(sources, []).subject;
-    const location = locate(sources, buildOf(subject));
+    const location = locate({ files: sources }, buildOf(subject));
     const list = ['spec', 'template', 'spec', 'containers', { name: 'kaniko' }, 'args'];
     const edited =
       location.kind === 'found'
@@ -131,7 +131,7 @@ ${container}`;
 `);
     const files = { ...base, 'overlays/prod/kustomization.yaml': text };
     const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-    const location = locate(sources, buildOf(fixRequest(sources, []).subject));
+    const location = locate({ files: sources }, buildOf(fixRequest(sources, []).subject));
     if (location.kind !== 'found') throw new Error(location.kind);
     const image = ['spec', 'template', 'spec', 'containers', { name: 'kaniko' }, 'image'];
     expect(location.manifest.value(image)).toBe('mirror.example/kaniko:v1.20.0');

@@ -22,7 +22,13 @@ export const demoConfig = (
       clusters: [{ name: 'example', server: clusterUrl }],
       // The cluster stands still: what registries say today is not what they said then.
       registries: { ask: false },
-      github: { apiUrl: emulators.github.url, pauseBetweenWrites: false, pollSeconds: 0.2 },
+      github: {
+        apiUrl: emulators.github.url,
+        // What the example's manifests call it.
+        gitHosts: ['github.com'],
+        pauseBetweenWrites: false,
+        pollSeconds: 0.2,
+      },
       store: { dataDir },
       http: { host: '127.0.0.1', port: 0 },
       verification: { lookSeconds: 0.3 },

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { type Fact, factValue } from '../../model/facts.ts';
-import type { SourceFile } from '../../model/fix.ts';
+import type { SourceFile, SourceTree } from '../../model/fix.ts';
 import { joinedValues, valuesFile } from './helm/chart.ts';
 import type { Wanted } from './locate.ts';
 import { type Identity, type Manifest, manifestOf } from './manifest.ts';
@@ -14,12 +14,9 @@ import type { Source } from './source.ts';
  * What a build without a manifest may be made from: the object that owns it, the values of charts that lie elsewhere,
  * and values files of its namespace. None is certain.
  */
-export function guessesFor(
-  files: readonly SourceFile[],
-  wanted: Wanted,
-  facts: readonly Fact[],
-): Manifest[] {
-  const repository = readRepository(files);
+export function guessesFor(tree: SourceTree, wanted: Wanted, facts: readonly Fact[]): Manifest[] {
+  const { files } = tree;
+  const repository = readRepository(tree);
   const owners = ownersIn(repository, files, wanted, facts);
   if (owners.length > 0) return owners;
   const live = originOf(facts);

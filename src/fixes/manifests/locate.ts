@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../model/fix.ts';
+import type { SourceFile, SourceTree } from '../../model/fix.ts';
 import type { Identity, Manifest } from './manifest.ts';
 import { agreementOf, type Origin } from './origin.ts';
 import { readRepository } from './repository.ts';
@@ -32,11 +32,11 @@ export type Location =
  * Finds the object that matches best, by name first, namespace second, and then by what made the live object. Several
  * that match alike are for a person to choose from, not for the bot to guess.
  */
-export function locate(files: readonly SourceFile[], wanted: Wanted, live: Origin = {}): Location {
-  const repository = readRepository(files);
+export function locate(tree: SourceTree, wanted: Wanted, live: Origin = {}): Location {
+  const repository = readRepository(tree);
   const complaints: string[] = [];
   const candidates: Candidate[] = [];
-  for (const file of files) {
+  for (const file of tree.files) {
     if (!mayHold(file, wanted)) continue;
     const { manifests, complaint } = repository.objectsIn(file);
     if (complaint) complaints.push(complaint);

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { SourceFile } from '../../model/fix.ts';
+import type { SourceFile, SourceTree } from '../../model/fix.ts';
 import { readYaml } from '../yaml/yaml-file.ts';
 import type { Release } from './gitops/release.ts';
 import { releasesIn } from './gitops/releases.ts';
@@ -29,18 +29,22 @@ export interface ObjectsOfFile {
   readonly complaint?: string;
 }
 
-export function readRepository(files: readonly SourceFile[]): Repository {
-  const known = repositories.get(files);
-  if (known) return known;
-  const repository = read(files);
-  repositories.set(files, repository);
+export function readRepository(tree: SourceTree): Repository {
+  const known = repositories.get(tree.files);
+  if (known && known.address === tree.address) return known.repository;
+  const repository = read(tree);
+  repositories.set(tree.files, { ...tree, repository });
   return repository;
 }
 
 // A fix looks for several objects, and a cause has several fixes: all of them look at the same files.
-const repositories = new WeakMap<readonly SourceFile[], Repository>();
+const repositories = new WeakMap<
+  readonly SourceFile[],
+  Pick<SourceTree, 'address'> & { readonly repository: Repository }
+>();
 
-function read(files: readonly SourceFile[]): Repository {
+function read(tree: SourceTree): Repository {
+  const { files } = tree;
   const kustomizations = readKustomizations(files);
   const patchFiles = patchFilesOf(files, kustomizations);
   const charts = chartsIn(files);
@@ -65,7 +69,7 @@ function read(files: readonly SourceFile[]): Repository {
           .map(lock),
       };
     };
-  const releases = releasesIn(files, reader([]), kustomizations);
+  const releases = releasesIn(tree, reader([]), kustomizations);
   return {
     namespaces: mapNamespaces(files, kustomizations),
     releases,

@@ -3,6 +3,7 @@ import { Minimatch } from 'minimatch';
 import type { SourceFile } from '../../../model/fix.ts';
 import { isRecord } from '../kustomize/kustomization.ts';
 import type { Manifest } from '../manifest.ts';
+import type { OwnSources } from './own-sources.ts';
 import { listAt } from './release.ts';
 
 /** What a generator of an ApplicationSet gives to its template, for one Application. */
@@ -12,11 +13,16 @@ export type Parameters = ReadonlyMap<string, string>;
  * The parameters of all Applications that an ApplicationSet makes, as far as the repository alone tells: those of lists,
  * and of folders in Git. What depends on clusters, pull requests or other services is left out.
  */
-export const parametersOf = (manifest: Manifest, files: readonly SourceFile[]): Parameters[] =>
+export const parametersOf = (
+  manifest: Manifest,
+  files: readonly SourceFile[],
+  own: OwnSources,
+): Parameters[] =>
   listAt(manifest, ['spec', 'generators']).flatMap((generator) => {
     if (!isRecord(generator)) return [];
     if (isRecord(generator.list)) return listParameters(generator.list);
-    return isRecord(generator.git) ? folderParameters(generator.git, files) : [];
+    const { git } = generator;
+    return isRecord(git) && own.url(urlOf(git)) ? folderParameters(git, files) : [];
   });
 
 /** A text of the template; undefined when it needs what is not known. */
@@ -29,6 +35,9 @@ export function withParameters(text: string, parameters: Parameters): string | u
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const urlOf = ({ repoURL }: Fields): string | undefined =>
+  typeof repoURL === 'string' ? repoURL : undefined;
 
 const listParameters = ({ elements }: Fields): Parameters[] =>
   (Array.isArray(elements) ? elements : [])

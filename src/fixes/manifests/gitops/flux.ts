@@ -6,6 +6,7 @@ import { valuesFile } from '../helm/chart.ts';
 import { isRecord, type Kustomization } from '../kustomize/kustomization.ts';
 import type { Manifest } from '../manifest.ts';
 import { documentSource, type Source } from '../source.ts';
+import type { OwnSources } from './own-sources.ts';
 import { listAt, type Release, textAt, valuesAt } from './release.ts';
 
 /** What a Flux HelmRelease or a Flux Kustomization deploys. */
@@ -13,11 +14,13 @@ export function fluxReleases(
   manifest: Manifest,
   files: readonly SourceFile[],
   kustomizations: readonly Kustomization[],
+  own: OwnSources,
 ): Release[] {
   const { kind, name, namespace } = manifest.identity;
   if (name === undefined) return [];
   const by = { name, ...(namespace === undefined ? {} : { namespace }) };
   const target = textAt(manifest, ['spec', 'targetNamespace']);
+  if (kind === 'Kustomization' && !own.flux(manifest, ['spec', 'sourceRef'])) return [];
   if (kind === 'Kustomization')
     return [
       {
@@ -30,21 +33,22 @@ export function fluxReleases(
     ];
   const deployedTo = target ?? namespace;
   const chart = textAt(manifest, ['spec', 'chart', 'spec', 'chart']);
+  const isOwn = own.flux(manifest, ['spec', 'chart', 'spec', 'sourceRef']);
   return [
     {
       by: { kind: 'HelmRelease', ...by },
       // As the helm-controller names a release that has no name of its own.
       release: textAt(manifest, ['spec', 'releaseName']) ?? (target ? `${target}-${name}` : name),
       ...(deployedTo === undefined ? {} : { namespace: deployedTo }),
-      ...(chart !== undefined && isInRepository(manifest)
+      ...(chart !== undefined && isOwn && isInRepository(manifest)
         ? { folder: folderOf(chart) }
-        : { remoteChart: chart ?? name }),
+        : { remoteChart: posix.basename(chart ?? name) }),
       isRecursive: false,
       replacesDefaults: listAt(manifest, valuesFilesPath).length > 0,
       values: () => [
         ...valuesAt(manifest, ['spec', 'values']),
         ...valuesFrom(manifest, files, kustomizations),
-        ...valuesFiles(manifest, files),
+        ...(isOwn ? valuesFiles(manifest, files) : []),
       ],
     },
   ];
