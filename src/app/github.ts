@@ -33,4 +33,8 @@ const noRepositories: GitRepositories = {
   actingAs: () => Promise.reject(githubCredentialsMissing()),
 };
 const noGitHub = () => Promise.reject(githubCredentialsMissing());
-const noMerges: MergedChanges = { commitOf: noGitHub, contains: noGitHub };
+const noMerges: MergedChanges = {
+  addressOf: (name) => ({ hosts: [], name }),
+  commitOf: noGitHub,
+  contains: noGitHub,
+};

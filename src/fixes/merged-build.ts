@@ -32,7 +32,7 @@ export function mergedBuild(live: Tree, changes: readonly FileChange[]): MergedB
   const unplaced: string[] = [];
   for (const document of changedDocuments(changes)) {
     const isOfJob = isJobOf(document, live);
-    if (isObject(document.after) && !isOfJob) continue;
+    if (isObject(document.after) && !isOfJob && !holdsValues(document.after)) continue;
     for (const change of valueChanges(document.before, document.after)) {
       const path = isOfJob ? change.path : placeOf(change, live);
       if (!path) {
@@ -45,6 +45,11 @@ export function mergedBuild(live: Tree, changes: readonly FileChange[]): MergedB
   }
   return { job, carries, unplaced };
 }
+
+/** Objects of GitOps tools hold values of charts, beside what else they say. */
+const holdsValues = ({ apiVersion, kind }: Tree): boolean =>
+  /^(argoproj\.io|helm\.toolkit\.fluxcd\.io)\//.test(String(apiVersion)) &&
+  /^(Application(Set)?|HelmRelease)$/.test(String(kind));
 
 /** A manifest of that Job: of its name, or of a name that it is a later run of. Kustomize leaves the namespace out. */
 function isJobOf({ after }: DocumentChange, live: Tree): boolean {

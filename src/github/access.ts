@@ -1,12 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { App, RequestError } from 'octokit';
+import { gitHostsOf, type RepositoryAddress } from '../model/repository-address.ts';
 import {
   githubAppNotInstalled,
   githubCredentialsMissing,
   githubPrivateKeyInvalid,
 } from '../problems/github.ts';
-import { gitHostsOf, type RepositoryAddress } from '../model/repository-address.ts';
 import { type GitHub, githubClient } from './client.ts';
 
 export interface GitHubAppCredentials {

@@ -1,6 +1,6 @@
 import { RequestError } from 'octokit';
 import type { MergedChanges } from '../model/rerun.ts';
-import { type GitHubAccess, githubAccess } from './access.ts';
+import { addressOf, type GitHubAccess, githubAccess } from './access.ts';
 import type { GitHub } from './client.ts';
 import { explained } from './failures.ts';
 import { parseName } from './repositories.ts';
@@ -19,6 +19,7 @@ export function githubMerges(access: GitHubAccess): MergedChanges {
     );
   };
   return {
+    addressOf: (called) => addressOf(access, called),
     commitOf: (called, pull_number) =>
       within(called, async (github, repository) => {
         const { data } = await github.rest.pulls.get({ ...repository, pull_number });

@@ -169,6 +169,8 @@ async function afterRollout(look: Look, needs: FollowNeeds): Promise<Step> {
   switch (rollout.kind) {
     case 'shown':
       return move({ kind: 'starting', shown: rollout.by });
+    case 'failed':
+      return move({ kind: 'left-to-people', because: rollout.because });
     case 'not-visible':
       return move({ kind: 'starting', shown: carriedByRun });
     case 'waiting': {

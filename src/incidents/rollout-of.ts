@@ -4,12 +4,14 @@ import type { Proposal } from '../model/proposal.ts';
 import { namespacedName } from '../model/references.ts';
 import type { MergedChanges } from '../model/rerun.ts';
 import { messageOf } from '../problems/text.ts';
-import { type GitOpsState, gitopsState } from './gitops-state.ts';
+import { type GitOpsState, gitopsState } from './gitops/gitops-state.ts';
 
 /** Has a merged change arrived in the cluster? */
 export type Rollout =
   | { readonly kind: 'shown'; readonly by: string }
   | { readonly kind: 'waiting'; readonly seen: string }
+  /** What should have brought it has given up. */
+  | { readonly kind: 'failed'; readonly because: string }
   /** Nothing in the cluster shows it: what changed are a Job's own manifest, or values of a chart. */
   | { readonly kind: 'not-visible'; readonly because?: string };
 
@@ -20,7 +22,8 @@ export async function rolloutOf(
   cluster: WritableCluster,
   merges: MergedChanges,
 ): Promise<Rollout> {
-  const gitops = await appliedBy(proposal, cluster, merges);
+  const gitops = await appliedBy(proposal, namespace, cluster, merges);
+  if (gitops.kind === 'failed') return gitops;
   if (gitops.kind === 'applied') return { kind: 'shown', by: gitops.by };
   const live = await shownByObjects(proposal, namespace, cluster);
   if (live.kind !== 'not-visible') return live;
@@ -30,6 +33,7 @@ export async function rolloutOf(
 
 async function appliedBy(
   { repository, state, changes }: Proposal,
+  namespace: string,
   cluster: WritableCluster,
   merges: MergedChanges,
 ): Promise<GitOpsState> {
@@ -37,8 +41,16 @@ async function appliedBy(
   try {
     const commit = await merges.commitOf(repository, state.pullRequest.number);
     if (!commit) return { kind: 'none' };
-    const paths = changes.map(({ path }) => path);
-    return await gitopsState(cluster, { repository, commit, paths }, merges);
+    return await gitopsState(cluster, {
+      address: merges.addressOf(repository),
+      commit,
+      paths: changes.map(({ path }) => path),
+      objects: expectedObjects(changes, namespace),
+      isIn: async ([current, ...earlier]) =>
+        current !== undefined &&
+        ([current, ...earlier].includes(commit) ||
+          (await merges.contains(repository, current, commit))),
+    });
   } catch (error) {
     // The live objects tell as well.
     return { kind: 'none', because: messageOf(error) };

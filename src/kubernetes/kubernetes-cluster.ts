@@ -42,7 +42,11 @@ const objectSchema = z.looseObject({ metadata: z.looseObject({}) });
 const groupsSchema = z.object({ groups: z.array(z.object({ name: z.string() })) });
 const customSchema = z.looseObject({
   kind: z.string().default(''),
-  metadata: z.looseObject({ name: z.string().optional(), namespace: z.string().optional() }),
+  metadata: z.looseObject({
+    name: z.string().optional(),
+    namespace: z.string().optional(),
+    generation: z.number().optional(),
+  }),
   spec: z.record(z.string(), z.unknown()).optional(),
   status: z.record(z.string(), z.unknown()).optional(),
 });

@@ -120,7 +120,12 @@ export interface VolumeUsage {
 /** A custom resource. */
 export interface CustomObject {
   readonly kind: string;
-  readonly metadata: { readonly name?: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name?: string;
+    readonly namespace?: string;
+    /** Counts the changes of its spec. */
+    readonly generation?: number;
+  };
   readonly spec?: Record<string, unknown>;
   readonly status?: Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import type { RepositoryAddress } from './repository-address.ts';
 import type { RerunWay } from './verification.ts';
 
 /** How the builds of a target are set going again, from its configuration. */
@@ -44,6 +45,8 @@ export interface BuildStarters {
 
 /** What Git knows of a merge. */
 export interface MergedChanges {
+  /** Where git fetches a repository from. */
+  addressOf(repository: string): RepositoryAddress;
   /** The commit of the base branch that holds the pull request's change; undefined while it is not merged. */
   commitOf(repository: string, pullRequest: number): Promise<string | undefined>;
   /** Does the revision have that commit among its ancestors, or is it that commit? */

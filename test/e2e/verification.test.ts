@@ -47,6 +47,41 @@ onEveryQueue('the proof of a merged fix', (queue) => {
     ]);
   });
 
+  it('tells in the words of Helm that a release of Flux failed, and runs nothing', async () => {
+    const { thread } = await building.merged(talk);
+    const cluster = building.world.clusters.get('example');
+    const metadata = { namespace: 'flux-system', name: 'builds' };
+    const source = {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      metadata,
+      spec: { url: 'git@127.0.0.1:Example/deployments.git' },
+    };
+    const chart = {
+      chart: './apps/cortex-system',
+      reconcileStrategy: 'Revision',
+      sourceRef: { kind: 'GitRepository', name: 'builds' },
+    };
+    const message = 'Helm upgrade failed: spec.template: field is immutable';
+    const release = {
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      kind: 'HelmRelease',
+      metadata,
+      spec: { chart: { spec: chart } },
+      status: {
+        conditions: [
+          { type: 'Released', status: 'False', message },
+          { type: 'Stalled', status: 'True', message: 'Failed to upgrade after 1 attempt(s)' },
+        ],
+      },
+    };
+    cluster?.put(source);
+    cluster?.put(release);
+    await thread.says('*Merged, and not yet shown to work.*', 'flux-system/builds', message);
+    expect(building.madeJobs()).toEqual([]);
+    for (const one of [source, release]) cluster?.remove({ ...one, ...metadata });
+  });
+
   it('keeps the failed Job, and makes the new one whole', async () => {
     const { thread } = await building.merged(talk);
     await building.rollOut();

@@ -43,10 +43,27 @@ spec:
           resources: { limits: { memory: ${memory} } }   # a comment
 `;
 
+const helmRelease = (memory: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: app, namespace: builds }
+spec:
+  values: { builder: { resources: { limits: { memory: ${memory} } } } }
+`;
+
 const containersOf = (job: unknown): Record<string, unknown>[] =>
   (job as typeof live).spec.template.spec.containers;
 
 describe('a live Job with a merged change', () => {
+  it('has the values of a release of Flux where the same keys hold the old one', () => {
+    const change = { path: 'app.yaml', before: helmRelease('1Gi'), after: helmRelease('2Gi') };
+    const { job, carries } = mergedBuild(live, [change]);
+    expect(carries).toBe(true);
+    expect(containersOf(job).map(({ resources }) => resources)).toEqual([
+      { limits: { memory: '256Mi' } },
+      { limits: { memory: '2Gi' } },
+    ]);
+  });
+
   it('has the changed values, and keeps what only the cluster knows', () => {
     const changes = [
       { path: 'a.yaml', before: manifest('1Gi'), after: manifest('2Gi', ', "--b"') },
