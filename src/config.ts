@@ -43,6 +43,7 @@ export interface Config {
   /** The one to encrypt with first; none where no key was given. */
   readonly encryptionKeys: readonly Buffer[];
   readonly diagnosis: FileConfig['diagnosis'];
+  readonly alerts: FileConfig['alerts'];
   readonly verification: FileConfig['verification'];
   readonly probe: FileConfig['probe'];
   readonly selftest?: FileConfig['selftest'];

@@ -19,7 +19,10 @@ import { incidentStore } from '../store/incident-store.ts';
 import { openLocks } from '../store/locks.ts';
 import { proposalStore } from '../store/proposal-store.ts';
 import { pullRequestStore } from '../store/pull-request-store.ts';
+import { raisedIncidents } from '../store/raised-incidents.ts';
 import { selftestStore } from '../store/selftest-store.ts';
+import { signalStore } from '../store/signal-store.ts';
+import { stormStore } from '../store/storm-store.ts';
 import type { EventListener } from '../store/timeline.ts';
 import { verificationStore } from '../store/verification-store.ts';
 import { openSystems } from '../systems/open-systems.ts';
@@ -69,6 +72,9 @@ export async function openParts(config: Config, logger: Logger) {
     logger.warn(error, 'a connection to Postgres was lost'),
   );
   const goodLogs = goodLogStore(database.db);
+  const signals = signalStore(database.db);
+  const raised = raisedIncidents(database.db, tell);
+  const storms = stormStore(database.db);
   const queue = await openJobQueue(
     {
       databaseUrl: database.url,
@@ -100,6 +106,9 @@ export async function openParts(config: Config, logger: Logger) {
     actions,
     selftests,
     goodLogs,
+    signals,
+    raised,
+    storms,
     locks,
     queue,
     web,

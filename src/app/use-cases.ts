@@ -5,6 +5,7 @@ import { createProposeActions } from '../incidents/propose-actions.ts';
 import { createProposeFixes } from '../incidents/propose-fixes.ts';
 import { createShareLongDiffs } from '../incidents/share-long-diffs.ts';
 import { createShowIncident } from '../incidents/show-incident.ts';
+import { createTakeAlerts } from '../incidents/take-alerts.ts';
 import { policyFrom } from '../incidents/targets.ts';
 import { userGroupMembers } from '../slack/user-groups.ts';
 import type { Parts } from './parts.ts';
@@ -44,6 +45,11 @@ export function joinUseCases(parts: Parts) {
     diagnose,
     waits,
     authorization,
+    takeAlerts: createTakeAlerts({
+      ...parts,
+      groupWaitMs: config.alerts.groupWaitSeconds * 1000,
+      onError: (error) => parts.logger.warn({ err: error }, 'an alert could not be queued yet'),
+    }),
     linked: createLinkedAccounts({ accounts: parts.accounts, authorization }),
     proposeFixes: createProposeFixes({
       ...parts,

@@ -16,6 +16,7 @@ import { createUpdateBranch } from '../incidents/update-branch.ts';
 import { createVerifyFix } from '../incidents/verify-fix.ts';
 import { respond } from '../slack/respond.ts';
 import { sendEvent } from '../systems/send-event.ts';
+import { joinAnswering } from './answering.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -29,12 +30,15 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
   const needs = { ...parts, ...useCases };
   const selftesting = { ...needs, lookMs: waits.lookMs };
   const recheck = createRecheckApproval(judging);
+  const recall = createRecall({ ...parts, patternSettings: config.diagnosis.patterns });
+  const learn = createLearnGoodBuild({ goodLogs: parts.goodLogs, cluster });
+  const answering = joinAnswering(parts, { ...useCases, recall, learn });
   await parts.queue.process({
     handlers: {
       diagnose: createRunDiagnosis({
         ...needs,
-        recall: createRecall({ ...parts, patternSettings: config.diagnosis.patterns }),
-        learn: createLearnGoodBuild({ goodLogs: parts.goodLogs, cluster }),
+        recall,
+        learn,
         progressIntervalMs: config.slack.progressIntervalMs,
       }),
       'open-pull-request': createOpenPullRequest({
@@ -61,6 +65,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
         merges: parts.github.merges,
       }),
       'run-selftest': createRunSelftest(selftesting),
+      ...answering.handlers,
       'carry-out-action': createCarryOutAction({
         ...needs,
         recheck,
@@ -71,6 +76,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
     onGaveUp: createGiveUp({
       ...parts,
       failSelftest: createFailSelftest(selftesting),
+      failSignal: answering.failSignal,
       show,
       logger,
     }),

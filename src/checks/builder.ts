@@ -110,3 +110,9 @@ const optionValues = (words: readonly string[], names: readonly string[]): strin
   );
 
 const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');
+
+/** Whether a pod template looks like that of an image build: by its builder, or by where it pushes to. */
+export const isBuild = (spec: V1PodSpec | undefined): boolean => {
+  const builder = builderOf(spec);
+  return builder !== undefined && (builder.kind !== 'unknown' || builder.destinations.length > 0);
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
+import { alertsSchema } from './alerts-schema.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 import { selftestSchema } from './selftest-schema.ts';
 
@@ -262,6 +263,7 @@ export const fileSchema = z.strictObject({
       readPullSecrets: z.boolean().default(true),
     })
     .prefault({}),
+  alerts: alertsSchema.prefault({}),
   verification: verificationSchema.prefault({}),
   probe: probeSchema.prefault({}),
   selftest: selftestSchema.optional(),

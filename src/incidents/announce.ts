@@ -1,6 +1,6 @@
 import type { Incident } from '../model/incident.ts';
-import { progressMessage } from '../slack/views/progress.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
+import { incidentMessage } from './incident-message.ts';
 import type { Messages } from './ports.ts';
 
 export interface AnnounceNeeds {
@@ -19,8 +19,7 @@ export async function announce(
   lookFirst: boolean,
 ): Promise<Incident> {
   if (incident.messageTs) return incident;
-  const message = progressMessage({ ...incident, steps: [] });
-  const ts = await messages.post(incident, incident.id, message, lookFirst);
+  const ts = await messages.post(incident, incident.id, incidentMessage(incident), lookFirst);
   const recorded = await incidents.recordMessage(incident.id, ts);
   if (recorded?.messageTs && recorded.messageTs !== ts) await messages.remove(incident.channel, ts);
   return recorded ?? incident;

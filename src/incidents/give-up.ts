@@ -6,6 +6,7 @@ import type { ActionStore } from '../store/action-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
+import type { FailSignal } from './fail-signal.ts';
 import type { FailSelftest } from './run-selftest.ts';
 import type { ShowIncident } from './show-incident.ts';
 
@@ -15,6 +16,7 @@ export interface GiveUpNeeds {
   readonly verifications: Pick<VerificationStore, 'load' | 'save'>;
   readonly actions: Pick<ActionStore, 'recordEnd'>;
   readonly failSelftest: FailSelftest;
+  readonly failSignal: FailSignal;
   readonly show: ShowIncident;
   readonly logger: Logger;
 }
@@ -34,11 +36,19 @@ export const createGiveUp =
     );
   };
 
+/** What stands on record is looked at again sooner or later, whatever became of this try. */
+const isLookedAtAgain = (
+  job: QueuedJob,
+): job is Extract<
+  QueuedJob,
+  { name: 'refresh-pull-request' | 'settle-incident' | 'show-incident' | 'show-storm' }
+> => ['refresh-pull-request', 'settle-incident', 'show-incident', 'show-storm'].includes(job.name);
+
 /** @returns the incident whose message has to change */
 async function recordFailure(
   job: QueuedJob,
   problem: string,
-  { incidents, proposals, verifications, actions, failSelftest }: GiveUpNeeds,
+  { incidents, proposals, verifications, actions, failSelftest, failSignal }: GiveUpNeeds,
 ): Promise<string | undefined> {
   if (job.name === 'carry-out-action') {
     const ended = await actions.recordEnd(job.data.actionId, 'failed', problem);
@@ -57,8 +67,12 @@ async function recordFailure(
     await failSelftest(job.data.selftestId, problem);
     return undefined;
   }
+  if (job.name === 'answer-signal') {
+    await failSignal(job.data.signalId, problem);
+    return undefined;
+  }
   // The next look tries again.
-  if (job.name === 'refresh-pull-request') return undefined;
+  if (isLookedAtAgain(job)) return undefined;
   const incident = await incidents.load(job.data.incidentId);
   // What was found before the failure stands; only one that never got so far has failed.
   if (incident?.state.kind === 'requested' || incident?.state.kind === 'diagnosing') {

@@ -12,7 +12,10 @@ export interface RecallNeeds {
 }
 
 /** A diagnosis with what the record tells of others like it. */
-export type Recall = (incident: Incident, diagnosis: Diagnosis) => Promise<Diagnosis>;
+export type Recall = (incident: Recalled, diagnosis: Diagnosis) => Promise<Diagnosis>;
+
+/** What is known of the incident when it is recalled; one that is not on record yet has no id. */
+export type Recalled = Pick<Incident, 'cluster'> & Partial<Pick<Incident, 'id'>>;
 
 /**
  * A failure that nothing explains was perhaps seen before, under the same fingerprint; one that is explained may be one of
@@ -36,7 +39,7 @@ export const createRecall =
 const mostEarlier = 3;
 
 async function earlier(
-  incident: Incident,
+  incident: Recalled,
   { fingerprint }: Diagnosis,
   { incidents, messages }: RecallNeeds,
 ): Promise<NonNullable<Diagnosis['seenBefore']>> {
@@ -59,7 +62,7 @@ async function earlier(
 
 /** Incidents of the namespace with the same best cause, which was more than possible, within the window. */
 async function sameCause(
-  incident: Incident,
+  incident: Recalled,
   { causes: [best], subject }: Diagnosis,
   { incidents, patternSettings = defaultPatternSettings }: RecallNeeds,
 ): Promise<Pattern[]> {

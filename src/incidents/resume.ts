@@ -5,6 +5,7 @@ import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { SelftestStore } from '../store/selftest-store.ts';
+import type { SignalStore } from '../store/signal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
 import { lastRequestOf } from './describe-proposal.ts';
@@ -13,6 +14,7 @@ import { proveMerges } from './prove-merges.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
 import { queueSelftest } from './request-selftest.ts';
+import { queueSignals } from './take-alerts.ts';
 import { queueVerification } from './verify-fix.ts';
 
 export interface ResumeNeeds {
@@ -23,10 +25,14 @@ export interface ResumeNeeds {
   readonly verifications: Pick<VerificationStore, 'unfinished' | 'unproven'>;
   readonly actions: Pick<ActionStore, 'unfinished'>;
   readonly selftests: Pick<SelftestStore, 'unfinished'>;
+  readonly signals: Pick<SignalStore, 'waiting'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
 }
+
+/** So many are taken up at once; the next look takes the others. */
+const mostSignals = 1_000;
 
 /**
  * Queues what was put on record and never queued: the process died in between, or the queue did not answer. Queues,
@@ -42,6 +48,7 @@ export const createResume =
     verifications,
     actions,
     selftests,
+    signals,
     queue,
     olderThanMs,
   }: ResumeNeeds) =>
@@ -67,4 +74,8 @@ export const createResume =
     }
     for (const { id } of await actions.unfinished()) await queueAction(queue, id);
     for (const { id } of await selftests.unfinished()) await queueSelftest(queue, id);
+    await queueSignals(
+      queue,
+      await signals.waiting(new Date(Date.now() - olderThanMs), mostSignals),
+    );
   };

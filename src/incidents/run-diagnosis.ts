@@ -3,9 +3,6 @@ import type { Diagnose, DiagnosisOutcome } from '../diagnosis/diagnose.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { JobData } from '../model/jobs.ts';
-import { redactDeep } from '../model/redaction.ts';
-import { clusterUnreachable } from '../problems/cluster.ts';
-import { problemText } from '../problems/text.ts';
 import { progressMessage } from '../slack/views/progress.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import { announce } from './announce.ts';
@@ -16,6 +13,7 @@ import type { ProposeActions } from './propose-actions.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
 import type { Recall } from './recall.ts';
 import type { ShowIncident } from './show-incident.ts';
+import { stateOfOutcome } from './state-of-outcome.ts';
 
 export interface RunDiagnosisNeeds {
   readonly incidents: IncidentStore;
@@ -82,7 +80,7 @@ async function conclude(
     needs,
   );
   const [saved] = await Promise.all([
-    needs.incidents.save(started, stateOf(outcome, incident)),
+    needs.incidents.save(started, stateOfOutcome(outcome, incident.cluster)),
     reporter.stop(),
     needs.learn(outcome),
   ]);
@@ -97,32 +95,3 @@ const recalled = async (
   outcome.kind === 'concluded'
     ? { ...outcome, diagnosis: await recall(incident, outcome.diagnosis) }
     : outcome;
-
-function stateOf(outcome: DiagnosisOutcome, incident: Incident): IncidentState {
-  switch (outcome.kind) {
-    case 'ambiguous':
-      return {
-        kind: 'ambiguous',
-        candidates: outcome.candidates.map(({ namespace, name }) => ({ namespace, name })),
-      };
-    case 'unreachable':
-      return {
-        kind: 'failed',
-        problem: problemText(clusterUnreachable(incident.cluster, outcome)),
-      };
-    case 'concluded': {
-      // What was read is kept, so that fixes can be worked out later; its secrets are not.
-      const { diagnosis, facts } = redactDeep({
-        diagnosis: outcome.diagnosis,
-        facts: outcome.facts,
-      });
-      return diagnosis.verdict === 'not-found'
-        ? {
-            kind: 'not-found',
-            problem: `There is no ${diagnosis.subject.kind} ${diagnosis.subject.name}.`,
-            diagnosis,
-          }
-        : { kind: 'diagnosed', diagnosis, facts };
-    }
-  }
-}

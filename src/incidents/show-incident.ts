@@ -3,20 +3,18 @@ import type { ApprovalPolicy, ApprovalRequest } from '../model/approval.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { PullRequest } from '../model/pull-request.ts';
-import type { Verification } from '../model/verification.ts';
 import type { ActionView } from '../slack/views/action-blocks.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
-import { findingMessage } from '../slack/views/finding.ts';
-import { ambiguousMessage, dismissedMessage, failedMessage } from '../slack/views/notes.ts';
-import { progressMessage } from '../slack/views/progress.ts';
 import type { ProposalView } from '../slack/views/proposal-blocks.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
+import type { SignalStore } from '../store/signal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { describeProposal, describeRequest, lastRequestOf } from './describe-proposal.ts';
+import { incidentMessage } from './incident-message.ts';
 import type { Messages } from './ports.ts';
 
 export interface ShowNeeds {
@@ -26,6 +24,7 @@ export interface ShowNeeds {
   readonly pullRequests: Pick<PullRequestStore, 'ofIncident'>;
   readonly verifications: Pick<VerificationStore, 'ofIncident'>;
   readonly actions: Pick<ActionStore, 'ofIncident'>;
+  readonly signals: Pick<SignalStore, 'countOf'>;
   readonly messages: Messages;
   /** People can link their GitHub accounts, and merge with them. */
   readonly canActAsPerson: boolean;
@@ -47,14 +46,21 @@ export const createShowIncident =
   async (incidentId, fixNote) => {
     let shown: SlackMessage | undefined;
     for (let updates = 0; updates < mostUpdates; updates++) {
-      const incident = await needs.incidents.load(incidentId);
+      const incident = await needs.incidents.current(incidentId);
       if (!incident?.messageTs) return;
-      const [proposals, verifications, actions] = await Promise.all([
+      const [proposals, verifications, actions, signals] = await Promise.all([
         proposalViews(incident, needs),
         needs.verifications.ofIncident(incidentId),
         actionViews(incident, needs),
+        incident.raisedBy ? needs.signals.countOf(incidentId) : undefined,
       ]);
-      const now = incidentMessage(incident, { proposals, verifications, actions, fixNote });
+      const now = incidentMessage(incident, {
+        proposals,
+        verifications,
+        actions,
+        signals,
+        fixNote,
+      });
       if (isDeepStrictEqual(now, shown)) return;
       await needs.messages.update(incident.channel, incident.messageTs, now);
       shown = now;
@@ -110,44 +116,3 @@ const isPullRequestOf = ({ repository, number }: PullRequest, proposal: Proposal
   'pullRequest' in proposal.state &&
   repository === proposal.repository &&
   number === proposal.state.pullRequest.number;
-
-/** Pure: the message of an incident in its state. */
-export function incidentMessage(
-  incident: Incident,
-  {
-    proposals = [],
-    verifications = [],
-    actions = [],
-    fixNote,
-  }: {
-    readonly proposals?: readonly ProposalView[];
-    readonly verifications?: readonly Verification[];
-    readonly actions?: readonly ActionView[];
-    readonly fixNote?: string | undefined;
-  } = {},
-): SlackMessage {
-  const { state } = incident;
-  switch (state.kind) {
-    case 'requested':
-    case 'diagnosing':
-      return progressMessage({ ...incident, steps: [] });
-    case 'diagnosed':
-    case 'not-found':
-      return findingMessage({
-        incidentId: incident.id,
-        cluster: incident.cluster,
-        requestedBy: incident.requestedBy,
-        diagnosis: state.diagnosis,
-        proposals,
-        verifications,
-        actions,
-        ...(fixNote ? { fixNote } : {}),
-      });
-    case 'ambiguous':
-      return ambiguousMessage(incident, state.candidates);
-    case 'failed':
-      return failedMessage(incident, state.problem);
-    case 'dismissed':
-      return dismissedMessage(incident, state.by);
-  }
-}

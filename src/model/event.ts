@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionEvents } from './action-events.ts';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
 import { pullRequestEvents } from './pull-request-events.ts';
+import { signalEvents } from './signal-events.ts';
 import { verificationEvents } from './verification-events.ts';
 
 const common = {
@@ -111,6 +112,7 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
   ...pullRequestEvents(common),
   ...verificationEvents(common),
   ...actionEvents(common),
+  ...signalEvents(common),
   /** There are as many as there may be. */
   z.object({
     ...common,

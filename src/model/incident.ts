@@ -1,5 +1,7 @@
+import type { AlertSource } from './alert.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Fact } from './facts.ts';
+import type { IncidentPhase } from './life-cycle.ts';
 import type { NamespacedName } from './references.ts';
 
 /** What someone asked to have diagnosed, before it is known whether it exists. */
@@ -14,12 +16,22 @@ export interface IncidentRequest {
   /** Absent when the person named none: every namespace that the bot may search is meant. */
   readonly namespace?: string;
   readonly job: string;
-  /** The Slack user who asked. */
+  /** The Slack user who asked; the bot itself where an alert did. */
   readonly requestedBy: string;
+  /** The alert that raised it; absent where a person asked. */
+  readonly raisedBy?: RaisedBy;
   /** Id of the Slack channel, not its name: names change. */
   readonly channel: string;
   /** The thread to answer in; absent when the answer starts its own. */
   readonly threadTs?: string;
+}
+
+/** What told the bot of a failure before any person did. */
+export interface RaisedBy {
+  readonly source: AlertSource;
+  readonly title: string;
+  /** Where a person reads on. */
+  readonly url?: string;
 }
 
 /**
@@ -51,6 +63,8 @@ export interface Incident extends IncidentRequest {
   /** Timestamp (Slack's id) of the one message that tells this incident; absent until it is posted. */
   readonly messageTs?: string;
   readonly state: IncidentState;
+  /** How far it has come; what its timeline adds up to. */
+  readonly phase: IncidentPhase;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** Grows with each change of state; a save made from an older version is refused. */

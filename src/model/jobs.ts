@@ -14,7 +14,12 @@ export type QueuedJob =
   | { readonly name: 'verify-fix'; readonly data: { readonly proposalId: string } }
   | { readonly name: 'follow-verification'; readonly data: { readonly verificationId: string } }
   | { readonly name: 'carry-out-action'; readonly data: { readonly actionId: string } }
-  | { readonly name: 'run-selftest'; readonly data: { readonly selftestId: string } };
+  | { readonly name: 'run-selftest'; readonly data: { readonly selftestId: string } }
+  | { readonly name: 'answer-signal'; readonly data: { readonly signalId: string } }
+  /** One of its signals is over: it may be, too. */
+  | { readonly name: 'settle-incident'; readonly data: { readonly incidentId: string } }
+  | { readonly name: 'show-incident'; readonly data: { readonly incidentId: string } }
+  | { readonly name: 'show-storm'; readonly data: { readonly stormId: string } };
 
 export type JobName = QueuedJob['name'];
 

@@ -51,11 +51,14 @@ export async function bullmqJobQueue(
   let worker: BullWorker | undefined;
 
   return {
-    async enqueue(job, { id }) {
+    async enqueue(job, { id, delayMs, inBackground }) {
       try {
         await queue.add(job.name, job.data, {
           ...jobOptions(settings),
           jobId: jobId(job.name, id),
+          ...(delayMs ? { delay: delayMs } : {}),
+          // Jobs without a priority go before all that have one.
+          ...(inBackground ? { priority: 10 } : {}),
         });
       } catch (cause) {
         throw cannotReachQueue(backend.address, cause);

@@ -30,6 +30,14 @@ export interface ProcessOptions {
   readonly onGaveUp: (job: QueuedJob, error: Error) => Promise<void>;
 }
 
+export interface EnqueueOptions {
+  readonly id: string;
+  /** Begins no sooner than after this. */
+  readonly delayMs?: number;
+  /** Nobody watches for it: what a person asked for goes first. */
+  readonly inBackground?: boolean;
+}
+
 /** Work that outlives this process. */
 export interface JobQueue {
   /**
@@ -37,7 +45,7 @@ export interface JobQueue {
    * frees its id, so the same work may be asked for again.
    * @throws Problem `cannot-reach-queue` when the queue does not take it
    */
-  enqueue<J extends QueuedJob>(job: J, options: { readonly id: string }): Promise<void>;
+  enqueue<J extends QueuedJob>(job: J, options: EnqueueOptions): Promise<void>;
   /** Begins to work. Call it once, in processes that have the role `worker`. */
   process(options: ProcessOptions): Promise<void>;
   /**

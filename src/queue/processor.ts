@@ -62,6 +62,14 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'run-selftest':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'answer-signal':
+      return (await handlers[job.name](job.data, context)) || undefined;
+    case 'settle-incident':
+      return (await handlers[job.name](job.data, context)) || undefined;
+    case 'show-incident':
+      return (await handlers[job.name](job.data, context)) || undefined;
+    case 'show-storm':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'follow-verification':
       return (await handlers[job.name](job.data, context)) || undefined;
   }

@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import { alertSources } from '../model/alert.ts';
 import { diagnosisSchema } from '../model/diagnosis.ts';
 import { factSchema } from '../model/facts.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import { storable, toJson } from './json.ts';
 import type { IncidentRow } from './tables.ts';
 
+const raisedBySchema = z.object({
+  source: z.enum(alertSources),
+  title: z.string(),
+  url: z.string().optional(),
+});
 const factsSchema = z.array(factSchema);
 const candidatesSchema = z.array(z.object({ namespace: z.string(), name: z.string() }));
 
@@ -36,10 +42,12 @@ export const incidentOf = (row: IncidentRow): Incident => ({
   ...(row.namespace === null ? {} : { namespace: row.namespace }),
   job: row.job,
   requestedBy: row.requestedBy,
+  ...(row.raisedBy === null ? {} : { raisedBy: raisedBySchema.parse(row.raisedBy) }),
   channel: row.channel,
   ...(row.threadTs === null ? {} : { threadTs: row.threadTs }),
   ...(row.messageTs === null ? {} : { messageTs: row.messageTs }),
   state: stateOf(row),
+  phase: row.phase,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,
   version: row.version,

@@ -2,16 +2,20 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { botActor, type IncidentEvent } from '../model/event.ts';
 import type { Incident, IncidentRequest, IncidentState } from '../model/incident.ts';
 import { settleOf } from './approval-requests.ts';
+import { eventOfState, requestColumns, requestedEvent } from './incident-events.ts';
 import { incidentOf, stateColumns } from './incident-row.ts';
 import { isUuid } from './is-uuid.ts';
+import { refreshPhases } from './phases.ts';
 import type { Tables } from './tables.ts';
-import { append, type EventListener, type NewEvent, timelineOf } from './timeline.ts';
+import { append, type EventListener, timelineOf } from './timeline.ts';
 
 /** Incidents and their timeline. Each change and the event that tells of it are stored together, or neither is. */
 export interface IncidentStore {
   /** The incident of a request: a new one the first time, the same one for every later delivery of its key. */
   request(request: IncidentRequest): Promise<{ incident: Incident; created: boolean }>;
   load(id: string): Promise<Incident | undefined>;
+  /** The same, with the phase that its timeline has come to by now. */
+  current(id: string): Promise<Incident | undefined>;
   /**
    * Moves an incident on. `'stale'` when someone else moved it since it was loaded: load it again and decide anew.
    * Dismissing an incident dismisses its proposals that nobody has approved, or that could not be opened.
@@ -27,7 +31,11 @@ export interface IncidentStore {
   /** Newest first, 50 unless told. */
   list(query?: { readonly limit?: number }): Promise<readonly Incident[]>;
   /** Other incidents that nothing explained either, with the same fingerprint; newest first. */
-  withFingerprint(fingerprint: string, except: string, limit: number): Promise<readonly Incident[]>;
+  withFingerprint(
+    fingerprint: string,
+    except: string | undefined,
+    limit: number,
+  ): Promise<readonly Incident[]>;
   /** Names of the Jobs of a namespace that were found to have failed for that cause, more than possibly. */
   withCause(query: CauseQuery): Promise<readonly string[]>;
   /** What happened, oldest first. */
@@ -48,7 +56,7 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
     const made = await db.transaction().execute(async (transaction) => {
       const row = await transaction
         .insertInto('incidents')
-        .values(columnsOf(request))
+        .values(requestColumns(request))
         .onConflict((conflict) => conflict.column('idempotencyKey').doNothing())
         .returningAll()
         .executeTakeFirst();
@@ -56,7 +64,7 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
       const incident = incidentOf(row);
       return {
         incident,
-        event: await append(transaction, requested(incident, request.requestedBy)),
+        event: await append(transaction, requestedEvent(incident, request.requestedBy)),
       };
     });
     if (made) {
@@ -80,6 +88,11 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
       .where('id', '=', id)
       .executeTakeFirst();
     return row && incidentOf(row);
+  },
+
+  async current(id) {
+    await refreshPhases(db);
+    return this.load(id);
   },
 
   async save(incident, state, actor = botActor) {
@@ -201,7 +214,7 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
       .selectFrom('incidents')
       .selectAll()
       .where(sql`diagnosis ->> 'fingerprint'`, '=', fingerprint)
-      .where('id', '<>', except)
+      .$if(except !== undefined, (query) => query.where('id', '<>', except ?? ''))
       .orderBy('createdAt', 'desc')
       .limit(limit)
       .execute();
@@ -244,50 +257,3 @@ async function dismissActions(
 }
 
 const mostWithCause = 100;
-
-const columnsOf = (request: IncidentRequest) => ({
-  idempotencyKey: request.idempotencyKey,
-  cluster: request.cluster,
-  namespace: request.namespace ?? null,
-  job: request.job,
-  requestedBy: request.requestedBy,
-  channel: request.channel,
-  threadTs: request.threadTs ?? null,
-});
-
-const requested = (incident: Incident, actor: string): NewEvent => ({
-  type: 'incident-requested',
-  incidentId: incident.id,
-  actor,
-  cluster: incident.cluster,
-  ...(incident.namespace === undefined ? {} : { namespace: incident.namespace }),
-  job: incident.job,
-});
-
-/** What a new state says has happened, so that no state can be stored under another one's event. */
-function eventOfState(incident: Incident, state: IncidentState, actor: string): NewEvent {
-  const common = { incidentId: incident.id, actor };
-  switch (state.kind) {
-    case 'requested':
-      return requested(incident, actor);
-    case 'diagnosing':
-      return { ...common, type: 'diagnosis-started' };
-    case 'diagnosed':
-    case 'not-found': {
-      const { verdict, causes } = state.diagnosis;
-      const [best] = causes;
-      const cause = best && { id: best.id, certainty: best.certainty };
-      return { ...common, type: 'diagnosis-finished', verdict, ...(cause ? { cause } : {}) };
-    }
-    case 'ambiguous':
-      return {
-        ...common,
-        type: 'choice-needed',
-        namespaces: state.candidates.map(({ namespace }) => namespace),
-      };
-    case 'failed':
-      return { ...common, type: 'diagnosis-failed', problem: state.problem };
-    case 'dismissed':
-      return { ...common, type: 'incident-dismissed' };
-  }
-}

@@ -1,8 +1,10 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { ActionKind, ActionState } from '../model/action.ts';
+import type { AlertSource } from '../model/alert.ts';
 import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
 import type { IncidentEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
+import type { IncidentPhase } from '../model/life-cycle.ts';
 import type { ProposalState } from '../model/proposal.ts';
 import type { Standing } from '../model/pull-request.ts';
 import type { SelftestState } from '../model/selftest.ts';
@@ -28,6 +30,9 @@ export interface Tables {
   verifications: VerificationsTable;
   actions: ActionsTable;
   selftests: SelftestsTable;
+  signals: SignalsTable;
+  storms: StormsTable;
+  phaseChanges: PhaseChangesTable;
 }
 
 interface IncidentsTable {
@@ -50,6 +55,13 @@ interface IncidentsTable {
   candidates: NullableJsonb;
   problem: string | null;
   dismissedBy: string | null;
+  raisedBy: NullableJsonb;
+  phase: ColumnType<IncidentPhase, IncidentPhase | undefined, IncidentPhase>;
+  phaseSince: Timestamp;
+  diagnosedAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  resolvedAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  groupKey: string | null;
+  stormId: string | null;
   createdAt: Timestamp;
   updatedAt: Timestamp;
   version: Generated<number>;
@@ -226,6 +238,42 @@ interface SelftestsTable {
   version: Generated<number>;
 }
 
+interface SignalsTable {
+  id: Generated<string>;
+  source: AlertSource;
+  key: string;
+  fingerprint: string;
+  title: string;
+  cluster: string;
+  namespace: string | null;
+  /** As a person would ask for it; null as long as nobody has found out which one is meant. */
+  workload: string | null;
+  subject: Jsonb;
+  url: string | null;
+  channel: string;
+  threadTs: string | null;
+  startedAt: Date;
+  receivedAt: Timestamp;
+  resolvedAt: Date | null;
+  incidentId: string | null;
+  ignoredBecause: string | null;
+}
+
+interface StormsTable {
+  id: Generated<string>;
+  channel: string;
+  messageTs: string | null;
+  startedAt: Timestamp;
+  lastAt: Timestamp;
+}
+
+interface PhaseChangesTable {
+  id: Generated<string>;
+  incidentId: string;
+}
+
+export type SignalRow = Selectable<SignalsTable>;
+export type StormRow = Selectable<StormsTable>;
 export type SelftestRow = Selectable<SelftestsTable>;
 export type ActionRow = Selectable<ActionsTable>;
 export type VerificationRow = Selectable<VerificationsTable>;

@@ -23,6 +23,7 @@ export async function append(
     .values({ incidentId, actor, type, detail: toJson(detail) })
     .returningAll()
     .executeTakeFirstOrThrow();
+  await transaction.insertInto('phaseChanges').values({ incidentId }).execute();
   return eventOf(row);
 }
 

@@ -9,6 +9,7 @@ const incident = (changes: Partial<Incident> = {}): Incident => ({
   ...aRequest(),
   id: 'this',
   state: { kind: 'diagnosing' },
+  phase: 'open',
   createdAt: new Date('2026-01-18T10:00:00Z'),
   updatedAt: new Date('2026-01-18T10:00:00Z'),
   version: 2,

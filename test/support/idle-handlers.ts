@@ -13,4 +13,8 @@ export const idleHandlers: JobHandlers = {
   'follow-verification': nothing,
   'carry-out-action': nothing,
   'run-selftest': nothing,
+  'answer-signal': nothing,
+  'settle-incident': nothing,
+  'show-incident': nothing,
+  'show-storm': nothing,
 };

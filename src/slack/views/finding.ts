@@ -10,7 +10,7 @@ import { evidenceParts } from './evidence-parts.ts';
 import { fit, type Part, part } from './fit.ts';
 import { headline, title } from './headline.ts';
 import { bulleted, numbered } from './lists.ts';
-import { lines, link, type Markup, markup, mention, short, slackDate } from './markup.ts';
+import { lines, link, type Markup, markup, short, slackDate } from './markup.ts';
 import type { ProposalView } from './proposal-blocks.ts';
 import { proposalParts, proposalPoints } from './proposal-list.ts';
 import { verificationBlocks, verificationPoint } from './verification-blocks.ts';
@@ -18,7 +18,10 @@ import { verificationBlocks, verificationPoint } from './verification-blocks.ts'
 export interface FindingView {
   readonly incidentId: string;
   readonly cluster: string;
-  readonly requestedBy: string;
+  /** Who asked, or which alert told of it. */
+  readonly origin: Markup;
+  /** It is over. */
+  readonly isResolved?: boolean;
   readonly diagnosis: Diagnosis;
   readonly proposals: readonly ProposalView[];
   /** Why there is no fix to press, or that it is still being worked out; none when a proposal says it all. */
@@ -34,6 +37,7 @@ export function findingMessage(view: FindingView): SlackMessage {
   const { diagnosis } = view;
   const parts = [
     part(0, header(title(diagnosis))),
+    ...(view.isResolved ? [part(0, context(markup`Resolved.`))] : []),
     ...verificationParts(view),
     ...verdictParts(view),
     ...bulleted('A pattern', patternLines(diagnosis.patterns ?? []), 2),
@@ -185,11 +189,11 @@ function buttons({ incidentId }: FindingView): Part {
 const phasesParts = ({ phases }: Diagnosis): Part[] =>
   phases.length === 0 ? [] : [part(2, context(markup`${phasesText(phases)}`))];
 
-const footer = ({ diagnosis, requestedBy, cluster }: FindingView): Part =>
+const footer = ({ diagnosis, origin, cluster }: FindingView): Part =>
   part(
     0,
     context(
-      markup`Asked by ${mention(requestedBy)} · cluster ${short(cluster, 100)} · ${String(diagnosis.calls.count)} API calls`,
+      markup`${origin} · cluster ${short(cluster, 100)} · ${String(diagnosis.calls.count)} API calls`,
     ),
   );
 

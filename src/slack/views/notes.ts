@@ -5,15 +5,14 @@ import { channelsText } from './approval-text.ts';
 import { button, context, message, type SlackMessage, section } from './blocks.ts';
 import { limits } from './limits.ts';
 import { lines, markup, mention, short, slackDate, withMentions } from './markup.ts';
+import { originOf } from './origin.ts';
 
 /** Something went wrong that a person can put right: what, and what to do. */
 export function failedMessage(incident: Incident, problem: string): SlackMessage {
   const point = `${nameOf(incident)} could not be diagnosed`;
   return message(`${point}: ${problem}`, [
     section(markup`*${point}.*\n${short(problem, 2000)}`),
-    context(
-      markup`Asked by ${mention(incident.requestedBy)} · cluster ${short(incident.cluster, 100)}`,
-    ),
+    context(markup`${originOf(incident)} · cluster ${short(incident.cluster, 100)}`),
   ]);
 }
 
@@ -32,7 +31,7 @@ export function ambiguousMessage(
     ...(hidden > 0
       ? [context(markup`${String(hidden)} more are not shown: name the namespace with -n.`)]
       : []),
-    context(markup`Asked by ${mention(incident.requestedBy)}`),
+    context(originOf(incident)),
   ]);
 }
 

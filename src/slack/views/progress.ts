@@ -1,5 +1,7 @@
+import type { RaisedBy } from '../../model/incident.ts';
 import { context, message, type SlackMessage, section } from './blocks.ts';
-import { lines, type Markup, markup, mention, short } from './markup.ts';
+import { lines, type Markup, markup, short } from './markup.ts';
+import { originOf } from './origin.ts';
 
 export interface ProgressStep {
   readonly id: string;
@@ -12,18 +14,14 @@ export interface ProgressView {
   readonly job: string;
   readonly namespace?: string;
   readonly requestedBy: string;
+  readonly raisedBy?: RaisedBy;
   readonly steps: readonly ProgressStep[];
 }
 
 const mostSteps = 20;
 
 /** What is being looked at, check by check, until the finding takes its place. */
-export function progressMessage({
-  job,
-  namespace,
-  requestedBy,
-  steps,
-}: ProgressView): SlackMessage {
+export function progressMessage({ job, namespace, steps, ...asked }: ProgressView): SlackMessage {
   const title = `Diagnosing ${short(namespace ? `${namespace}/${job}` : job, 260)}…`;
   const shown = steps.slice(-mostSteps);
   const earlier = steps.length - shown.length;
@@ -35,7 +33,7 @@ export function progressMessage({
         ...(shown.length > 0 ? shown.map(stepLine) : [markup`… Looking for the build`]),
       ]),
     ),
-    context(markup`Asked by ${mention(requestedBy)}`),
+    context(originOf(asked)),
   ]);
 }
 

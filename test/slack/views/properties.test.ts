@@ -1,6 +1,8 @@
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alertSources } from '../../../src/model/alert.ts';
+import { phases } from '../../../src/model/life-cycle.ts';
 import { redactMessage } from '../../../src/slack/redact-message.ts';
 import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
@@ -15,7 +17,10 @@ import {
   noteMessage,
   wrongChannelMessage,
 } from '../../../src/slack/views/notes.ts';
+import { originOf } from '../../../src/slack/views/origin.ts';
 import { progressMessage } from '../../../src/slack/views/progress.ts';
+import { sameCauseMessage } from '../../../src/slack/views/same-cause.ts';
+import { stormMessage } from '../../../src/slack/views/storm.ts';
 import { messageComplaints, modalComplaints, parsedTextsOf, textsOf } from '../slack-limits.ts';
 import {
   nastyDiagnosis,
@@ -27,16 +32,38 @@ import {
 } from './nasty.ts';
 import { incidentId } from './samples.ts';
 
+const nastyRaisedBy = fc.record({
+  source: fc.constantFrom(...alertSources),
+  title: nastyText,
+  url: nastyText,
+});
+
 const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   finding: fc
     .record({
       diagnosis: nastyDiagnosis,
       proposals: nastyProposals,
       cluster: nastyText,
-      requestedBy: nastyText,
+      raisedBy: nastyRaisedBy,
       fixNote: nastyText,
     })
-    .map((view) => findingMessage({ incidentId, ...view })),
+    .map(({ raisedBy, ...view }) =>
+      findingMessage({ incidentId, ...view, origin: originOf({ requestedBy: '', raisedBy }) }),
+    ),
+  storm: fc
+    .array(
+      fc.record({
+        incident: nastyIncident,
+        phase: fc.constantFrom(...phases),
+        alerts: fc.nat(),
+        workloads: fc.nat(),
+      }),
+      { maxLength: 60, size: 'max' },
+    )
+    .map((parts) => stormMessage({ startedAt: new Date(0) }, parts)),
+  'same cause': fc
+    .tuple(nastyIncident, nastyText)
+    .map(([incident, url]) => sameCauseMessage(incident, url)),
   progress: fc
     .record({
       job: nastyText,

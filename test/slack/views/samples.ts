@@ -3,6 +3,7 @@ import type { Incident, IncidentState } from '../../../src/model/incident.ts';
 import type { Proposal, ProposalState } from '../../../src/model/proposal.ts';
 import type { ApprovalView } from '../../../src/slack/views/approval-text.ts';
 import type { FindingView } from '../../../src/slack/views/finding.ts';
+import { originOf } from '../../../src/slack/views/origin.ts';
 import type { ProposalView } from '../../../src/slack/views/proposal-blocks.ts';
 
 const at = new Date('2026-03-03T02:14:00Z');
@@ -22,6 +23,7 @@ export const anIncident = (
   requestedBy: 'U02ONCALL',
   channel: 'C02BUILDS',
   state,
+  phase: 'diagnosed',
   createdAt: at,
   updatedAt: at,
   version: 1,
@@ -206,7 +208,7 @@ export const aFinding = (
 ): FindingView => ({
   incidentId,
   cluster: 'prod-eu',
-  requestedBy: 'U02ONCALL',
+  origin: originOf({ requestedBy: 'U02ONCALL' }),
   diagnosis,
   proposals,
   ...(fixNote ? { fixNote } : {}),

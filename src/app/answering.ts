@@ -1,0 +1,45 @@
+import { createAnswerSignal } from '../incidents/answer-signal.ts';
+import { createFailSignal } from '../incidents/fail-signal.ts';
+import { createFindWorkloads } from '../incidents/find-workloads.ts';
+import { createJoinIncident } from '../incidents/join-incident.ts';
+import type { LearnGoodBuild } from '../incidents/learn-good-build.ts';
+import type { Recall } from '../incidents/recall.ts';
+import { createSettleIncident } from '../incidents/settle-incident.ts';
+import { createShowIncidentLater, createShowStormLater } from '../incidents/show-later.ts';
+import { createShowStorm } from '../incidents/show-storm.ts';
+import { createStormOf } from '../incidents/storm-of.ts';
+import type { Parts } from './parts.ts';
+import type { UseCases } from './use-cases.ts';
+
+/** A storm's message is looked at again after this, as long as the storm goes on. */
+const stormLookMs = 5_000;
+
+/** What answers alerts: from a signal on record to an incident that people see. */
+export function joinAnswering(
+  parts: Parts,
+  useCases: UseCases & { readonly recall: Recall; readonly learn: LearnGoodBuild },
+) {
+  const { storm, windowMinutes } = parts.config.alerts;
+  const windowMs = windowMinutes * 60_000;
+  const settings = {
+    workloads: storm.workloads,
+    withinMs: storm.withinSeconds * 1000,
+    quietMs: storm.quietMinutes * 60_000,
+  };
+  const needs = { ...parts, ...useCases, windowMs };
+  const join = createJoinIncident({ ...needs, stormOf: createStormOf({ ...parts, settings }) });
+  const showStorm = createShowStorm({ ...parts, quietMs: settings.quietMs });
+  return {
+    failSignal: createFailSignal({ ...parts, join }),
+    handlers: {
+      'answer-signal': createAnswerSignal({
+        ...needs,
+        findWorkloads: createFindWorkloads(needs),
+        join,
+      }),
+      'settle-incident': createSettleIncident(needs),
+      'show-incident': createShowIncidentLater(useCases.show),
+      'show-storm': createShowStormLater(showStorm, stormLookMs),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const seconds = z.number().positive().describe('a number of seconds above 0');
+const minutes = z.number().positive().describe('a number of minutes above 0');
+
+/** How alerts are answered that nobody has asked about. */
+export const alertsSchema = z.strictObject({
+  /** Where alerts are answered that came by a webhook, and failures that the bot saw itself. */
+  channel: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{2,}$/)
+    .describe("the id of a Slack channel such as C024BE91L (at the foot of the channel's details)")
+    .optional(),
+  /** An alert waits so long for others like it. */
+  groupWaitSeconds: z.number().min(0).describe('a number of seconds from 0').default(1),
+  /** Alerts of the same cause and target within this time are one incident; what comes back within it opens it again. */
+  windowMinutes: minutes.default(60),
+  /** When many alerts become one message. */
+  storm: z
+    .strictObject({
+      workloads: z.number().int().min(2).describe('a whole number from 2').default(10),
+      withinSeconds: seconds.default(60),
+      /** It is over when nothing has joined it for so long. */
+      quietMinutes: minutes.default(10),
+    })
+    .prefault({}),
+});

@@ -1,0 +1,104 @@
+import { buildNamed } from '../diagnosis/build-named.ts';
+import type { Diagnose, DiagnosisOutcome } from '../diagnosis/diagnose.ts';
+import type { Signal } from '../model/alert.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { factValue } from '../model/facts.ts';
+import type { JobData } from '../model/jobs.ts';
+import type { RunAgain } from '../queue/job-queue.ts';
+import type { RaisedIncidents } from '../store/raised-incidents.ts';
+import type { SignalStore } from '../store/signal-store.ts';
+import type { FindWorkloads } from './find-workloads.ts';
+import type { JoinIncident } from './join-incident.ts';
+import type { LearnGoodBuild } from './learn-good-build.ts';
+import type { Recall } from './recall.ts';
+import { stateOfOutcome } from './state-of-outcome.ts';
+
+export interface AnswerSignalNeeds {
+  readonly signals: SignalStore;
+  readonly raised: RaisedIncidents;
+  readonly cluster: (name: string) => Cluster;
+  readonly findWorkloads: FindWorkloads;
+  readonly diagnose: Diagnose;
+  readonly recall: Recall;
+  readonly learn: LearnGoodBuild;
+  readonly join: JoinIncident;
+  /** Signals of the same failure within this time are one incident. */
+  readonly windowMs: number;
+}
+
+/** While it runs still, a build that an alert speaks of is looked at again after this. */
+const lookAgainMs = 30_000;
+const mostLooksMs = 10 * 60_000;
+
+/**
+ * The queue's `answer-signal` job: finds out which workload is meant, and why it fails. Nobody has asked, so nothing is
+ * said until there is something to say. Every step may be repeated: what is answered already is left alone.
+ */
+export const createAnswerSignal =
+  (needs: AnswerSignalNeeds) =>
+  async ({ signalId }: JobData<'answer-signal'>): Promise<RunAgain | undefined> => {
+    const { signals, raised, findWorkloads } = needs;
+    const signal = await signals.load(signalId);
+    if (signal?.state.kind !== 'waiting') return undefined;
+    if (signal.subject.kind !== 'workload') {
+      await findWorkloads(signal);
+      return undefined;
+    }
+    // Others of the same workload may have come while this one waited: they are answered at once.
+    const alike = await signals.alike(signal);
+    const since = new Date(Date.now() - needs.windowMs);
+    const known = await raised.ofWorkload(signal, since);
+    if (known && known.phase !== 'resolved') {
+      await needs.join.known(known, alike);
+      return undefined;
+    }
+    const { name, namespace } = signal.subject;
+    const outcome = await needs.diagnose(
+      needs.cluster(signal.cluster),
+      buildNamed(name, namespace),
+    );
+    await needs.learn(outcome);
+    const silence = reasonForSilence(outcome);
+    if (silence?.mayChange && Date.now() < signal.receivedAt.getTime() + mostLooksMs)
+      return { againInMs: lookAgainMs };
+    if (silence) {
+      await signals.ignore(
+        alike.map(({ id }) => id),
+        silence.because,
+      );
+      return undefined;
+    }
+    const state = stateOfOutcome(await recalled(signal, outcome, needs), signal.cluster);
+    await needs.join.found(alike, state);
+    return undefined;
+  };
+
+const recalled = async (
+  { cluster }: Signal,
+  outcome: DiagnosisOutcome,
+  { recall }: AnswerSignalNeeds,
+): Promise<DiagnosisOutcome> =>
+  outcome.kind === 'concluded'
+    ? { ...outcome, diagnosis: await recall({ cluster }, outcome.diagnosis) }
+    : outcome;
+
+/** Right or silent: an alert about what is well, or about something that is no build and has its images, is not ours. */
+function reasonForSilence(
+  outcome: DiagnosisOutcome,
+): { readonly because: string; readonly mayChange?: boolean } | undefined {
+  if (outcome.kind !== 'concluded') return undefined;
+  const { diagnosis, facts } = outcome;
+  switch (diagnosis.verdict) {
+    case 'healthy':
+      return { because: 'it is well' };
+    case 'running':
+      return { because: 'it runs still, and nothing points at a failure', mayChange: true };
+    case 'novel':
+      return diagnosis.subject.kind !== 'Job' &&
+        (factValue(facts, 'builder.kind') ?? 'unknown') === 'unknown'
+        ? { because: 'it is no build, and nothing that I know explains it' }
+        : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Signal } from '../model/alert.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { botActor } from '../model/event.ts';
+import type { Incident, IncidentRequest } from '../model/incident.ts';
+import type { Target } from '../model/target.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { sameCauseMessage } from '../slack/views/same-cause.ts';
+import type { Locks } from '../store/locks.ts';
+import type { RaisedIncidents } from '../store/raised-incidents.ts';
+import type { Messages } from './ports.ts';
+import { queueDiagnosis } from './request-diagnosis.ts';
+import { queueShow } from './show-later.ts';
+import type { ConcludedState } from './state-of-outcome.ts';
+import type { StormOf } from './storm-of.ts';
+import { targetFor } from './targets.ts';
+
+export interface JoinIncidentNeeds {
+  readonly raised: RaisedIncidents;
+  readonly locks: Pick<Locks, 'hold'>;
+  readonly targets: readonly Target[];
+  readonly stormOf: StormOf;
+  readonly messages: Messages;
+  readonly queue: Pick<JobQueue, 'enqueue'>;
+  /** Signals of the same failure within this time are one incident. */
+  readonly windowMs: number;
+}
+
+/** Lets an incident answer signals that are about the same workload. */
+export interface JoinIncident {
+  /** That one, which is about the same workload. */
+  known(incident: Incident, signals: readonly Signal[]): Promise<void>;
+  /** The one of the same cause and target, or a new one. */
+  found(signals: readonly Signal[], state: ConcludedState): Promise<void>;
+}
+
+/**
+ * Alerts of one failure are one incident, whoever told of it and however often. The first signal of a group raises it;
+ * one group is joined by one process at a time, so that two workers do not raise two.
+ */
+export const createJoinIncident = (needs: JoinIncidentNeeds): JoinIncident => ({
+  known: (incident, signals) => joinTo(incident, signals, needs),
+
+  async found(signals, state) {
+    const [first] = signals;
+    if (!first) return;
+    const groupKey = groupKeyOf(first, state, needs.targets);
+    await needs.locks.hold(`incident of ${groupKey}`, async () => {
+      const since = new Date(Date.now() - needs.windowMs);
+      const standing = await needs.raised.ofGroup(groupKey, since);
+      if (standing) {
+        if (standing.phase === 'resolved')
+          await needs.raised.reopen(standing.id, `${first.title} again`);
+        return joinTo(standing, signals, needs);
+      }
+      const storm = first.threadTs ? undefined : await needs.stormOf(first.channel);
+      const incident = await needs.raised.raise({
+        request: requestOf(first, storm?.messageTs),
+        state,
+        groupKey,
+        ...(storm ? { stormId: storm.id } : {}),
+      });
+      await needs.raised.join(incident.id, signals);
+      await queueDiagnosis(needs.queue, incident);
+      if (storm) await queueShow(needs.queue, { stormId: storm.id });
+    });
+  },
+});
+
+async function joinTo(
+  incident: Incident,
+  signals: readonly Signal[],
+  { raised, queue, messages }: JoinIncidentNeeds,
+): Promise<void> {
+  for (const thread of threadsElsewhere(incident, signals)) {
+    const url =
+      incident.messageTs && (await messages.permalink(incident.channel, incident.messageTs));
+    await messages.post(thread, thread.id, sameCauseMessage(incident, url || undefined), true);
+  }
+  await raised.join(incident.id, signals);
+  await queueShow(queue, { incidentId: incident.id });
+}
+
+/** A thread in which someone reads the alert is answered there, once; where the incident itself stands needs no more. */
+const threadsElsewhere = (
+  { channel, threadTs }: Incident,
+  signals: readonly Signal[],
+): readonly Signal[] =>
+  [...new Map(signals.map((signal) => [signal.threadTs, signal])).values()].filter(
+    (signal) =>
+      signal.threadTs !== undefined && (signal.channel !== channel || signal.threadTs !== threadTs),
+  );
+
+const requestOf = (signal: Signal, stormTs: string | undefined): IncidentRequest => {
+  const { id, cluster, channel, source, title, url, subject } = signal;
+  const threadTs = signal.threadTs ?? stormTs;
+  return {
+    idempotencyKey: `signal:${id}`,
+    cluster,
+    ...(subject.namespace ? { namespace: subject.namespace } : {}),
+    job: subject.kind === 'workload' ? subject.name : '',
+    requestedBy: botActor,
+    raisedBy: { source, title, ...(url ? { url } : {}) },
+    channel,
+    ...(threadTs ? { threadTs } : {}),
+  };
+};
+
+/** Built from structured facts, never from prose: what the group's members share. */
+function groupKeyOf(signal: Signal, state: ConcludedState, targets: readonly Target[]): string {
+  const { channel, cluster, subject } = signal;
+  const namespace = subject.namespace ?? '';
+  const own = `${namespace}/${subject.kind === 'workload' ? subject.name : ''}`;
+  switch (state.kind) {
+    case 'diagnosed': {
+      const target = targetFor(targets, { cluster, ...state.diagnosis.subject });
+      const of = target?.name ?? state.diagnosis.subject.namespace;
+      return [channel, cluster, of, causeKey(state.diagnosis) ?? own].join('|');
+    }
+    case 'not-found':
+    case 'failed':
+      return [channel, cluster, namespace, state.kind].join('|');
+    case 'ambiguous':
+      return [channel, cluster, own].join('|');
+  }
+}
+
+/** A cause that is only possible is no reason to tell two failures as one. */
+const causeKey = ({ causes: [best], fingerprint }: Diagnosis): string | undefined =>
+  best && best.certainty !== 'possible' ? best.id : fingerprint;
