@@ -146,12 +146,12 @@ const opens = ({ rule, subject, direction }: NetworkOpening, pods: string): stri
     : `it opens to ${ruleText(rule)} the way to ${pods} of namespace ${subject.namespace}, and nothing else`;
 
 function selectorText(selector: unknown): string {
-  const { matchLabels = {}, matchExpressions = [] } = (selector ?? {}) as {
-    matchLabels?: Record<string, string>;
-    matchExpressions?: unknown[];
+  const { matchLabels, matchExpressions } = (selector ?? {}) as {
+    matchLabels?: Record<string, string> | null;
+    matchExpressions?: unknown[] | null;
   };
-  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
-  const more = matchExpressions.length > 0 ? ['further expressions'] : [];
+  const labels = Object.entries(matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const more = (matchExpressions ?? []).length > 0 ? ['further expressions'] : [];
   return labels.length + more.length === 0 ? 'all pods' : `pods ${[...labels, ...more].join(',')}`;
 }
 
@@ -171,7 +171,7 @@ function ownPolicy(request: FixRequest, opening: NetworkOpening, missing: string
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { name: policyName },
-      spec: spec as never,
+      spec,
     },
     missing,
     place: `NetworkPolicy ${policyName} ${direction} to ${target}`,
