@@ -30,6 +30,7 @@ function userAuthorization({ github, encryptionKeys }: Config): UserAuthorizatio
 /** Without targets nothing is ever opened, and without credentials the configuration allows no targets. */
 const noRepositories: GitRepositories = {
   open: () => Promise.reject(githubCredentialsMissing()),
+  openFolder: () => Promise.reject(githubCredentialsMissing()),
   actingAs: () => Promise.reject(githubCredentialsMissing()),
 };
 const noGitHub = () => Promise.reject(githubCredentialsMissing());

@@ -4,13 +4,17 @@ import { fixes } from '../fixes/index.ts';
 import { notApplicable } from '../fixes/outcome.ts';
 import { workOut } from '../fixes/work-out.ts';
 import { githubRepositories } from '../github/repositories.ts';
+import { createReadContext } from '../incidents/read-context.ts';
+import { targetSources } from '../incidents/target-sources.ts';
 import { targetFor } from '../incidents/targets.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix, FixOutcome, FixRequest } from '../model/fix.ts';
 import { redact, redactDeep } from '../model/redaction.ts';
 import { type Subject, subjectKindNamed } from '../model/references.ts';
+import type { OpenSourceFolder, ReadContext } from '../model/source-folder.ts';
 import { fixUnknown, noTargetCovers } from '../problems/fixes.ts';
 import { manifestsIn } from './checkout.ts';
+import { checkoutFolders } from './checkout-folder.ts';
 import {
   type BuildOptions,
   type Concluded,
@@ -69,11 +73,11 @@ async function fix(name: string, options: FixOptions): Promise<number> {
       `The diagnosis does not call for it: ${cause ? cause.title : `the verdict is ${verdict}`}.`,
       0,
     );
-  const request = await requestFor(subjectOf(concluded), concluded, options);
+  const { request, readContext } = await materialFor(subjectOf(concluded), concluded, options);
   const tried = await Promise.all(
     wanted.map(async (one) => ({
       fix: one,
-      outcome: chosen(await workOut(one, request), options.place),
+      outcome: chosen(await workOut(one, request, readContext), options.place),
     })),
   );
   return options.json ? printData(tried) : printDiff(tried);
@@ -90,23 +94,46 @@ function subjectOf({ subject, diagnosis }: Concluded): Subject {
   return { ...subject, kind: subjectKindNamed(kind) ?? subject.kind, namespace, name };
 }
 
-/** The files of a checkout, or those of the repository that the configuration names for the build. */
-async function requestFor(
+interface Material {
+  readonly request: FixRequest;
+  readonly readContext: ReadContext;
+}
+
+/** The files of a checkout, or those of the repository that the configuration names for the build; and where its sources are. */
+async function materialFor(
   subject: Subject,
   { facts }: Concluded,
   { checkout, config: file }: FixOptions,
-): Promise<FixRequest> {
-  if (checkout !== undefined || file === undefined)
-    return { subject, facts, files: await manifestsIn(checkout ?? '.'), places: {} };
-  const { targets, github } = loadRepositoryConfig(file, process.env);
-  // The terminal names no cluster of the configuration: a target of any of them may be meant.
-  const target = targets.find((one) => targetFor([{ ...one, cluster: subject.cluster }], subject));
-  if (!target) throw noTargetCovers(file, subject);
-  const repository = await githubRepositories(github).open(target.repository, target.branch);
+): Promise<Material> {
+  const target = file === undefined ? undefined : targetIn(file, subject);
+  if (file !== undefined && !target && checkout === undefined) throw noTargetCovers(file, subject);
+  const open = target ? targetSources(target, target.repositories.openFolder) : nowhere;
+  if (checkout !== undefined || !target) {
+    const root = checkout ?? '.';
+    return {
+      request: { subject, facts, files: await manifestsIn(root), places: {} },
+      readContext: createReadContext(checkoutFolders(root, target?.repository, open)),
+    };
+  }
+  const repository = await target.repositories.open(target.repository, target.branch);
   const { files } = await repository.listFiles(target.paths);
   const places = target.helmValues ? { helmValues: target.helmValues } : {};
-  return { subject, facts, files, address: repository.address, places };
+  return {
+    request: { subject, facts, files, address: repository.address, places },
+    readContext: createReadContext(open),
+  };
 }
+
+/** The terminal names no cluster of the configuration: a target of any of them may be meant. */
+function targetIn(file: string, subject: Subject) {
+  const { targets, github } = loadRepositoryConfig(file, process.env);
+  const target = targets.find((one) => targetFor([{ ...one, cluster: subject.cluster }], subject));
+  return target && { ...target, repositories: githubRepositories(github) };
+}
+
+const nowhere: OpenSourceFolder = async ({ host, repository }) => ({
+  because: `the checkout has no remote ${host}/${repository}, and no configuration (--config) says how to read it`,
+});
 
 /** What changes the file that was asked for, where one was. */
 function chosen(outcome: FixOutcome, place: string | undefined): FixOutcome {

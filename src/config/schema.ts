@@ -122,6 +122,16 @@ const targetSchema = z.strictObject({
     .nonempty()
     .describe("a list of globs such as ['builds/**/*.yaml']")
     .default(['**/*.yaml', '**/*.yml']),
+  /** Whose files a fix may copy into this repository: a ConfigMap with the build's context. */
+  sources: z
+    .array(
+      z
+        .string()
+        .regex(/^[\w*-]+\/[\w.*-]+$/)
+        .describe('owner/name, or a glob such as acme/*'),
+    )
+    .describe('a list of repositories such as [acme/app]')
+    .default([]),
   helmValues: z
     .strictObject({
       file: text('the path of a values file in the repository'),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FileChange, FixChange, FixOutcome, FixRequest, Proof } from '../model/fix.ts';
+import { addedFile, type NewObject } from './added-file.ts';
 import { type Operation, withOperation } from './edit/operation.ts';
 import { configuredValues } from './manifests/configured-values.ts';
 import { guessesFor, ownerText } from './manifests/guesses.ts';
@@ -16,6 +17,8 @@ export interface Change {
   /** The change in a few words. */
   readonly summary: string;
   readonly proof?: readonly Proof[];
+  /** An object that the changed one needs, in a file of its own beside it. */
+  readonly adds?: NewObject;
 }
 
 /** Works out the change of an object from what the repository says of it; `because` when there is nothing to change. */
@@ -24,8 +27,8 @@ export type Plan = (manifest: Manifest) => Change | { readonly because: string }
 /** Finds an object in the repository and changes it: one change, a choice between places, or why there is none. */
 export function changeManifest(request: FixRequest, wanted: Wanted, plan: Plan): FixOutcome {
   const location = find(request, wanted);
-  if (location.kind === 'found') return changed(location.manifest, plan);
-  if (location.kind === 'several') return choice(location.manifests, wanted, plan);
+  if (location.kind === 'found') return changed(request, location.manifest, plan);
+  if (location.kind === 'several') return choice(request, location.manifests, wanted, plan);
   return location.isAbsent && wanted.isBuild
     ? guessed(request, wanted, location.because, plan)
     : notApplicable(location.because);
@@ -56,7 +59,7 @@ const unwritten = ({ kinds: [kind = ''], namespace }: Wanted): Identity => ({
   namespace,
 });
 
-function changed(manifest: Manifest, plan: Plan): FixOutcome {
+function changed(request: FixRequest, manifest: Manifest, plan: Plan): FixOutcome {
   const change = plan(manifest);
   if ('because' in change) return notApplicable(change.because);
   const edited = manifest.edit(change.operations);
@@ -65,29 +68,30 @@ function changed(manifest: Manifest, plan: Plan): FixOutcome {
     return notApplicable(
       `${manifest.whereabouts} says so already: apply it and run the build again`,
     );
+  const added = change.adds ? addedFile(request.files, manifest, change.adds) : [];
+  if ('because' in added) return notApplicable(added.because);
+  const twice = added.find(({ path }) => edited.changes.some((one) => one.path === path));
+  if (twice) return notApplicable(`${twice.path} would have to be changed in two places at once`);
   const remarks = [
     ...edited.aliases.map((alias) => `; the alias *${alias} gives way to the value itself`),
     ...sharing(manifest, edited.changes),
   ];
   return {
     kind: 'changed',
-    changes: edited.changes,
+    changes: [...edited.changes, ...added],
     place: change.place,
     summary: change.summary + remarks.join(''),
     ...(change.proof ? { proof: change.proof } : {}),
-    ...objectsOf(manifest, change.operations),
+    ...objectsOf(manifest, change),
   };
 }
 
 /** Not of what an operator makes: only its values are known. */
-function objectsOf(
-  manifest: Manifest,
-  operations: readonly Operation[],
-): Pick<FixChange, 'objects'> {
+function objectsOf(manifest: Manifest, { operations, adds }: Change): Pick<FixChange, 'objects'> {
   const before = manifest.value([]);
   if (manifest.identity.apiVersion === '' || before === undefined) return {};
   const after = operations.reduce<unknown>(withOperation, before);
-  return { objects: [{ before, after }] };
+  return { objects: [...(adds ? [{ after: adds }] : []), { before, after }] };
 }
 
 /** A file that others are made from as well changes for all of them. */
@@ -98,8 +102,13 @@ const sharing = (manifest: Manifest, changes: readonly FileChange[]): string[] =
   });
 
 /** Each place that the fix applies to, once; one alone is no choice. */
-function choice(manifests: readonly Manifest[], wanted: Wanted, plan: Plan): FixOutcome {
-  const outcomes = manifests.map((manifest) => changed(manifest, plan));
+function choice(
+  request: FixRequest,
+  manifests: readonly Manifest[],
+  wanted: Wanted,
+  plan: Plan,
+): FixOutcome {
+  const outcomes = manifests.map((manifest) => changed(request, manifest, plan));
   const candidates = distinctChanges(outcomes);
   const [only, another] = candidates;
   const places = manifests.map(({ whereabouts }) => whereabouts).join(', ');
@@ -111,7 +120,7 @@ function choice(manifests: readonly Manifest[], wanted: Wanted, plan: Plan): Fix
 /** What the build may be made from where it has no manifest: always for a person to confirm, even when it is one place. */
 function guessed(request: FixRequest, wanted: Wanted, because: string, plan: Plan): FixOutcome {
   const guesses = guessesFor(request, wanted, request.facts);
-  const candidates = distinctChanges(guesses.map((manifest) => changed(manifest, plan)));
+  const candidates = distinctChanges(guesses.map((manifest) => changed(request, manifest, plan)));
   if (candidates.length > 0) {
     const places = guesses.map(({ whereabouts }) => whereabouts).join(', ');
     return {

@@ -5,6 +5,7 @@ import { addPushRetry } from './add-push-retry.ts';
 import { allowEgress } from './allow-egress.ts';
 import { allowIngress } from './allow-ingress.ts';
 import { allowInsecureRegistry } from './allow-insecure-registry.ts';
+import { embedContext } from './embed-context.ts';
 import { enableCache } from './enable-cache.ts';
 import { extendDeadline } from './extend-deadline.ts';
 import { fitQuota } from './fit-quota.ts';
@@ -37,6 +38,7 @@ const built: readonly Fix[] = [
   allowEgress,
   allowIngress,
   allowInsecureRegistry,
+  embedContext,
   enableCache,
   extendDeadline,
   fitQuota,

@@ -1,13 +1,21 @@
 import type { Fix, FixChange, FixOutcome, FixRequest } from '../model/fix.ts';
+import type { ReadContext } from '../model/source-folder.ts';
 import { notApplicable } from './outcome.ts';
 import { validated } from './validate.ts';
 
 /**
  * Works a fix out and proves what can be proved of it: what the fix itself computed, and that every changed object is
  * one that Kubernetes' schema takes. A change that a proof speaks against is none.
+ * @param readContext how what the fix wishes to read of the build's sources is read
  */
-export async function workOut(fix: Fix, request: FixRequest): Promise<FixOutcome> {
-  const outcome = fix.apply(request);
+export async function workOut(
+  fix: Fix,
+  request: FixRequest,
+  readContext: ReadContext,
+): Promise<FixOutcome> {
+  const wishes = fix.wishes?.(request) ?? [];
+  const sources = await Promise.all(wishes.map(readContext));
+  const outcome = fix.apply(wishes.length > 0 ? { ...request, sources } : request);
   if (outcome.kind === 'not-applicable') return outcome;
   if (outcome.kind === 'changed') return refusable(await proved(outcome));
   const tried = await Promise.all(outcome.candidates.map(proved));

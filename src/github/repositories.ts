@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { GitRepositories, GitRepository } from '../model/git-repository.ts';
+import { gitHostsOf } from '../model/repository-address.ts';
 import { repositoryNameInvalid } from '../problems/github.ts';
 import {
   addressOf,
@@ -17,6 +18,7 @@ import { findPullRequest } from './pull-requests.ts';
 import { readPullRequest } from './read-pull-request.ts';
 import type { Remote } from './remote.ts';
 import { listFiles, type TextCache } from './source-files.ts';
+import { openFolder } from './source-folder.ts';
 import { bringUpToDate } from './update-branch.ts';
 
 /** The manifests of a few large repositories. */
@@ -39,6 +41,19 @@ export function githubRepositories(access: GitHubAccess): GitRepositories {
         address: addressOf(access, called),
         ...githubRepository({ ...place, github }, cache),
       };
+    },
+
+    async openFolder(folder) {
+      const [own = '', ...others] = gitHostsOf(apiUrl);
+      if (![own, ...others].includes(folder.host.replace(/:\d+$/, '').toLowerCase()))
+        return {
+          because: `the bot reads repositories on ${own}, and the sources are on ${folder.host}`,
+        };
+      const repository = parseName(folder.repository);
+      const place = { repository, branch: folder.ref ?? '', apiUrl };
+      return explained(place, async () =>
+        openFolder({ ...place, github: await clientFor(repository) }, folder),
+      );
     },
 
     async actingAs(token, called, branch) {

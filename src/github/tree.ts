@@ -17,6 +17,8 @@ export interface TreeFilter {
   wants(path: string): boolean;
   /** May the folder hold such a file, at any depth? */
   mayHold(folder: string): boolean;
+  /** Are submodules files, too? */
+  readonly withSubmodules?: true;
 }
 
 const mostFolders = 1000;
@@ -82,8 +84,9 @@ interface Entry {
   readonly size?: number;
 }
 
-/** Files alone: a submodule is a commit, and what a folder holds is listed by itself. */
+/** No folders, since what they hold is listed by itself. A submodule is a commit. */
 const wantedFiles = (entries: readonly Entry[], prefix: string, filter: TreeFilter): TreeFile[] =>
   entries
-    .filter(({ type, path }) => type === 'blob' && filter.wants(prefix + path))
+    .filter(({ type }) => type === 'blob' || (type === 'commit' && filter.withSubmodules))
+    .filter(({ path }) => filter.wants(prefix + path))
     .map(({ path, mode, sha, size }) => ({ path: prefix + path, mode, sha, sizeBytes: size ?? 0 }));

@@ -17,7 +17,9 @@ import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { adoptPullRequest } from './adopt-pull-request.ts';
+import { createReadContext } from './read-context.ts';
 import type { ShareLongDiffs } from './share-long-diffs.ts';
+import { targetSources } from './target-sources.ts';
 import { targetFor } from './targets.ts';
 import { tryOnCluster } from './try-on-cluster.ts';
 
@@ -94,17 +96,21 @@ async function proposeAll(
 ): Promise<string | undefined> {
   const repository = await needs.repositories.open(target.repository, target.branch);
   const { baseSha, files } = await repository.listFiles(target.paths);
+  const readContext = createReadContext(
+    targetSources(target, (folder) => needs.repositories.openFolder(folder)),
+  );
   const reasons: string[] = [];
   const refused: string[] = [];
   let offered = 0;
   for (const fix of wanted) {
-    const outcome = await workOut(fix, {
+    const request = {
       subject: subjectWith(incident),
       facts: factsOf(incident),
       files,
       address: repository.address,
       places: placesOf(target),
-    });
+    };
+    const outcome = await workOut(fix, request, readContext);
     if (outcome.kind === 'not-applicable') {
       reasons.push(`${fix.title}: ${outcome.because}`);
       continue;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Fact } from './facts.ts';
 import type { Subject } from './references.ts';
 import type { RepositoryAddress } from './repository-address.ts';
+import type { ContextReading, SourceWish } from './source-folder.ts';
 
 /** A file of the repository, its path relative to the repository's root. */
 export interface SourceFile {
@@ -41,6 +42,8 @@ export interface FixRequest extends SourceTree {
   readonly subject: Subject;
   readonly facts: readonly Fact[];
   readonly places: FixPlaces;
+  /** What the fix wished to read of the build's own sources. */
+  readonly sources?: readonly ContextReading[];
 }
 
 export interface FileChange {
@@ -102,6 +105,8 @@ export interface Fix {
   readonly risk: string;
   readonly verify: string;
   readonly rollback: string;
+  /** What it has to read of the build's own sources first, which lie in another repository mostly. */
+  wishes?(request: FixRequest): readonly SourceWish[];
   apply(request: FixRequest): FixOutcome;
 }
 

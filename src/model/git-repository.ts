@@ -1,6 +1,7 @@
 import type { FileChange, SourceFile } from './fix.ts';
 import type { Standing } from './pull-request.ts';
 import type { RepositoryAddress } from './repository-address.ts';
+import type { OpenSourceFolder } from './source-folder.ts';
 
 /** Files of one commit. */
 export interface SourceListing {
@@ -155,6 +156,8 @@ export interface GitRepositories {
    * @param branch the branch to read from, and to propose changes to
    */
   open(repository: string, branch: string): Promise<GitRepository>;
+  /** A folder of any repository, to be read. Throws a `Problem` where the bot may not see it. */
+  openFolder: OpenSourceFolder;
   /** @param token the person's own */
   actingAs(token: string, repository: string, branch: string): Promise<ActingPerson>;
 }

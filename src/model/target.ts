@@ -18,6 +18,8 @@ export interface Target {
   /** Globs of the files that may be changed. */
   readonly paths: readonly string[];
   readonly helmValues?: FixPlaces['helmValues'];
+  /** Globs of other repositories whose files a fix may copy into this one; of its own it may in any case. */
+  readonly sources: readonly string[];
   /** How its builds are run again; absent, a person does it. */
   readonly rerun?: RerunSettings;
   /** What may be done to it beside pull requests, each after an approval. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,6 +94,65 @@ describe('buildmedic fix', () => {
     expect(fix('moe-router-build', '--fix', 'raise')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('There is no fix raise.'),
+    });
+  });
+});
+
+describe('buildmedic fix with the sources of the build', () => {
+  const job = `apiVersion: batch/v1
+kind: Job
+metadata: { name: moe-router-git-build, namespace: cortex-system }
+spec:
+  template:
+    spec:
+      containers:
+        - name: kaniko
+          image: gcr.io/kaniko-project/executor:v1.23.2
+          args:
+            - --context=git://github.com/ry-ops/cortex-platform.git#main:/services/moe-router
+`;
+  const git = (...args: string[]) => {
+    const identity = ['-c', 'user.name=Someone', '-c', 'user.email=someone@example.com'];
+    const { status, stderr } = spawnSync('git', [...identity, ...args], { cwd: checkout });
+    if (status !== 0) throw new Error(stderr.toString());
+  };
+  const commit = async (remote: string) => {
+    await rm(join(checkout, 'argocd'), { recursive: true });
+    await mkdir(join(checkout, 'services/moe-router'), { recursive: true });
+    await writeFile(join(checkout, 'services/moe-router/Dockerfile'), 'FROM scratch\n');
+    await writeFile(join(checkout, 'apps/git.yaml'), job);
+    git('init', '-q', '-b', 'main');
+    git('remote', 'add', 'upstream', remote);
+    git('add', '-A');
+    git('commit', '-q', '-m', 'all of it');
+    // What is not committed is not what a build would clone.
+    await writeFile(join(checkout, 'services/moe-router/Dockerfile'), 'FROM elsewhere\n');
+  };
+  const embed = (...args: string[]) =>
+    fix('moe-router-git-build', '--fix', 'embed-context', ...args);
+
+  it.each([
+    'git@github.com:ry-ops/cortex-platform.git',
+    'https://github.com/Ry-Ops/cortex-platform',
+  ])('embeds what the checkout has committed, where its remote is %s', async (remote) => {
+    await commit(remote);
+    const { status, stdout, stderr } = embed();
+    expect(stderr).toContain('builds one file of ry-ops/cortex-platform/services/moe-router at ');
+    expect(status).toBe(0);
+    expect(stdout).toContain('+    FROM scratch');
+    expect(stdout).toContain('+            - --context=dir:///workspace');
+    const applied = spawnSync('git', ['apply', '-'], { cwd: checkout, input: stdout });
+    expect(applied.stderr.toString()).toBe('');
+  });
+
+  it('says that the checkout is of another repository', async () => {
+    await commit('https://github.com/ry-ops/other.git');
+    expect(embed()).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining(
+        'the checkout has no remote github.com/ry-ops/cortex-platform',
+      ),
     });
   });
 });

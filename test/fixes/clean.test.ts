@@ -330,6 +330,12 @@ const cures: readonly Cure[] = [
       ],
     },
   },
+  {
+    fix: 'embed-context',
+    ...truthOf('git-auth'),
+    context: [{ path: 'Dockerfile', text: 'FROM scratch\n', isExecutable: false }],
+    succeeds: passes('--context=dir:///workspace', '--dockerfile=/workspace/Dockerfile'),
+  },
   { fix: 'allow-egress', ...truthOf('network-policy-egress') },
   { fix: 'allow-ingress', ...truthOf('network-policy-ingress') },
 ];

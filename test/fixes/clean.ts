@@ -3,6 +3,7 @@ import { fixes } from '../../src/fixes/index.ts';
 import { mendedSubject } from '../../src/model/diagnosis.ts';
 import type { FixOutcome, SourceFile } from '../../src/model/fix.ts';
 import { subjectKindNamed } from '../../src/model/references.ts';
+import type { ContextFile, ContextReading } from '../../src/model/source-folder.ts';
 import {
   diagnoseFiles,
   filesOf,
@@ -21,6 +22,8 @@ export interface Cure {
   readonly when: string;
   readonly truth: Turn;
   readonly request?: Twin['request'];
+  /** The sources of the build, where the fix wishes to read them. */
+  readonly context?: readonly ContextFile[];
   /** What comes about by itself once the change is applied, such as a volume that has grown. */
   readonly follows?: Turn;
   /**
@@ -52,12 +55,17 @@ export function truthOf(cause: string): Pick<Cure, 'cause' | 'when' | 'truth' | 
 export async function cured(cure: Cure) {
   const before = await concluded(cure.truth, cure);
   const { kind, namespace, name } = mendedSubject(before.diagnosis);
-  const outcome = fixes.get(cure.fix)?.apply({
+  const fix = fixes.get(cure.fix);
+  const request = {
     subject: { cluster: 'here', kind: subjectKindNamed(kind) ?? 'Job', namespace, name },
     facts: before.facts,
     files: repositoryOf(cure.truth),
     places: {},
-  });
+  };
+  const sources = (fix?.wishes?.(request) ?? []).map(
+    (wish): ContextReading => ({ kind: 'read', wish, commit: 'f00d', files: cure.context ?? [] }),
+  );
+  const outcome = fix?.apply({ ...request, sources });
   if (outcome?.kind !== 'changed') return { before: before.diagnosis, outcome, after: undefined };
   const after = await concluded(applied(cure, outcome), cure);
   return { before: before.diagnosis, outcome, after: after.diagnosis };

@@ -81,9 +81,10 @@ export const summaryBy =
     return outcome.kind === 'changed' ? outcome.summary : outcome.because;
   };
 
-/** What a fix makes of one file: the text after it, or why it does not apply. */
+/** What a fix makes of the files that are there, or else of one that it adds: the text after it, or why it does not apply. */
 export function applied(fix: Fix, request: FixRequest): string {
   const outcome = fix.apply(request);
   if (outcome.kind !== 'changed') return `${outcome.kind.replace('-', ' ')}: ${outcome.because}`;
-  return outcome.changes.map(({ after }) => after).join('');
+  const changed = outcome.changes.filter(({ before }) => before !== undefined);
+  return (changed.length > 0 ? changed : outcome.changes).map(({ after }) => after).join('');
 }

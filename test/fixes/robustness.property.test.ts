@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../src/fixes/yaml/yaml-file.ts';
-import { goldens } from './golden.ts';
-import { fixRequest } from './requests.ts';
+import { goldenRequest, goldens } from './golden.ts';
 
 describe('fixes of damaged files', () => {
   it('answer, and what they change is valid YAML', () => {
@@ -22,12 +21,13 @@ describe('fixes of damaged files', () => {
     );
     const damage = fc.array(fc.tuple(fc.nat(2000), fc.nat(5), piece), { maxLength: 3 });
     fc.assert(
-      fc.property(fc.constantFrom(...goldens), damage, ({ fix, facts, text: whole }, wounds) => {
+      fc.property(fc.constantFrom(...goldens), damage, (golden, wounds) => {
+        const { fix, text: whole } = golden;
         const text = wounds.reduce((manifest, [at, length, put]) => {
           const start = at % (manifest.length + 1);
           return manifest.slice(0, start) + put + manifest.slice(start + length);
         }, whole);
-        const outcome = fix.apply(fixRequest([{ path: 'x.yaml', text }], facts));
+        const outcome = fix.apply(goldenRequest(golden, 'x.yaml', text));
         if (outcome.kind !== 'changed') return;
         for (const { path, after } of outcome.changes)
           expect(readYaml({ path, text: after }).kind).toBe('yaml');

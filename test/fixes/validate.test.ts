@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { validated } from '../../src/fixes/validate.ts';
 import { workOut } from '../../src/fixes/work-out.ts';
 import type { Fix, FixChange } from '../../src/model/fix.ts';
+import type { ReadContext } from '../../src/model/source-folder.ts';
 import { fixRequest } from './requests.ts';
 
 const job = (spec: object) => ({
@@ -68,16 +69,17 @@ describe('working a fix out', () => {
     objects: [{ before: job({}), after: job({ activeDeadlineSeconds: deadline }) }],
   });
   const request = fixRequest([], []);
+  const unread: ReadContext = async (wish) => ({ kind: 'unread', wish, because: 'nobody asks' });
 
   it('adds what could be proved of it', async () => {
-    expect(await workOut(fixOf(change(600)), request)).toMatchObject({
+    expect(await workOut(fixOf(change(600)), request, unread)).toMatchObject({
       kind: 'changed',
       proof: [{ holds: 'yes' }],
     });
   });
 
   it('refuses a change that a proof speaks against', async () => {
-    expect(await workOut(fixOf(change('soon')), request)).toEqual({
+    expect(await workOut(fixOf(change('soon')), request, unread)).toEqual({
       kind: 'not-applicable',
       because:
         'it does not hold that Job app is a valid object of batch/v1 after the change: /spec/activeDeadlineSeconds must be integer',
@@ -85,12 +87,20 @@ describe('working a fix out', () => {
   });
 
   it('leaves no choice where one candidate alone holds', async () => {
-    const outcome = await workOut(fixOf(change(600, 'a.yaml'), change('soon', 'b.yaml')), request);
+    const outcome = await workOut(
+      fixOf(change(600, 'a.yaml'), change('soon', 'b.yaml')),
+      request,
+      unread,
+    );
     expect(outcome).toMatchObject({ kind: 'changed', place: 'a.yaml' });
   });
 
   it('leaves the choice between candidates that hold', async () => {
-    const outcome = await workOut(fixOf(change(600, 'a.yaml'), change(700, 'b.yaml')), request);
+    const outcome = await workOut(
+      fixOf(change(600, 'a.yaml'), change(700, 'b.yaml')),
+      request,
+      unread,
+    );
     expect(outcome).toMatchObject({ kind: 'choice', candidates: [{}, {}] });
   });
 });
