@@ -1,3 +1,5 @@
+import { mendedSubject } from '../model/diagnosis.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Verification } from '../model/verification.ts';
 import { outcomeMessage } from '../slack/views/verification-blocks.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
@@ -18,7 +20,13 @@ export async function tellOutcome(
 ): Promise<void> {
   const incident = await incidents.load(verification.incidentId);
   const threadTs = incident?.threadTs ?? incident?.messageTs;
-  const message = incident && outcomeMessage(verification);
+  const message = incident && outcomeMessage(verification, buildOf(incident));
   if (!incident || !threadTs || !message) return;
   await messages.post({ channel: incident.channel, threadTs }, verification.id, message, true);
+}
+
+function buildOf({ state, job }: Incident): string {
+  if (state.kind !== 'diagnosed') return job;
+  const { namespace, name } = mendedSubject(state.diagnosis);
+  return `${namespace}/${name}`;
 }

@@ -36,7 +36,7 @@ export interface FindingView {
 export function findingMessage(view: FindingView): SlackMessage {
   const { diagnosis } = view;
   const parts = [
-    part(0, header(title(diagnosis))),
+    part(0, header(`${isFixed(view) ? 'Fixed: ' : ''}${title(diagnosis)}`)),
     ...(view.isResolved ? [part(0, context(markup`Resolved.`))] : []),
     ...verificationParts(view),
     ...verdictParts(view),
@@ -55,6 +55,9 @@ const pointOf = ({ diagnosis, proposals, verifications = [], actions = [] }: Fin
     ...proposalPoints(proposals),
     ...actions.slice(-mostActions).flatMap(actionPoint),
   ].join('. ');
+
+const isFixed = ({ verifications = [] }: FindingView): boolean =>
+  verifications.at(-1)?.state.kind === 'fixed';
 
 const mostActions = 4;
 
@@ -109,7 +112,8 @@ function causeParts(view: FindingView): Part[] {
     ...proposalParts(view.proposals),
     ...actionParts(view),
     ...(view.fixNote ? [part(0, context(markup`${short(view.fixNote, 300)}`))] : []),
-    ...numbered('What to do', cause.remedies, 2),
+    // Nobody is to do by hand what was done.
+    ...(isFixed(view) ? [] : numbered('What to do', cause.remedies, 2)),
     buttons(view),
     ...bulleted(
       'Also possible',

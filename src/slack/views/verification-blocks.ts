@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { BuildRun, PushedImage, Verification } from '../../model/verification.ts';
 import { waitOf } from '../../model/verification.ts';
+import { safeText } from '../escape.ts';
 import { actionIds, type VerificationValue } from './actions.ts';
 import { button, message, preformatted, type SlackMessage, section } from './blocks.ts';
+import { cutMiddle } from './cut.ts';
 import { type Markup, markup, mention, short, slackDate } from './markup.ts';
 
 /** Where the proof of a fix stands, and a way to stop waiting for it. */
@@ -114,9 +116,16 @@ function stopButton({ id, version }: Verification): KnownBlock {
   };
 }
 
-/** How it ended, for the thread; nothing for what is not over, or was ended by a person who knows. */
-export function outcomeMessage(verification: Verification): SlackMessage | undefined {
+/**
+ * How it ended, for the thread; nothing for what is not over, or was ended by a person who knows.
+ * @param build `namespace/name`: a notification shows no thread
+ */
+export function outcomeMessage(
+  verification: Verification,
+  build: string,
+): SlackMessage | undefined {
   const { state } = verification;
   if (waitOf(state) || state.kind === 'stopped') return undefined;
-  return message(verificationPoint(verification), verificationBlocks(verification));
+  const point = `${cutMiddle(safeText(build), 70)}: ${verificationPoint(verification)}`;
+  return message(point, verificationBlocks(verification));
 }

@@ -95,10 +95,25 @@ describe('the proof of a fix in a finding', () => {
     }
   });
 
+  it('stands in the first line once it is fixed, and leaves nobody anything to do', () => {
+    const [state] = told.map(([one]) => one).filter(({ kind }) => kind === 'fixed');
+    const { text } = shown(state ?? { kind: 'rolling-out' });
+    expect(text.split('\n')[0]).toBe('Fixed: builds/app-7: The build ran out of memory');
+    expect(text).not.toContain('What to do');
+    expect(shown({ kind: 'rolling-out' }).text).toContain('What to do');
+  });
+
+  it('names the build in the notification, which shows no thread', () => {
+    const [[state] = []] = told.filter(([{ kind }]) => kind === 'not-fixed');
+    expect(state && outcomeMessage(verification(state), 'builds/app-7')?.text).toBe(
+      'builds/app-7: Not fixed',
+    );
+  });
+
   it('is said in the thread once it is over, unless a person ended it', () => {
     const said = told.map(([state]) => [
       state.kind,
-      outcomeMessage(verification(state)) !== undefined,
+      outcomeMessage(verification(state), 'builds/app-7') !== undefined,
     ]);
     expect(Object.fromEntries(said)).toEqual({
       'rolling-out': false,
