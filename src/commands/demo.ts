@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ export const demoCommand = (): Command =>
     .description(
       'play one incident on this machine, up to the proof: example cluster, Slack and GitHub emulated',
     )
-    .option('--stay', 'keep everything running afterwards, to look around')
+    .option('--stay', 'keep everything running afterwards, to join in and look around')
     .action(async ({ stay }: { stay?: boolean }) => {
       await runDemo(stay === true);
     });
@@ -28,6 +29,7 @@ export const demoCommand = (): Command =>
 async function runDemo(stay: boolean): Promise<void> {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const stops: (() => Promise<unknown>)[] = [];
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   try {
     say('Starting the example cluster, Slack, GitHub, Postgres and the bot on this machine…');
     const dataDir = await mkdtemp(join(tmpdir(), 'buildmedic-demo-'));
@@ -66,10 +68,10 @@ async function runDemo(stay: boolean): Promise<void> {
       width: Math.min(process.stdout.columns ?? 80, 100),
       command: config.slack.command,
     };
-    const { url } = await playIncident(stage);
-    say('');
-    say(whereToLook(stay, cluster.url, emulators, url, botUrl));
-    if (stay) await joinConversation(stage);
+    const pull = await Promise.race([playIncident(stage), interrupted.then(() => undefined)]);
+    if (!pull) return;
+    say(`\n${whereToLook(stay, cluster.url, emulators, pull.url, botUrl)}`);
+    if (stay) await joinConversation(stage, interrupted);
   } finally {
     for (const stop of stops.toReversed()) await stop();
   }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../problems/text.ts';
 import { cast } from './emulators.ts';
@@ -7,8 +6,8 @@ import { buttonNamed } from './render-message.ts';
 import type { Seen } from './slack-tap.ts';
 import { printSeen, type Stage } from './stage.ts';
 
-/** Lets the person at the terminal type and press, and shows what happens, until Ctrl-C. */
-export async function joinConversation(stage: Stage): Promise<void> {
+/** Lets the person at the terminal type and press, and shows what happens, until they interrupt it. */
+export async function joinConversation(stage: Stage, interrupted: Promise<unknown>): Promise<void> {
   /** Newest last. */
   const messages = new Map<string, PostedMessage>();
   const onSeen = (seen: Seen): void => {
@@ -28,7 +27,7 @@ export async function joinConversation(stage: Stage): Promise<void> {
   };
   // Where nobody can type (no terminal) the input ends at once, and everything keeps running all the same.
   const talk = reading();
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await interrupted;
   lines.close();
   await talk;
   stage.channel.off('seen', onSeen);
