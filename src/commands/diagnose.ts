@@ -18,6 +18,10 @@ export const diagnoseCommand = (): Command =>
   withSystemsOption(withBuildOptions(new Command('diagnose')))
     .description('say why a build failed: one diagnosis in the terminal')
     .option('--json', 'print the diagnosis as JSON (docs/diagnosis.schema.json)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 it succeeded or still runs, 1 a failure was diagnosed, 2 it could not be done.',
+    )
     .action(async (name: string, options: DiagnoseOptions) => {
       const { diagnosis } = await diagnoseBuild(name, options);
       process.stdout.write(print(redactDeep(diagnosis), options));

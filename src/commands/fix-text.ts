@@ -43,7 +43,7 @@ function whyNot({ fix, outcome }: TriedFix): string {
     ({ changes, summary }) =>
       `  --fix ${fix.id} --place ${changes.map(({ path }) => path).join(' ')}: ${summary}`,
   );
-  return [`${fix.title}: choose where. ${outcome.because}`, ...places].join('\n');
+  return [`${fix.title}: choose where, because ${outcome.because}`, ...places].join('\n');
 }
 
 /** A tried fix as data; `diff` is what `git apply` takes. */

@@ -10,7 +10,7 @@ import { targetFor } from '../incidents/targets.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix, FixOutcome, FixRequest } from '../model/fix.ts';
 import { redact, redactDeep } from '../model/redaction.ts';
-import { type Subject, subjectKindNamed } from '../model/references.ts';
+import { askedAs, type Subject, subjectKindNamed } from '../model/references.ts';
 import type { OpenSourceFolder, ReadContext } from '../model/source-folder.ts';
 import { fixUnknown, noTargetCovers } from '../problems/fixes.ts';
 import { manifestsIn } from './checkout.ts';
@@ -45,6 +45,10 @@ export const fixCommand = (): Command =>
     .option('--place <file>', 'where to change it, when it may stand in several files')
     .addOption(new Option('--diff', 'print the diff (the default)').conflicts('json'))
     .option('--json', 'print every fix of the cause as data')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 a diff was printed, 1 no fix applies, 2 it could not be done.',
+    )
     .action(async (name: string, options: FixOptions) => {
       process.exitCode = await fix(name, options);
     });
@@ -54,8 +58,11 @@ async function fix(name: string, options: FixOptions): Promise<number> {
   // What a bundle holds is older than what the systems of the configuration say today.
   const { config: _systems, ...withoutSystems } = options;
   const concluded = await diagnoseBuild(name, options.bundle ? withoutSystems : options);
-  const { verdict, causes } = concluded.diagnosis;
-  if (verdict === 'not-found') return tell(`There is no build ${name}.`, 2);
+  const { verdict, causes, nearest: [near] = [] } = concluded.diagnosis;
+  if (verdict === 'not-found') {
+    const hint = near ? ` The nearest is ${askedAs(near)} -n ${near.namespace}.` : '';
+    return tell(`There is no build ${name}.${hint}`, 2);
+  }
   const [cause] = causes;
   const wanted = options.fix
     ? [named(options.fix)]

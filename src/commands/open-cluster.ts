@@ -44,7 +44,7 @@ async function openContext(
   context: string | undefined,
   options: ReadingOptions,
 ): Promise<OpenCluster> {
-  const named = { name: context ?? 'current context', ...(context ? { context } : {}) };
+  const named = { name: context ?? 'of the current context', ...(context ? { context } : {}) };
   const cluster = clusterFrom(named, options);
   return { cluster, close: () => cluster.close() };
 }

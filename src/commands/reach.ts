@@ -45,7 +45,7 @@ export const reachCommand = (
     )
     .option('--protocol <name>', 'tcp, udp or sctp', parseProtocol, 'TCP')
     .option('--bundle <dir>', 'a folder or archive to read instead of a cluster')
-    .option('--context <name>', 'a context of the kubeconfig')
+    .option('-c, --context <context>', 'context of the kubeconfig')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExit codes: 0 allowed, 1 denied, 2 could not be decided.')
     .action(async ({ from, to, protocol, json, bundle, context }: ReachOptions) => {

@@ -68,7 +68,7 @@ function summaryOf(
 ): string {
   const all = near.filter(({ outcome }) => outcome === 'failed').length;
   const who = failed === all ? `all ${failed} failed builds` : `${failed} of ${all} failed builds`;
-  const others = succeeded === 0 ? '' : `; ${succeeded} with it succeeded`;
+  const others = succeeded === 0 ? '' : ` (${succeeded} with it succeeded)`;
   return `${who} ${phraseOf(trait)}${others}`;
 }
 

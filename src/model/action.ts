@@ -76,7 +76,7 @@ export function planText(plan: ActionPlan): string {
     case 'restart-registry':
       return `Replace the pods of ${plan.workload} ${plan.namespace}/${plan.name}, as kubectl rollout restart does.`;
     case 'delete-failed-jobs':
-      return `Delete ${plan.jobs.length === 1 ? 'the failed Job' : `${plan.jobs.length} failed Jobs`} in ${plan.namespace}, with their pods and logs: ${plan.jobs.map(({ name }) => name).join(', ')}.`;
+      return `Delete ${plan.jobs.length === 1 ? 'the failed Job' : `${plan.jobs.length} failed Jobs`} in ${plan.namespace}, with ${plan.jobs.length === 1 ? 'its' : 'their'} pods and logs: ${plan.jobs.map(({ name }) => name).join(', ')}.`;
     case 'probe-connectivity':
       return `Ask ${plan.registry} for /v2/ from a pod in ${plan.namespace} that looks like the pods of Job ${plan.name}, for a minute at most; it is removed afterwards.`;
   }

@@ -48,7 +48,7 @@ export const clusterUnreachable = (
     `The cluster ${cluster} cannot be asked: ${because}.`,
     missing
       ? `Grant the bot \`${permissionText(missing)}\` (deploy/rbac/reader.yaml), or name a namespace that it may read: -n <namespace>.`
-      : 'Check its entry under `clusters` in the configuration, and that the bot can reach its API server.',
+      : 'Check that its API server can be reached from here, and which one is meant: `clusters` in the configuration, in the terminal --context or the kubeconfig.',
   );
 
 export const severalNamespaces = (name: string, namespaces: readonly string[]): Problem =>

@@ -55,6 +55,15 @@ describe('patternLines', () => {
     ]);
   });
 
+  it('says of the trait how many succeeded with it, before the others that they share', () => {
+    const registry: Trait = { kind: 'registry', value: 'registry:5000' };
+    const failed = ['a', 'b', 'c'].map((name) => built(name, [registry, parser]));
+    const well = built('d', [registry, parser], { outcome: 'succeeded' });
+    expect(patternLines(patternsAmong([...failed, well], 'a'))).toEqual([
+      'all 3 failed builds have the label parser-id=xyz (1 with it succeeded), and the same registry (a, b, c)',
+    ]);
+  });
+
   it('tells apart builds that share different things', () => {
     const more = built('d', [node]);
     expect(patternLines(patternsAmong([...three, more], 'a'))).toEqual([
