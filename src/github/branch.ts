@@ -2,6 +2,7 @@ import { RequestError } from 'octokit';
 import { branchNotOurs } from '../problems/github.ts';
 import { isRefusedFor } from './failures.ts';
 import { calledOf, headOf, type Remote } from './remote.ts';
+import { swapBranch } from './swap-branch.ts';
 
 /** One commit, to be the only one of its branch beyond the base. */
 export interface BranchCommit {
@@ -10,6 +11,8 @@ export interface BranchCommit {
   readonly tree: string;
   /** The base's head. */
   readonly parent: string;
+  /** Where the branch must stand still; where it is found when absent. */
+  readonly expectedHead?: string;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface BranchCommit {
  * @returns the commit that the branch points to then
  */
 export async function putBranch(remote: Remote, wanted: BranchCommit): Promise<string> {
-  const head = await headOf(remote, wanted.branch);
+  const head = wanted.expectedHead ?? (await headOf(remote, wanted.branch));
   if (head && (await holds(remote, head, wanted))) return head;
   const made = await makeCommit(remote, wanted);
   return head ? moveBranch(remote, wanted, head, made) : createBranch(remote, wanted, made.sha);
@@ -77,16 +80,14 @@ async function moveBranch(
   head: string,
   made: Made,
 ): Promise<string> {
-  const { github, repository } = remote;
-  if (!(await isOurs(remote, wanted.parent, head, made)))
-    throw branchNotOurs(calledOf(remote), wanted.branch);
-  await github.rest.git.updateRef({
-    ...repository,
-    ref: `heads/${wanted.branch}`,
-    sha: made.sha,
-    force: true,
-  });
-  return made.sha;
+  const notOurs = () => branchNotOurs(calledOf(remote), wanted.branch);
+  if (!(await isOurs(remote, wanted.parent, head, made))) throw notOurs();
+  if ((await swapBranch(remote, wanted.branch, { from: head, to: made.sha })) === 'done')
+    return made.sha;
+  // Another worker of the bot may have done the same in between.
+  const now = await headOf(remote, wanted.branch);
+  if (!now || !(await holds(remote, now, wanted))) throw notOurs();
+  return now;
 }
 
 /**

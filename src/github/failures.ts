@@ -1,5 +1,6 @@
 import { RequestError } from 'octokit';
 import { z } from 'zod';
+import type { Problem } from '../model/problem.ts';
 import {
   branchProtected,
   cannotOpenPullRequest,
@@ -28,6 +29,8 @@ export async function explained<T>(place: Place, work: () => Promise<T>): Promis
  * be reached stays an error, because trying again may help.
  */
 export function explain(error: unknown, place: Place): unknown {
+  const refusals = graphErrors(error);
+  if (refusals) return explainGraph(refusals.join('; '), error, place);
   if (!(error instanceof RequestError)) return error;
   const said = answerOf(error);
   if (error.status >= 500)
@@ -36,9 +39,8 @@ export function explain(error: unknown, place: Place): unknown {
   if (isRateLimit(error)) return githubRateLimited(place.apiUrl, liftedAt(error), error);
   const called = calledOf(place);
   if (isTokenRequest(error)) return githubAppNotInstalled(called, error);
-  if (/archived/i.test(said)) return repositoryArchived(called, error);
-  if (/protected branch|rule violation/i.test(said))
-    return branchProtected(called, place.branch, said, error);
+  if (isArchived(said)) return repositoryArchived(called, error);
+  if (isProtected(said)) return branchProtected(called, place.branch, said, error);
   if (error.status === 403 || error.status === 404)
     // A token that may read but not write a public repository is answered 404 as well.
     return isWrite(error)
@@ -46,6 +48,20 @@ export function explain(error: unknown, place: Place): unknown {
       : repositoryMissing(called, said, error);
   return githubRefused(called, said, error);
 }
+
+/** GraphQL refuses with status 200, so only its words tell what for. */
+function explainGraph(said: string, error: unknown, place: Place): Problem {
+  const called = calledOf(place);
+  if (/\brate limit\b/i.test(said)) return githubRateLimited(place.apiUrl, undefined, error);
+  if (isArchived(said)) return repositoryArchived(called, error);
+  if (isProtected(said)) return branchProtected(called, place.branch, said, error);
+  return /not accessible|permission/i.test(said)
+    ? cannotOpenPullRequest(called, said, error)
+    : githubRefused(called, said, error);
+}
+
+const isArchived = (said: string): boolean => /archived/i.test(said);
+const isProtected = (said: string): boolean => /protected branch|rule violation/i.test(said);
 
 /** A 422 whose text is about that. */
 export const isRefusedFor = (error: unknown, reason: RegExp): error is RequestError =>

@@ -1,6 +1,6 @@
 import type { OpenOutcome, PullRequestDraft } from '../model/git-repository.ts';
 import { redact } from '../model/redaction.ts';
-import { putBranch } from './branch.ts';
+import { type BranchCommit, putBranch } from './branch.ts';
 import { type TreeWrite, writesOnto } from './change-set.ts';
 import { diffMark } from './diff-mark.ts';
 import { cut, oneLine } from './markdown.ts';
@@ -43,14 +43,22 @@ export async function pushChange(
     branch,
     commitMessage,
     changes,
-  }: Pick<PullRequestDraft, 'branch' | 'commitMessage' | 'changes'>,
+    expectedHead,
+  }: Pick<PullRequestDraft, 'branch' | 'commitMessage' | 'changes'> &
+    Pick<BranchCommit, 'expectedHead'>,
 ): Promise<string | 'stale'> {
   const base = await readBase(remote);
   const writes = await writesOnto(remote, base.tree, changes);
   if (writes === 'stale') return 'stale';
   const tree = await makeTree(remote, base.tree, writes);
   const message = neutralise(redact(commitMessage));
-  return putBranch(remote, { branch, message, tree, parent: base.sha });
+  return putBranch(remote, {
+    branch,
+    message,
+    tree,
+    parent: base.sha,
+    ...(expectedHead ? { expectedHead } : {}),
+  });
 }
 
 function textOf(

@@ -4,12 +4,9 @@ import { pushChange } from './open-pull-request.ts';
 import { baseHead, headOf, type Remote } from './remote.ts';
 
 /** Makes the branch's one commit anew on the base's head. A branch that holds anything but the expected commit is left alone. */
-export async function bringUpToDate(
-  remote: Remote,
-  { expectedHead, ...update }: BranchUpdate,
-): Promise<UpdateOutcome> {
+export async function bringUpToDate(remote: Remote, update: BranchUpdate): Promise<UpdateOutcome> {
   const [head, base] = await Promise.all([headOf(remote, update.branch), baseHead(remote)]);
-  if (head !== expectedHead) return { kind: 'taken-over' };
+  if (head !== update.expectedHead) return { kind: 'taken-over' };
   if (await standsOn(remote, head, base)) return { kind: 'current' };
   try {
     const headSha = await pushChange(remote, update);

@@ -131,6 +131,19 @@ export const branchNotOurs = (repository: string, branch: string): Problem =>
     'Open a pull request from it by hand, or delete the branch and try again.',
   );
 
+export const conditionalUpdateMissing = (
+  apiUrl: string,
+  repository: string,
+  branch: string,
+  cause: unknown,
+): Problem =>
+  new Problem(
+    'conditional-update-missing',
+    `The branch ${branch} of ${repository} was left as it is: GitHub at ${apiUrl} cannot move a branch on condition that nobody has pushed to it (GraphQL's updateRefs).`,
+    'Bring the branch up to date on GitHub, or update the server: every Enterprise Server that GitHub still supports knows it.',
+    cause,
+  );
+
 export const cannotOpenPullRequest = (repository: string, said: string, cause: unknown): Problem =>
   new Problem(
     'cannot-open-pull-request',

@@ -109,6 +109,19 @@ onEveryQueue('a pull request that is followed', (queue) => {
     expect(await thread.timeline()).toContain('pull-request-taken-over');
   });
 
+  it('is theirs when they push in the moment in which the bot moves the branch', async () => {
+    const { thread, branch } = await opened();
+    let byHand = '';
+    world.githubProxy.beforeNext(/updateRefs/, async () => {
+      byHand = await commitFiles(world.github.owner, { 'notes.md': 'by hand' }, branch);
+    });
+    await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+
+    await thread.says('Someone has pushed to its branch');
+    expect((await commitsOf(world.github.owner, branch)).at(-1)?.sha).toBe(byHand);
+    expect(await thread.timeline()).toContain('pull-request-taken-over');
+  });
+
   it('is told in every message that shows it', async () => {
     const { thread } = await opened();
     const other = await talk.ask('diagnose moe-router-build');

@@ -125,7 +125,7 @@ onEveryQueue('a worker that ends', (queue) => {
     await thread.press('Open fix PR', 'approver');
     await thread.says('is open on', '[ Merge when green ]');
     const [pull] = await pullRequests(world.github.owner);
-    await killedAfter(/^PATCH \S+\/git\/refs\/\S+buildmedic/, () =>
+    await killedAfter(/updateRefs/, () =>
       commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' }),
     );
 

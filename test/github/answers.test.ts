@@ -194,19 +194,91 @@ describe('a branch that exists', () => {
     [`GET ${repo}/git/commits/${old}`]: [
       ok({ sha: old, tree: { sha: baseTree }, parents: [{ sha: '9'.repeat(40) }] }),
     ],
-    [`PATCH ${repo}/git/refs/heads/${branch}`]: [ok({})],
+    [`GET ${repo}`]: [ok({ node_id: 'R_1' })],
+    'POST /graphql': [ok({ data: { updateRefs: { clientMutationId: null } } })],
   };
   const compared = (ahead: number, committer: unknown) => ({
     [`GET ${repo}/compare/${base}...${old}`]: [
       ok({ ahead_by: ahead, commits: [{ commit: { author, committer } }] }),
     ],
   });
-  const moved = () => askedTimes(`PATCH ${repo}/git/refs/heads/${branch}`);
+  const moved = () => askedTimes('POST /graphql');
+  const at = (sha: string) => ok({ object: { sha } });
+  const graphRefused = (message: string, type = 'UNPROCESSABLE') =>
+    ok({ data: { updateRefs: null }, errors: [{ type, path: ['updateRefs'], message }] });
 
-  it('is moved when its one commit is the bot’s', async () => {
+  it('is moved when its one commit is the bot’s, on condition that it still is', async () => {
     const main = await open({ ...there, ...compared(1, author) });
     expect(await main.openPullRequest(draft)).toMatchObject({ kind: 'opened' });
     expect(moved()).toBe(1);
+    expect(github?.bodies).toContainEqual({
+      query: expect.stringMatching(/updateRefs.*beforeOid: \$from, afterOid: \$to/s),
+      variables: { repository: 'R_1', name: `refs/heads/${branch}`, from: old, to: made },
+    });
+    expect(github?.asked.filter((line) => line.startsWith('PATCH'))).toEqual([]);
+  });
+
+  it('is left alone when somebody pushes between the look and the write', async () => {
+    const later = 'f'.repeat(40);
+    const main = await open({
+      ...there,
+      ...compared(1, author),
+      [ref]: [at(old), at(later)],
+      [`GET ${repo}/git/commits/${later}`]: [
+        ok({ sha: later, tree: { sha: '8'.repeat(40) }, parents: [{ sha: old }] }),
+      ],
+      'POST /graphql': [graphRefused('the reference is not where it was expected')],
+    });
+    await expect(main.openPullRequest(draft)).rejects.toMatchObject({ code: 'branch-not-ours' });
+    expect(askedTimes(`POST ${repo}/pulls`)).toBe(0);
+  });
+
+  it('may be moved by another worker of the bot in the same moment', async () => {
+    const later = 'f'.repeat(40);
+    const main = await open({
+      ...there,
+      ...compared(1, author),
+      [ref]: [at(old), at(later)],
+      [`GET ${repo}/git/commits/${later}`]: [
+        ok({ sha: later, tree: { sha: madeTree }, parents: [{ sha: base }] }),
+      ],
+      'POST /graphql': [graphRefused('the reference is not where it was expected')],
+    });
+    expect(await main.openPullRequest(draft)).toMatchObject({ kind: 'opened', headSha: later });
+  });
+
+  it.each([
+    ['speaks no GraphQL', refused(404, 'Not Found'), 'conditional-update-missing'],
+    [
+      'is older than the condition',
+      ok({ errors: [{ message: "Field 'updateRefs' doesn't exist on type 'Mutation'" }] }),
+      'conditional-update-missing',
+    ],
+    [
+      'does not let the App write',
+      graphRefused('Resource not accessible by integration', 'FORBIDDEN'),
+      'cannot-open-pull-request',
+    ],
+    [
+      'protects the branch',
+      graphRefused('Repository rule violations found: Cannot force-push to this branch'),
+      'branch-protected',
+    ],
+    [
+      'holds an archived repository',
+      graphRefused('Repository was archived so is read-only.'),
+      'repository-archived',
+    ],
+    [
+      'answers no more',
+      graphRefused('API rate limit exceeded for installation', 'RATE_LIMIT'),
+      'github-rate-limited',
+    ],
+    ['objects to something else', graphRefused('Something else'), 'github-refused'],
+  ])('stays where it is on a server that %s, which is told', async (_, answer, code) => {
+    const main = await open({ ...there, ...compared(1, author), 'POST /graphql': [answer] });
+    await expect(main.openPullRequest(draft)).rejects.toMatchObject({ code });
+    expect(github?.asked.filter((line) => line.startsWith('PATCH'))).toEqual([]);
   });
 
   it.each([

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { repositoryName } from './emulated-github.ts';
+import { updateRefs } from './update-refs.ts';
 
-/** A server between the bot and GitHub. `seen` holds what came by: `POST /repos/example/deployments/git/trees`. */
+/**
+ * A server between the bot and GitHub. `seen` holds what came by: `POST /repos/example/deployments/git/trees`, and for GraphQL
+ * the first field along with it: `POST /graphql updateRefs`.
+ */
 export interface FlakyProxy {
   readonly url: string;
   readonly seen: string[];
@@ -30,13 +35,14 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
   const changes = new Set<{ request: RegExp; how: (json: object) => object }>();
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const line = `${request.method} ${request.url}`;
+    const body = await bodyOf(request);
+    const line = `${request.method} ${request.url}${fieldIn(request, body)}`;
     seen.push(line);
     const at = interruptions.findIndex((one) => one.request.test(line));
     const [interruption] = at >= 0 ? interruptions.splice(at, 1) : [];
     await interruption?.before?.();
     if (interruption?.breaks === 'before') return void request.socket.destroy();
-    const answer = await passOn(request, target);
+    const answer = await passOn(request, body, target);
     await interruption?.after?.();
     if (interruption?.breaks === 'after') return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': answer.contentType });
@@ -68,14 +74,28 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
   };
 }
 
-async function passOn(request: IncomingMessage, target: string) {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function fieldIn({ url }: IncomingMessage, body: Buffer): string {
+  const [, field] =
+    url === '/graphql' ? (/\{\s*(\w+)/.exec(JSON.parse(String(body)).query) ?? []) : [];
+  return field ? ` ${field}` : '';
+}
+
+async function passOn(request: IncomingMessage, body: Buffer, target: string) {
   const { authorization = '', accept = '' } = request.headers;
+  const headers = { authorization, accept, 'content-type': 'application/json' };
+  const mutated =
+    request.url === '/graphql' && (await updateRefs({ target, headers, body }, repositoryName));
+  if (mutated) return mutated;
   const answer = await fetch(target + request.url, {
     method: request.method ?? 'GET',
-    headers: { authorization, accept, 'content-type': 'application/json' },
-    ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+    headers,
+    ...(body.length > 0 ? { body } : {}),
   });
   return {
     status: answer.status,

@@ -215,6 +215,43 @@ describe('a branch of that name', () => {
   });
 });
 
+describe('a branch that is brought up to date', () => {
+  const opened = async () => {
+    const main = await openMain();
+    const made = await main.openPullRequest(await draft());
+    const expectedHead = made.kind === 'opened' ? made.headSha : '';
+    const base = await commitFiles(github.owner, { 'deploy/other.yaml': 'kind: Pod\n' });
+    const update = { branch, expectedHead, commitMessage: 'again', changes: [change] };
+    return { base, update: () => main.bringUpToDate(update) };
+  };
+  const change = { path, before, after };
+  const headNow = async () =>
+    (await github.owner.rest.git.getRef({ ...repository, ref: `heads/${branch}` })).data.object.sha;
+
+  it('holds its one commit on the new head of the base', async () => {
+    const { base, update } = await opened();
+    expect(await update()).toEqual({ kind: 'updated', headSha: await headNow() });
+    const commits = await commitsOf(github.owner, branch);
+    expect(commits.map(({ parents }) => parents[0]?.sha)).toEqual([base]);
+  });
+
+  it.each([
+    ['before anything is written', /^POST .*trees/],
+    ['while the commit is made', /^POST .*commits/],
+    ['right before the branch is moved', /updateRefs/],
+  ])('keeps what a person pushes %s', async (_, step) => {
+    const { update } = await opened();
+    let byHand = '';
+    proxy.beforeNext(step, async () => {
+      byHand = await commitFiles(github.owner, { [path]: 'by hand\n' }, branch);
+    });
+
+    expect(await update()).toEqual({ kind: 'taken-over' });
+    expect(byHand).not.toBe('');
+    expect(await headNow()).toBe(byHand);
+  });
+});
+
 describe('reading files', () => {
   it('gives the YAML files under the globs with the commit they were read from', async () => {
     const head = await commitFiles(github.owner, {
