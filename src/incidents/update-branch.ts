@@ -1,7 +1,9 @@
 import { isInNeed, wantsUpdate } from '../model/branch-update.ts';
-import type { GitRepository, PullRequestReading } from '../model/git-repository.ts';
+import type { GitRepository, PullRequestReading, UpdateOutcome } from '../model/git-repository.ts';
+import { Problem } from '../model/problem.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { PullRequest } from '../model/pull-request.ts';
+import { problemText } from '../problems/text.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
@@ -33,13 +35,20 @@ export const createUpdateBranch =
     const proposal = await needs.proposals.load(pull.proposalId);
     if (!proposal || !pull.standing) return pull;
 
-    const outcome = await repository.bringUpToDate({
-      branch: pull.headBranch,
-      expectedHead: pull.standing.headSha,
-      commitMessage: pullRequestTexts(proposal).commitMessage,
-      changes: proposal.changes,
-    });
+    const outcome = await refusable(
+      repository.bringUpToDate({
+        branch: pull.headBranch,
+        expectedHead: pull.standing.headSha,
+        commitMessage: pullRequestTexts(proposal).commitMessage,
+        changes: proposal.changes,
+      }),
+    );
     switch (outcome.kind) {
+      case 'refused': {
+        const { because } = outcome;
+        if (pull.notUpdated === because) return pull;
+        return needs.pullRequests.save({ ...pull, notUpdated: because });
+      }
       case 'updated':
         return needs.pullRequests.save(updatedTo(pull, outcome.headSha));
       case 'taken-over':
@@ -51,8 +60,23 @@ export const createUpdateBranch =
     }
   };
 
+/** What a person must put right is told once, and tried again by the looks that follow. */
+async function refusable(
+  update: Promise<UpdateOutcome>,
+): Promise<UpdateOutcome | { readonly kind: 'refused'; readonly because: string }> {
+  try {
+    return await update;
+  } catch (error) {
+    if (error instanceof Problem) return { kind: 'refused', because: problemText(error) };
+    throw error;
+  }
+}
+
 /** Checks and reviews of the commit before are not those of the new one. */
-function updatedTo({ outdated: _, ...pull }: PullRequest, headSha: string): PullRequest {
+function updatedTo(
+  { outdated: _, notUpdated: __, ...pull }: PullRequest,
+  headSha: string,
+): PullRequest {
   const { standing, mergeWish } = pull;
   return {
     ...pull,

@@ -8,7 +8,13 @@ export function observed(pull: PullRequest, reading: PullRequestReading): PullRe
   if (!isOpenState(standing.state)) return ended({ ...known, standing });
   const handsOff = isTakenOver(pull, reading);
   const pushedSha = handsOff ? pull.pushedSha : standing.headSha;
-  const next = { ...known, ...(pushedSha ? { pushedSha } : {}), standing, handsOff };
+  const isBehind = reading.commits.behind > 0 && !handsOff;
+  const next = {
+    ...(isBehind ? known : withoutRefusal(known)),
+    ...(pushedSha ? { pushedSha } : {}),
+    standing,
+    handsOff,
+  };
   const hasMoved = next.mergeWish && next.mergeWish.headSha !== standing.headSha;
   return hasMoved ? { ...withoutWish(next), notMerged: 'its branch has moved since' } : next;
 }
@@ -27,7 +33,12 @@ function isTakenOver(pull: PullRequest, { commits, standing }: PullRequestReadin
 /** What was waited for is past. */
 function ended(pull: PullRequest): PullRequest {
   const { outdated: _, notMerged: __, ...rest } = pull;
-  return withoutWish(rest);
+  return withoutWish(withoutRefusal(rest));
+}
+
+function withoutRefusal(pull: PullRequest): PullRequest {
+  const { notUpdated: _, ...rest } = pull;
+  return rest;
 }
 
 function withoutWish(pull: PullRequest): PullRequest {

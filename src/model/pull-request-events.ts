@@ -38,6 +38,13 @@ export const pullRequestEvents = <C extends z.ZodRawShape>(common: C) =>
       type: z.literal('pull-request-outdated'),
       because: z.string(),
     }),
+    /** GitHub refused to let the bot make its commit anew. */
+    z.object({
+      ...common,
+      ...pullRequest,
+      type: z.literal('pull-request-not-updated'),
+      because: z.string(),
+    }),
     /** A person pushed to the branch: from now on the bot leaves it alone. */
     z.object({
       ...common,

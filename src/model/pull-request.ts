@@ -78,6 +78,8 @@ export interface PullRequest extends PullRequestKey {
   readonly outdated?: string;
   /** What keeps the bot from following it, and what to change. */
   readonly trouble?: string;
+  /** What keeps the bot from bringing the branch up to date, and what to change. */
+  readonly notUpdated?: string;
   /** Absent until GitHub was asked for the first time. */
   readonly standing?: Standing;
   readonly mergeWish?: MergeWish;

@@ -37,6 +37,8 @@ function* changesOfBranch(before: PullRequest, after: PullRequest): Generator<Ch
     yield { type: 'pull-request-updated', headSha: after.pushedSha };
   if (after.outdated && after.outdated !== before.outdated)
     yield { type: 'pull-request-outdated', because: after.outdated };
+  if (after.notUpdated && after.notUpdated !== before.notUpdated)
+    yield { type: 'pull-request-not-updated', because: after.notUpdated };
   if (after.mergeWish && !before.mergeWish)
     yield { type: 'merge-requested', headSha: after.mergeWish.headSha };
   if (after.notMerged && before.mergeWish && !after.mergeWish)

@@ -15,6 +15,7 @@ export const pullRequestOf = (row: PullRequestRow): PullRequest => ({
   handsOff: row.handsOff,
   ...(row.outdated === null ? {} : { outdated: row.outdated }),
   ...(row.trouble === null ? {} : { trouble: row.trouble }),
+  ...(row.notUpdated === null ? {} : { notUpdated: row.notUpdated }),
   ...(row.standing === null ? {} : { standing: standingSchema.parse(row.standing) }),
   ...mergeWishOf(row),
   ...(row.notMerged === null ? {} : { notMerged: row.notMerged }),
@@ -34,6 +35,7 @@ export const pullRequestColumns = ({
   pushedSha,
   outdated,
   trouble,
+  notUpdated,
   ...pull
 }: PullRequest) => ({
   proposalId: pull.proposalId,
@@ -41,6 +43,7 @@ export const pullRequestColumns = ({
   pushedSha: pushedSha ?? null,
   outdated: outdated === undefined ? null : storable(outdated),
   trouble: trouble === undefined ? null : storable(trouble),
+  notUpdated: notUpdated === undefined ? null : storable(notUpdated),
   state: standing?.state ?? 'open',
   standing: standing ? toJson(standing) : null,
   mergeBy: mergeWish?.by ?? null,

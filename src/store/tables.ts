@@ -171,6 +171,7 @@ interface PullRequestsTable {
   handsOff: Generated<boolean>;
   outdated: string | null;
   trouble: string | null;
+  notUpdated: string | null;
   state: ColumnType<Standing['state'], Standing['state'] | undefined, Standing['state']>;
   standing: NullableJsonb;
   mergeBy: string | null;

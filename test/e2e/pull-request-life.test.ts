@@ -122,6 +122,22 @@ onEveryQueue('a pull request that is followed', (queue) => {
     expect(await thread.timeline()).toContain('pull-request-taken-over');
   });
 
+  it('says what to change when the bot may write no more, and goes on when it may', async () => {
+    const { thread, branch } = await opened();
+    const bot = { ...repository, username: 'bot' };
+    await rest().repos.addCollaborator({ ...bot, permission: 'pull' });
+    const head = await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+    await thread.says('could not be brought up to date', '"Contents: write"');
+    expect(await thread.timeline()).toContain('pull-request-not-updated');
+
+    await rest().repos.addCollaborator({ ...bot, permission: 'push' });
+    await vi.waitFor(async () => {
+      expect(textOf(await thread.message())).not.toContain('could not be brought up to date');
+      const [commit] = await commitsOf(world.github.owner, branch);
+      expect(commit?.parents.map(({ sha }) => sha)).toEqual([head]);
+    }, patience);
+  });
+
   it('is told in every message that shows it', async () => {
     const { thread } = await opened();
     const other = await talk.ask('diagnose moe-router-build');

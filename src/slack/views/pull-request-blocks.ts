@@ -145,6 +145,8 @@ function* standingTexts(pull: PullRequest, standing: Standing): Generator<Markup
 
 function* noteTexts(pull: PullRequest, { mergeability }: Standing): Generator<Markup> {
   if (pull.outdated) yield markup`It does not fit any more: ${short(pull.outdated, 400)}`;
+  if (pull.notUpdated)
+    yield markup`Its branch could not be brought up to date: ${short(pull.notUpdated, 400)}`;
   if (pull.handsOff)
     yield markup`Someone has pushed to its branch: it is theirs now, and the bot leaves it alone.`;
   if (pull.mergeWish)

@@ -41,6 +41,12 @@ const blocks = (pull: PullRequest, canActAsPerson = false) =>
 const text = (pull: PullRequest): string => blocks(pull).flatMap(textsIn).join('\n');
 
 describe('an open pull request', () => {
+  it('tells what keeps its branch from being brought up to date', () => {
+    expect(text(aPull({}, { notUpdated: 'The bot may not write to acme/gitops.' }))).toContain(
+      'Its branch could not be brought up to date: The bot may not write to acme/gitops.',
+    );
+  });
+
   it.each<[string, Partial<Standing>, string]>([
     ['one check that runs', { checks: { kind: 'pending', running: ['lint'] } }, '1 check running'],
     ['checks that passed', { checks: { kind: 'passing', count: 3 } }, '3 checks passed'],
