@@ -29,6 +29,8 @@ export interface Config {
     readonly gitHosts: readonly string[];
     readonly paced: boolean;
     readonly pollMs: number;
+    /** How long after a commit was first seen its checks may still be registered. */
+    readonly checksSettleMs: number;
     readonly limits: FileConfig['github']['limits'];
     readonly webhookSecret?: string;
     readonly token?: string;
@@ -182,6 +184,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
       gitHosts: github.gitHosts,
       paced: github.pauseBetweenWrites,
       pollMs: github.pollSeconds * 1000,
+      checksSettleMs: github.checksSettleSeconds * 1000,
       limits: github.limits,
       ...(secrets.GITHUB_WEBHOOK_SECRET ? { webhookSecret: secrets.GITHUB_WEBHOOK_SECRET } : {}),
       ...(secrets.GITHUB_TOKEN ? { token: secrets.GITHUB_TOKEN } : {}),

@@ -50,9 +50,14 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
       'refresh-pull-request': createRefreshPullRequest({
         ...needs,
         updateBranch: createUpdateBranch(needs),
-        mergeWhenGreen: createMergeWhenGreen({ ...parts, accessOf: linked.userTokenOf }),
+        mergeWhenGreen: createMergeWhenGreen({
+          ...parts,
+          accessOf: linked.userTokenOf,
+          settleMs: config.github.checksSettleMs,
+        }),
         openHeld: createOpenHeld(parts),
         pollMs: config.github.pollMs * (config.github.webhookSecret ? besideWebhook : 1),
+        settleMs: config.github.checksSettleMs,
       }),
       'check-github-link': createCheckGitHubLink({ ...needs, respond }),
       'verify-fix': createVerifyFix({ ...needs, rolloutMs: waits.rolloutMs }),

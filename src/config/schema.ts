@@ -236,6 +236,8 @@ export const fileSchema = z.strictObject({
       pauseBetweenWrites: z.boolean().default(true),
       /** An open pull request is looked at again after this, and less often while nothing happens. */
       pollSeconds: seconds.default(60),
+      /** *Merge when green* waits this long for the checks of a commit to be registered. */
+      checksSettleSeconds: seconds.default(60),
       /** For each repository. */
       limits: z
         .strictObject({

@@ -1,6 +1,6 @@
 import type { GitRepositories } from '../model/git-repository.ts';
 import type { LinkedAccounts } from '../model/linked-account.ts';
-import { mergeStep } from '../model/merge-when-green.ts';
+import { mergeStep, type Settling } from '../model/merge-when-green.ts';
 import { Problem } from '../model/problem.ts';
 import type { PullRequest } from '../model/pull-request.ts';
 import { problemText } from '../problems/text.ts';
@@ -10,6 +10,7 @@ export interface MergeNeeds {
   readonly pullRequests: Pick<PullRequestStore, 'save'>;
   readonly repositories: Pick<GitRepositories, 'actingAs'>;
   readonly accessOf: LinkedAccounts['userTokenOf'];
+  readonly settleMs: Settling['settleMs'];
 }
 
 /** @returns the pull request as it is on record then, and whether GitHub holds something newer */
@@ -21,7 +22,7 @@ export type MergeWhenGreen = (
 export const createMergeWhenGreen =
   (needs: MergeNeeds): MergeWhenGreen =>
   async (pull) => {
-    const step = mergeStep(pull);
+    const step = mergeStep(pull, { now: new Date(), settleMs: needs.settleMs });
     const { mergeWish } = pull;
     const isIdle = step.kind === 'nothing' || (step.kind === 'wait' && !step.mayHandOver);
     if (isIdle || !mergeWish) return { pull, hasActed: false };

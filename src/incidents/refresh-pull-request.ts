@@ -5,6 +5,7 @@ import type {
   PullRequestReading,
 } from '../model/git-repository.ts';
 import type { JobData } from '../model/jobs.ts';
+import { settlesAt } from '../model/merge-when-green.ts';
 import { nextLook } from '../model/next-look.ts';
 import { observed } from '../model/observe-pull-request.ts';
 import { Problem } from '../model/problem.ts';
@@ -28,6 +29,8 @@ export interface RefreshNeeds {
   readonly show: ShowIncident;
   /** The pause between two looks, at first. */
   readonly pollMs: number;
+  /** How long after a head was first seen its checks may still be registered. */
+  readonly settleMs: number;
 }
 
 /** A worker that looks and dies is followed by another one after this. */
@@ -63,7 +66,14 @@ async function lookAt(look: Look, needs: RefreshNeeds): Promise<boolean> {
   if (hasChanged || isUnshown) for (const incident of incidents) await needs.show(incident);
   if (hasChanged && !isOpenPullRequest(seen)) await needs.openHeld(seen.repository);
   const quietLooks = hasChanged ? 0 : look.quietLooks + 1;
-  const again = nextLook(seen.standing, { quietLooks, pollMs: needs.pollMs, now: new Date() });
+  const { pollMs, settleMs } = needs;
+  const now = new Date();
+  const again = nextLook(seen.standing, {
+    quietLooks,
+    pollMs,
+    now,
+    settlesAt: settlesAt(seen, { now, settleMs }),
+  });
   return needs.pullRequests.endLook(look, { version: seen.version, again, quietLooks });
 }
 
@@ -105,7 +115,7 @@ async function look(pull: PullRequest, { repositories, proposals }: RefreshNeeds
     const expected = await proposals.changesOn(pull.repository, pull.headBranch);
     const reading = await repository.readPullRequest(pull.number, expected);
     return reading
-      ? { next: observed(pull, reading), reading, repository }
+      ? { next: observed(pull, reading, new Date()), reading, repository }
       : { next: { ...pull, trouble: 'It is not there any more.' } };
   } catch (error) {
     // What a person must put right is told once, and looked at again later.

@@ -83,7 +83,13 @@ function updatedTo(
     pushedSha: headSha,
     ...(standing
       ? {
-          standing: { ...standing, headSha, checks: { kind: 'none' }, mergeability: 'unknown' },
+          standing: {
+            ...standing,
+            headSha,
+            headSince: new Date().toISOString(),
+            checks: { kind: 'none' },
+            mergeability: 'unknown',
+          },
         }
       : {}),
     // The same change, on another commit of the base: whoever wanted it merged still does.

@@ -2,10 +2,10 @@ import type { PullRequestReading } from './git-repository.ts';
 import { isOpenState, type PullRequest } from './pull-request.ts';
 
 /** What is known of a pull request after GitHub was asked: the record, brought up to what stands there. */
-export function observed(pull: PullRequest, reading: PullRequestReading): PullRequest {
+export function observed(pull: PullRequest, reading: PullRequestReading, now: Date): PullRequest {
   const { trouble: _, ...known } = pull;
-  const { standing } = reading;
-  if (!isOpenState(standing.state)) return ended({ ...known, standing });
+  if (!isOpenState(reading.standing.state)) return ended({ ...known, standing: reading.standing });
+  const standing = { ...reading.standing, headSince: headSince(pull, reading, now) };
   const handsOff = isTakenOver(pull, reading);
   const pushedSha = handsOff ? pull.pushedSha : standing.headSha;
   const isBehind = reading.commits.behind > 0 && !handsOff;
@@ -17,6 +17,12 @@ export function observed(pull: PullRequest, reading: PullRequestReading): PullRe
   };
   const hasMoved = next.mergeWish && next.mergeWish.headSha !== standing.headSha;
   return hasMoved ? { ...withoutWish(next), notMerged: 'its branch has moved since' } : next;
+}
+
+/** A commit's own date says when it was made, which may be long before it was pushed. */
+function headSince({ standing }: PullRequest, reading: PullRequestReading, now: Date): string {
+  const isSame = standing?.headSha === reading.standing.headSha;
+  return (isSame ? standing.headSince : undefined) ?? now.toISOString();
 }
 
 /**

@@ -42,6 +42,8 @@ const landingSchema = z.discriminatedUnion('kind', [
 export const standingSchema = z.object({
   state: z.enum(['open', 'draft', 'merged', 'closed']),
   headSha: z.string(),
+  /** When it was first seen with this head. */
+  headSince: z.iso.datetime().optional(),
   checks: checksSchema,
   review: reviewSchema,
   /** `behind` counts only where the base branch asks for branches that are up to date. */

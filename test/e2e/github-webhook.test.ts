@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunningApp } from '../../src/app.ts';
-import { pullRequests, repository } from '../github/emulated-github.ts';
+import { pullRequests, reportCheck, repository } from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
 import { type Conversation, conversation } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
@@ -35,10 +35,10 @@ onEveryQueue('a GitHub that tells what happens', (queue) => {
     await thread.says('is open on');
     const [pull] = await pullRequests(world.github.owner);
 
-    const check = { ...repository, name: 'lint', head_sha: pull?.head.sha ?? '' };
-    await rest.checks.create({ ...check, status: 'in_progress' });
+    const check = { headSha: pull?.head.sha ?? '', name: 'lint' };
+    await reportCheck(world.github.owner, check);
     await thread.says('1 check running');
-    await rest.checks.create({ ...check, status: 'completed', conclusion: 'failure' });
+    await reportCheck(world.github.owner, { ...check, conclusion: 'failure' });
     await thread.says('check `lint` failed');
 
     const pull_number = pull?.number ?? 0;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { pullRequests, repository, tokens } from '../github/emulated-github.ts';
+import { pullRequests, reportCheck, tokens } from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
 import { buttonsOf } from '../support/slack-requests.ts';
 import { type Conversation, conversation, patience } from './conversation.ts';
@@ -35,9 +35,8 @@ onEveryQueue('merging from the conversation', (queue) => {
     await thread.press('Open fix PR', 'approver');
     await thread.says('is open on');
     const [pull] = await pullRequests(world.github.owner);
-    const { rest } = world.github.owner;
-    const check = { ...repository, name: 'lint', head_sha: pull?.head.sha ?? '' };
-    await rest.checks.create({ ...check, status: 'in_progress' });
+    const check = { headSha: pull?.head.sha ?? '', name: 'lint' };
+    await reportCheck(world.github.owner, check);
     await thread.says('1 check running', '[ Merge when green ]');
 
     await thread.press('Merge when green', 'bystander');
@@ -52,7 +51,11 @@ onEveryQueue('merging from the conversation', (queue) => {
     expect(waiting).toContain(`<@${world.slack.users.requester}>`);
     expect(await pullRequests(world.github.owner)).toMatchObject([{ state: 'open' }]);
 
-    await rest.checks.create({ ...check, status: 'completed', conclusion: 'success' });
+    await reportCheck(world.github.owner, { ...check, conclusion: 'failure' });
+    await thread.says('check `lint` failed', '[ Do not merge ]');
+    expect(await pullRequests(world.github.owner)).toMatchObject([{ state: 'open' }]);
+
+    await reportCheck(world.github.owner, { ...check, conclusion: 'success' });
     const merged = await thread.says('was merged on example/deployments');
     expect(merged).not.toContain('Merge when green');
     expect(await thread.timeline()).toEqual(

@@ -4,6 +4,7 @@ import {
   commitsOf,
   fileAt,
   pullRequests,
+  reportCheck,
   repository,
 } from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
@@ -46,12 +47,7 @@ onEveryQueue('a pull request that is followed', (queue) => {
   };
   const rest = () => world.github.owner.rest;
   const report = (headSha: string, name: string, conclusion?: 'success' | 'failure' | 'skipped') =>
-    rest().checks.create({
-      ...repository,
-      name,
-      head_sha: headSha,
-      ...(conclusion ? { status: 'completed', conclusion } : { status: 'in_progress' }),
-    });
+    reportCheck(world.github.owner, { headSha, name, ...(conclusion ? { conclusion } : {}) });
 
   it('shows its checks as they run, fail and pass', async () => {
     const { thread, headSha } = await opened();

@@ -123,6 +123,25 @@ export async function fileAt(owner: GitHub, branch: string, path: string) {
   return { content: Buffer.from(blob.data.content, 'base64').toString(), mode: entry.mode };
 }
 
+/** What a check of a commit says: that it runs, or how it has ended. Reporting it again changes what it said. */
+export async function reportCheck(
+  owner: GitHub,
+  check: {
+    readonly headSha: string;
+    readonly name: string;
+    readonly conclusion?: 'success' | 'failure' | 'skipped';
+  },
+): Promise<void> {
+  const { headSha, name, conclusion } = check;
+  const says = conclusion
+    ? { status: 'completed' as const, conclusion }
+    : { status: 'in_progress' as const };
+  const { data } = await owner.rest.checks.listForRef({ ...repository, ref: headSha });
+  const known = data.check_runs.find((run) => run.name === name);
+  if (known) await owner.rest.checks.update({ ...repository, check_run_id: known.id, ...says });
+  else await owner.rest.checks.create({ ...repository, name, head_sha: headSha, ...says });
+}
+
 /** Every pull request, and the commits that a branch has beyond `main`, newest last. */
 export const pullRequests = async (owner: GitHub) =>
   (await owner.rest.pulls.list({ ...repository, state: 'all' })).data;

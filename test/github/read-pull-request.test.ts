@@ -59,6 +59,7 @@ const quiet: Readonly<Record<string, readonly Canned[]>> = {
     }),
   ],
   [`GET ${repo}/commits/${headSha}/check-runs`]: [ok({ total_count: 0, check_runs: [] })],
+  [`GET ${repo}/commits/${headSha}/check-suites`]: [ok({ total_count: 0, check_suites: [] })],
   [`GET ${repo}/commits/${headSha}/status`]: [ok({ state: 'pending', statuses: [] })],
   [`GET ${repo}/pulls/5/reviews`]: [ok([])],
   'POST /graphql': [ok(graph())],
@@ -116,6 +117,7 @@ describe('a pull request as GitHub tells of it', () => {
         ok({ ahead_by: 2, behind_by: 0, commits: [byBot, { author: { login: 'someone' } }] }),
       ],
       [`GET ${repo}/commits/${later}/check-runs`]: [ok({ total_count: 0, check_runs: [] })],
+      [`GET ${repo}/commits/${later}/check-suites`]: [ok({ total_count: 0, check_suites: [] })],
     };
     expect(await read(answers)).toMatchObject({
       commits: { ahead: 2, byOpener: false },
@@ -225,6 +227,54 @@ describe('its checks', () => {
         kind: 'passing',
         count: 2,
       },
+    ],
+  ])('%s', async (_, answers, checks) => {
+    expect((await standing(answers))?.checks).toEqual(checks);
+  });
+
+  const suites = (...all: object[]) => ({
+    [`GET ${repo}/commits/${headSha}/check-suites`]: [
+      ok({ total_count: all.length, check_suites: all }),
+    ],
+  });
+  const suite = (changes: object) => ({
+    app: { name: 'GitHub Actions' },
+    status: 'completed',
+    latest_check_runs_count: 1,
+    created_at: new Date().toISOString(),
+    ...changes,
+  });
+  const longAgo = '2026-03-03T02:14:00Z';
+  const awaited = { kind: 'pending', running: ['GitHub Actions'] };
+
+  it.each([
+    [
+      'are awaited while an App has a suite without any of them',
+      suites(suite({ status: 'queued', latest_check_runs_count: 0 })),
+      awaited,
+    ],
+    [
+      'are awaited while more of a workflow are to come',
+      {
+        ...runs(['lint', 'completed', 'success']),
+        ...suites(suite({ status: 'in_progress', created_at: longAgo })),
+      },
+      awaited,
+    ],
+    [
+      'are awaited while a workflow waits for somebody to let it run',
+      suites(suite({ status: 'waiting', latest_check_runs_count: 0, created_at: longAgo })),
+      awaited,
+    ],
+    [
+      'are not awaited from an App that has said nothing for long',
+      suites(suite({ status: 'queued', latest_check_runs_count: 0, created_at: longAgo })),
+      { kind: 'none' },
+    ],
+    [
+      'have passed when every suite is complete',
+      { ...runs(['lint', 'completed', 'success']), ...suites(suite({})) },
+      { kind: 'passing', count: 1 },
     ],
   ])('%s', async (_, answers, checks) => {
     expect((await standing(answers))?.checks).toEqual(checks);

@@ -17,6 +17,7 @@ import {
   emulatedGitHub,
   fileAt,
   pullRequests,
+  reportCheck,
   repository,
   repositoryName,
   tokens,
@@ -36,7 +37,9 @@ let proposals: ProposalStore;
 let store: PullRequestStore;
 let merging: RequestMerge;
 let look: (key: PullRequestKey) => Promise<void>;
+let lookWhileSettling: typeof look;
 let next = 1;
+const settleMs = 600_000;
 
 /** Whose GitHub account is whose. */
 const accounts: Readonly<Record<string, UserAccess>> = {
@@ -73,13 +76,17 @@ beforeAll(async () => {
     locks: { hold: <T>(_name: string, work: () => Promise<T>) => work() },
   };
   merging = createRequestMerge({ ...needs, command: '/build' });
-  look = createRefreshPullRequest({
-    ...needs,
-    updateBranch: async (pull) => pull,
-    openHeld: async () => undefined,
-    mergeWhenGreen: createMergeWhenGreen(needs),
-    pollMs: 60_000,
-  });
+  const looking = (settling: { settleMs: number }) =>
+    createRefreshPullRequest({
+      ...needs,
+      ...settling,
+      updateBranch: async (pull) => pull,
+      openHeld: async () => undefined,
+      mergeWhenGreen: createMergeWhenGreen({ ...needs, ...settling }),
+      pollMs: 3_600_000,
+    });
+  look = looking({ settleMs: 0 });
+  lookWhileSettling = looking({ settleMs });
 });
 beforeEach(async () => {
   await github.begin({ [path]: before });
@@ -124,28 +131,23 @@ async function opened() {
   const timeline = async () => (await incidents.timeline(incident.id)).map(({ type }) => type);
   return { key, branch, headSha, click, timeline };
 }
-const check = (headSha: string, conclusion?: 'success' | 'failure') =>
-  github.owner.rest.checks.create({
-    ...repository,
-    name: 'lint',
-    head_sha: headSha,
-    ...(conclusion ? { status: 'completed', conclusion } : { status: 'in_progress' }),
-  });
+const report = (headSha: string, conclusion?: 'success' | 'failure') =>
+  reportCheck(github.owner, { headSha, name: 'lint', ...(conclusion ? { conclusion } : {}) });
 const state = async (number: number) =>
   (await pullRequests(github.owner)).find((pull) => pull.number === number);
 
 it('waits until the checks have passed, and merges with the account of who asked', async () => {
   const { key, headSha, click, timeline } = await opened();
-  await check(headSha);
+  await report(headSha);
   expect(await merging.ask(click('UOWNER'))).toBeUndefined();
   await look(key);
   expect(await state(key.number)).toMatchObject({ state: 'open' });
 
-  await check(headSha, 'failure');
+  await report(headSha, 'failure');
   await look(key);
   expect(await state(key.number)).toMatchObject({ state: 'open' });
 
-  await check(headSha, 'success');
+  await report(headSha, 'success');
   await look(key);
   expect(await state(key.number)).toMatchObject({
     state: 'closed',
@@ -160,6 +162,35 @@ it('waits until the checks have passed, and merges with the account of who asked
   );
 });
 
+it('waits for an App that has begun with the commit and not reported anything yet', async () => {
+  const { key, headSha, click } = await opened();
+  await github.owner.rest.checks.createSuite({ ...repository, head_sha: headSha });
+  await merging.ask(click('UOWNER'));
+  await look(key);
+  expect(await state(key.number)).toMatchObject({ state: 'open' });
+  expect((await store.load(key))?.mergeWish).toBeDefined();
+
+  await report(headSha, 'success');
+  await look(key);
+  expect(await state(key.number)).toMatchObject({ state: 'closed', merged_by: {} });
+});
+
+it('waits for checks to be registered, and is looked at again when they must have been', async () => {
+  const { key, headSha, click } = await opened();
+  await merging.ask(click('UOWNER'));
+  await lookWhileSettling(key);
+  expect(await state(key.number)).toMatchObject({ state: 'open' });
+  const seen = await store.load(key);
+  expect(seen).toMatchObject({ mergeWish: { headSha }, standing: { checks: { kind: 'none' } } });
+  const { nextLookAt } = await database.db
+    .selectFrom('pullRequests')
+    .select('nextLookAt')
+    .where('number', '=', key.number)
+    .executeTakeFirstOrThrow();
+  const since = Date.parse(seen?.standing?.headSince ?? '');
+  expect(nextLookAt).toEqual(new Date(since + settleMs));
+});
+
 it('merges nothing that is not what the person saw', async () => {
   const { key, click, timeline } = await opened();
   const told = await merging.ask(click('UOWNER', 'f'.repeat(40)));
@@ -171,7 +202,7 @@ it('merges nothing that is not what the person saw', async () => {
 
 it('merges nothing when somebody pushes before the checks have passed', async () => {
   const { key, branch, headSha, click, timeline } = await opened();
-  await check(headSha);
+  await report(headSha);
   await look(key);
   await merging.ask(click('UOWNER'));
   await commitFiles(github.owner, { 'notes.md': 'by hand' }, branch);
@@ -207,10 +238,10 @@ it.each([
 
 it('is stopped by anyone who takes the wish back', async () => {
   const { key, headSha, click, timeline } = await opened();
-  await check(headSha);
+  await report(headSha);
   await merging.ask(click('UOWNER'));
   expect(await merging.takeBack(click('UREADER'))).toBeUndefined();
-  await check(headSha, 'success');
+  await report(headSha, 'success');
   await look(key);
   expect(await state(key.number)).toMatchObject({ state: 'open' });
   expect(await timeline()).toContain('merge-refused');

@@ -30,6 +30,14 @@ describe('the next look at a pull request', () => {
     expect(secondsUntil({ ...open, mergeability: 'unknown' }, 50)).toBe(240);
   });
 
+  it('comes as soon as a wish to merge it can go on, where that is sooner', () => {
+    const pace = { quietLooks: 5, pollMs: 60_000, now };
+    const soon = new Date('2026-03-03T12:00:07Z');
+    expect(nextLook(open, { ...pace, settlesAt: soon })).toEqual(soon);
+    const late = new Date('2026-03-03T13:00:00Z');
+    expect(nextLook(open, { ...pace, settlesAt: late })).toEqual(new Date('2026-03-03T12:30:00Z'));
+  });
+
   it('comes never again once it is merged', () => {
     expect(secondsUntil({ ...open, state: 'merged' })).toBeUndefined();
   });

@@ -17,6 +17,8 @@ export interface ConfigurationOptions {
   readonly approvals?: (slack: TestSlack) => Partial<ApprovalRules>;
   /** How often open pull requests are looked at; hardly ever when absent. */
   readonly pollSeconds?: number;
+  /** How long checks may take to be registered; hardly any time when absent. */
+  readonly checksSettleSeconds?: number;
   /** The most that may be open; ten when absent. */
   readonly openPullRequests?: number;
   /** How pull requests are opened; ready for review and without labels when absent. */
@@ -57,6 +59,7 @@ export async function configurationOf(
     progressIntervalSeconds = 0.01,
     approvals = () => ({}),
     pollSeconds = 3600,
+    checksSettleSeconds = 0.1,
     verification,
     actions = false,
     selftest = false,
@@ -87,6 +90,7 @@ export async function configurationOf(
       apiUrl: githubUrl,
       pauseBetweenWrites: false,
       pollSeconds,
+      checksSettleSeconds,
       linking: { clientId },
       limits: { openPullRequests, pullRequestsPerHour: 1000 },
     },
