@@ -80,7 +80,7 @@ const names = (text: string, replacement: Replacement): boolean =>
 
 /** The reference at the end of a text, or the host wherever it stands. */
 function patternFor({ from, of }: Replacement): RegExp {
-  const wanted = from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const wanted = RegExp.escape(from);
   return of === 'host'
     ? new RegExp(`(?<=^|=|//)${wanted}(?=[:/]|$)`, 'g')
     : new RegExp(`(?<=^|=)${wanted}$`);

@@ -84,9 +84,8 @@ function startFit(object: Identity, name: string, suffix: string): number | unde
   const letters = kind === 'Job' && own === undefined && generateName ? `(${generated}(?=-))?` : '';
   const starts = (prefix: string): boolean =>
     prefix !== '' && new RegExp(`^(?:${prefix})${letters}${suffix}$`).test(name);
-  if (nameLike === undefined) return starts(escaped(own ?? generateName ?? '')) ? 0 : undefined;
-  if (usualName !== undefined && starts(escaped(usualName))) return nameFit.usual;
+  if (nameLike === undefined)
+    return starts(RegExp.escape(own ?? generateName ?? '')) ? 0 : undefined;
+  if (usualName !== undefined && starts(RegExp.escape(usualName))) return nameFit.usual;
   return starts(nameLike) ? patternFit(nameLike) : undefined;
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

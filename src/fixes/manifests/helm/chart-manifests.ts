@@ -111,6 +111,7 @@ function namePatterns(
 }
 
 function patternOf(part: Part, { release }: Values): string {
+  // Not `RegExp.escape`, which writes some as \x2d: whether the pattern says any letters is looked at.
   if ('text' in part) return part.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return 'unknown' in part && part.unknown === '.Release.Name' && release ? release : anyName;
 }

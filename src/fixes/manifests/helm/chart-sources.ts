@@ -123,7 +123,7 @@ function inValues(operation: Operation, trace: Trace): Operation[] | undefined {
 
 /** Takes a text apart as the template puts it together: `{{ repository }}:{{ tag }}`. */
 function apart(text: string, parts: readonly Part[]): Operation[] | undefined {
-  const literal = (part: Part): string => ('text' in part ? escaped(part.text) : '(.*)');
+  const literal = (part: Part): string => ('text' in part ? RegExp.escape(part.text) : '(.*)');
   const found = new RegExp(`^${parts.map(literal).join('')}$`).exec(text);
   const places = parts.filter((part) => !('text' in part));
   if (!found || places.some((part) => 'unknown' in part)) return undefined;
@@ -131,8 +131,6 @@ function apart(text: string, parts: readonly Part[]): Operation[] | undefined {
     'key' in part ? [set(part.key, found[position + 1] ?? '')] : [],
   );
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The template as a source: what it says by the letter, and what has no place in the values. */
 function templateSource(

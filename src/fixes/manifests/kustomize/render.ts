@@ -121,7 +121,7 @@ function documentsOf(
 const ownTarget = (data: Readonly<Record<string, unknown>>): PatchTarget => {
   const metadata = isRecord(data.metadata) ? data.metadata : {};
   // Its name is taken by the letter.
-  const name = String(metadata.name ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const name = RegExp.escape(String(metadata.name ?? ''));
   return { kind: String(data.kind ?? ''), name };
 };
 
