@@ -36,11 +36,19 @@ function dropInsIn(source: SourceFile, host: string): DropIn[] {
   if (read.kind !== 'yaml') return [];
   const { file } = read;
   if (/(^|\/)registries\.ya?ml$/.test(file.path)) return [inRegistriesFile(file, host)];
-  return file.data.flatMap((data, index) => {
-    if (!isRecord(data) || data.kind !== 'ConfigMap' || !isRecord(data.data)) return [];
-    return Object.keys(data.data).flatMap((key) => inConfigMap(file, index, key, host) ?? []);
-  });
+  return file.data
+    .flatMap((data, index) => {
+      if (!isRecord(data) || data.kind !== 'ConfigMap' || !isRecord(data.data)) return [];
+      return Object.keys(data.data).flatMap((key) => inConfigMap(file, index, key, host) ?? []);
+    })
+    .map(numbered);
 }
+
+/** A file may hold the drop-ins of several runtimes: each is a place of its own. */
+const numbered = (dropIn: DropIn, index: number): DropIn =>
+  'change' in dropIn && index > 0
+    ? { change: { ...dropIn.change, place: `${dropIn.change.place} (${index + 1})` } }
+    : dropIn;
 
 /** K3s' file of mirrors, docs.k3s.io: Private Registry Configuration. */
 function inRegistriesFile(file: YamlFile, host: string): DropIn {

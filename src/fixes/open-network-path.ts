@@ -9,6 +9,7 @@ import { objectNamed } from './manifests/wanted.ts';
 import type { NetworkOpening } from './network-opening.ts';
 import { lastingLabels, ruleText } from './network-rule.ts';
 import { notApplicable } from './outcome.ts';
+import { placeOf } from './place.ts';
 import { verdictOf } from './policy-verdict.ts';
 
 /**
@@ -77,7 +78,7 @@ function openIn(place: Manifest, opening: NetworkOpening): Change | { because: s
   const far = direction === 'egress' ? 'to' : 'from';
   return {
     operations: [append(['spec', direction], { ...rule })],
-    place: `NetworkPolicy ${place.identity.name} ${direction} to ${target}`,
+    place: `${placeOf(place)} ${direction} to ${target}`,
     summary: `${way} NetworkPolicy ${subject.namespace}/${place.identity.name} ${far} ${ruleText(rule)}${everyone}`,
     proof: [
       proofOf(opening, withRule(place.value(['spec']), opening)),

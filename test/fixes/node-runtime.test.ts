@@ -62,6 +62,18 @@ describe('a runtime that pulls from a registry without TLS', () => {
     );
   });
 
+  it('may be told of it in several places of one file, each of which is one of its own', () => {
+    const list = '    insecure_registries = []\n';
+    const text = [configMap('a.conf', list), configMap('b.conf', list)].join('---\n');
+    const request = fixRequest([{ path: 'nodes/runtime.yaml', text }], facts);
+    const outcome = allowInsecureRegistry.apply(request);
+    const places = outcome.kind === 'choice' ? outcome.candidates.map(({ place }) => place) : [];
+    expect(places).toEqual([
+      `node runtime nodes/runtime.yaml transport to ${host}`,
+      `node runtime nodes/runtime.yaml transport to ${host} (2)`,
+    ]);
+  });
+
   it('is left to people where the repository does not hold its configuration', () => {
     expect(fixed('apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n')).toMatch(
       /its runtime \(cri-o:\/\/1.30.1\) is told of 10.244.5.105:5000 .* which the repository does not hold/,

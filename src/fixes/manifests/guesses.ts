@@ -28,7 +28,7 @@ export function guessesFor(tree: SourceTree, wanted: Wanted, facts: readonly Fac
       const told = { by, chart: remoteChart, ...(release === undefined ? {} : { release }) };
       if (agreementOf(live, told) < 0) return [];
       const sources = values();
-      return guess(sources, joinedValues(sources), wanted, told);
+      return guess(sources, joinedValues(sources), wanted, { origin: told });
     });
   return releases.length > 0 ? releases : valuesFilesIn(repository, files, wanted);
 }
@@ -70,7 +70,9 @@ function ownersIn(
             undefined,
         ),
     )
-    .flatMap(({ sources, origin, value }) => guess(sources, value([]), wanted, origin));
+    .flatMap(({ sources, origin, value, nth }) =>
+      guess(sources, value([]), wanted, { origin, ...(nth ? { nth } : {}) }),
+    );
 }
 
 /** Values files that lie in a folder named like the namespace, and are of no chart of the repository. */
@@ -90,14 +92,14 @@ function valuesFilesIn(
         repository.namespaces.rank(path, undefined, wanted.namespace) === agreement.suggests,
     )
     .flatMap(({ path }) => valuesFile(files, path) ?? [])
-    .flatMap((source) => guess([source], source.value([]), wanted, {}));
+    .flatMap((source) => guess([source], source.value([]), wanted, { origin: {} }));
 }
 
 function guess(
   sources: readonly Source[],
   data: unknown,
   { kinds: [kind = ''], namespace }: Wanted,
-  origin: Origin,
+  known: { readonly origin: Origin; readonly nth?: number },
 ): Manifest[] {
   const named = sources
     .filter(({ locked }) => locked === undefined)
@@ -105,6 +107,7 @@ function guess(
   const own = named.at(-1);
   if (!own) return [];
   const identity = { apiVersion: '', kind, name: undefined, generateName: undefined, namespace };
-  const whereabouts = origin.by ? `${origin.by.kind} ${origin.by.name}` : own.path;
-  return [manifestOf(identity, [...named.slice(0, -1), own], { origin, whereabouts })];
+  const { by } = known.origin;
+  const whereabouts = by ? `${by.kind} ${by.name}` : own.path;
+  return [manifestOf(identity, [...named.slice(0, -1), own], { ...known, whereabouts })];
 }

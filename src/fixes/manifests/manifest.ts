@@ -21,6 +21,8 @@ export interface Manifest {
   readonly identity: Identity;
   /** `apps/build.yaml:12`. */
   readonly whereabouts: string;
+  /** 2 for the second object of this kind and name that the same files describe; absent for the first. */
+  readonly nth?: number;
   /** What all its sources amount to, where that is more than one of them says. */
   readonly data?: unknown;
   /** What deploys it, as far as the repository tells. */
@@ -44,7 +46,7 @@ export type ManifestEdit =
   | { readonly because: string };
 
 /** What is known of an object beside its sources. */
-type Known = Partial<Pick<Manifest, 'data' | 'origin' | 'sharedBy' | 'whereabouts'>>;
+type Known = Partial<Pick<Manifest, 'data' | 'origin' | 'sharedBy' | 'whereabouts' | 'nth'>>;
 
 /**
  * @param sources the one that has the last word first; the last of them is the object's own manifest, which takes what
@@ -53,7 +55,7 @@ type Known = Partial<Pick<Manifest, 'data' | 'origin' | 'sharedBy' | 'whereabout
 export function manifestOf(
   identity: Identity,
   sources: readonly [...Source[], Source],
-  { data, origin = {}, sharedBy = () => undefined, whereabouts }: Known = {},
+  { data, origin = {}, sharedBy = () => undefined, whereabouts, nth }: Known = {},
 ): Manifest {
   const own: Source = sources.at(-1) ?? sources[0];
   const says = (path: ObjectPath): Source | undefined =>
@@ -62,6 +64,7 @@ export function manifestOf(
     identity,
     sources,
     whereabouts: whereabouts ?? own.whereabouts,
+    ...(nth === undefined ? {} : { nth }),
     data,
     origin,
     sharedBy,

@@ -12,6 +12,7 @@ import { render } from './kustomize/render.ts';
 import { type Locks, locksOf } from './locks.ts';
 import { type Identity, type Manifest, manifestOf } from './manifest.ts';
 import { mapNamespaces, type NamespaceMap } from './namespaces.ts';
+import { numbered } from './numbered.ts';
 import { type Located, objectsIn } from './objects.ts';
 import { documentSource, type Source } from './source.ts';
 
@@ -59,14 +60,14 @@ function read(tree: SourceTree): Repository {
         const chart = chartOf(file.path, charts);
         if (!chart) return { manifests: [] };
         const deployments = deploymentsOf(chart, files, charts, releases);
-        return { manifests: chartManifests(file, chart, deployments).map(lock) };
+        return { manifests: numbered(chartManifests(file, chart, deployments)).map(lock) };
       }
       const chains = chainsFrom(file.path, kustomizations);
       const objects = objectsIn(content.file);
       return {
-        manifests: objects
-          .flatMap((place) => manifestsOf(place, chains, patchFiles, releases))
-          .map(lock),
+        manifests: numbered(
+          objects.flatMap((place) => manifestsOf(place, chains, patchFiles, releases)),
+        ).map(lock),
       };
     };
   const releases = releasesIn(tree, reader([]), kustomizations);
