@@ -61,7 +61,7 @@ export const buildSignatures: readonly Signature[] = [
     unless: anyOf(
       /no space left on device|ENOSPC|cannot allocate memory/,
       /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
-      /failed to resolve reference|failed to get (?:fileinfo|files used)/,
+      /failed to resolve reference|failed to get (?:fileinfo|files used)|unexpected media type text\/html/,
       /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit|DIGEST_INVALID|Failed to extract cache/,
     ),
   },
@@ -88,7 +88,7 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'kubelets, shells, compilers, Go, Node, JVM: killed by the kernel, or short of heap',
     pattern: anyOf(
-      /OOM[- ]?Killed|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|out-of-memory|OOM-?killer|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
+      /OOM[- ]?Killed|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|(?<![\w/-])out-of-memory\b|(?<![\w/-])OOM-?killer(?![\w-]*[:@])|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
       /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b|(?:container|subprocess) exited on killed|killed (?:by|due to) (?:the )?OOM\b/,
       /(?:exit(?:ed)?|status|code|errno|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,

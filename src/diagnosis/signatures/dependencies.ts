@@ -1,5 +1,5 @@
 import { anyOf, type Signature } from './signature.ts';
-import { packageTalk } from './talk.ts';
+import { imageTalk, packageTalk } from './talk.ts';
 
 /** What package managers say when they cannot resolve or fetch what a build needs. */
 export const dependencySignatures: readonly Signature[] = [
@@ -69,7 +69,7 @@ export const dependencySignatures: readonly Signature[] = [
       /x509: |certificate verify failed|unable to get local issuer|SSLHandshakeException|PKIX path/,
     ),
     about: packageTalk,
-    unless: /\/v2\/|jib|signing|docker|^W: |npm WARN/i,
+    unless: anyOf(imageTalk, /\/v2\/|jib|signing|docker|^W: |npm WARN/),
   },
   {
     id: 'download-failed',

@@ -1,5 +1,5 @@
 import { anyOf, type Signature } from './signature.ts';
-import { gitTalk } from './talk.ts';
+import { gitTalk, imageTalk } from './talk.ts';
 
 /** What git, ssh and go-git (in Kaniko, Tekton, Argo) say when they cannot fetch the sources. */
 export const gitSignatures: readonly Signature[] = [
@@ -69,7 +69,9 @@ export const gitSignatures: readonly Signature[] = [
       /context deadline exceeded|connection timed out|Client\.Timeout exceeded|x509: /,
     ),
     about: gitTalk,
-    unless:
-      /\/v2\/|push permission|registry|proxy\.golang|operation error|\bimds|storage\.googleapis|blob\.core/i,
+    unless: anyOf(
+      imageTalk,
+      /\/v2\/|registry|proxy\.golang|operation error|\bimds|storage\.googleapis|blob\.core/,
+    ),
   },
 ];

@@ -23,7 +23,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /short-name .{1,200} did not resolve to an alias|short-name resolution enforced|no unqualified[- ]search registries/,
       /invalid image name "|invalid tag "|invalid repository name|NAME_INVALID|TAG_INVALID|is not a valid repository\/tag|must be valid RFC 3986 URI authorities|invalid image reference|is not a valid (?:docker )?image reference|unable to parse image reference|Image reference must be in the form|requires the full repository path|neither a tag nor a valid digest|invalid checksum digest format/,
     ),
-    unless: /dockerfile|parse stage name|immutable|already exists in the/i,
+    unless: /\bdockerfile\b(?![/-])|parse stage name|immutable|already exists in the/i,
   },
   {
     id: 'admission-denied',
@@ -32,11 +32,11 @@ export const kubernetesSignatures: readonly Signature[] = [
     pattern: anyOf(
       /violates PodSecurity|PodAdmissionFailed/,
       /unable to validate against any (?:security context constraint|pod security policy)/,
-      /admission webhook \S{1,300} denied\b|image policy webhook backend denied|rule '[^']{1,200}' failed\. validation error/,
+      /admission webhook \S{1,300} denied\b|image policy webhook backend denied|images? rejected by webhook backend|rule '[^']{1,200}' failed\. validation error/,
       /ValidatingAdmissionPolicy .{1,300} denied|denied by \S{1,100} ?policy|blocked due to the following policies/,
       /PodSecurityPolicy: (?:unable|no providers)|no providers available to validate pod request/,
       /(?:Privileged containers are not allowed|hostPath volumes are not allowed)/,
-      /: Forbidden: disallowed by cluster policy|SecurityContext\.\w{1,40} is forbidden|conflicts? with its namespace (?:node label selector|whitelist)|GKE Warden rejected|\[denied by [\w.-]{1,253}\]|: Forbidden: not usable by user or serviceaccount|is forbidden: cannot set blockOwnerDeletion/,
+      /: Forbidden: disallowed by cluster policy|SecurityContext\.\w{1,40} is forbidden|pod rejected: RuntimeClass|conflicts? with its namespace (?:node label selector|whitelist)|GKE Warden rejected|\[denied by [\w.-]{1,253}\]|: Forbidden: not usable by user or serviceaccount|is forbidden: cannot set blockOwnerDeletion/,
     ),
   },
   {
@@ -72,6 +72,7 @@ export const kubernetesSignatures: readonly Signature[] = [
     wording: 'kubelet: a Secret, ConfigMap or key that the pod needs is not there',
     pattern: anyOf(
       /\b(?:secrets?|configmaps?|serviceaccounts?|persistentvolumeclaims?|config ?maps?) "?[^"\s]{1,253}"? not found/,
+      /MountVolume\.SetUp failed for volume .{1,300}: (?:configmaps?|secrets?) "[^"]{1,253}" not\b/,
       /couldn't (?:find|get) (?:key|secret|configmap) .{1,253}/,
       /SecretProviderClass\S{0,80} "[^"]{1,253}" not found|no PriorityClass with name/,
       /service account \S{1,253} was not found/,
@@ -100,7 +101,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /low on resource: \[?(?:memory|pids?|MemoryPressure|PIDPressure)|had condition: \[(?:MemoryPressure|PIDPressure)/,
       /\bNodeLost\b|node .{1,253} (?:is unresponsive|was lost|went away)|\bNodeNotReady\b|Node is not ready/,
       /(?:imminent )?node shutdown|NodeShutdown|Shutdown manager killing pod|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
-      /\bPreempted by |\bPreempting\b|Preempted in order to admit|spot (?:instance )?(?:interruption|termination)/,
+      /\bPreempted by |(?<![\w/-])Preempting\b(?![:@-])|Preempted in order to admit|spot (?:instance )?(?:interruption|termination)/,
       /runner.{0,120} lost communication with the server|runner has received a shutdown signal|system failure\): .{0,80}pods "[^"]{1,253}" not found|as the node is shutting down|container could not be located when the pod was (?:terminated|deleted)|deleting pod for node scale down|Predicate \w{1,60} failed|hudson\.remoting\.ChannelClosed|was deleted; cancelling node body|attempting to reclaim memory|NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found/,
       /\b(?:BuildPodEvicted|TerminationByKubelet|PreemptionByScheduler|EvictionByEvictionAPI)\b/,
     ),

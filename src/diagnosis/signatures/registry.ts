@@ -1,7 +1,7 @@
 import { anyOf, type Signature } from './signature.ts';
-import { gitTalk, notRegistry, otherTalk, packageTalk, registryTalk } from './talk.ts';
+import { besidesImages, gitTalk, notRegistry, packageTalk, registryTalk } from './talk.ts';
 
-const notPackages = anyOf(gitTalk, packageTalk);
+const notPackages = besidesImages(gitTalk, packageTalk);
 
 /** A registry that speaks another protocol than the client: said before anything else can go wrong. */
 export const protocolSignatures: readonly Signature[] = [
@@ -14,10 +14,18 @@ export const protocolSignatures: readonly Signature[] = [
       /server gave HTTP? ?|http: server gave H|first record does not look like a TLS handshake|oversized record received/,
       /SSL routines.{0,80}wrong version number|WRONG_VERSION_NUMBER|Unrecognized SSL message/,
       /HTTP request to an? (?:HTTPS server|server gave HTTPS)|plain HTTP request was sent to (?:the )?HTTPS port/,
-      /malformed HTTP response|only secure connections are allowed|supports only HTTP or HTTPS with an unknown CA|credentials over (?:an )?(?:insecure|HTTP)\b|insecure mode isn't enabled/,
+      /malformed HTTP response|supports only HTTP or HTTPS with an unknown CA|credentials over (?:an )?(?:insecure|HTTP)\b|insecure mode isn't enabled|use a registry that supports HTTPS so/,
       /http:\/\/\S{1,300}\/v2\/.{0,300}\b400 Bad Request|\b400 Bad Request.{0,200}http:\/\/\S{1,300}\/v2\//,
     ),
     unless: notPackages,
+    ownWords: true,
+  },
+  {
+    id: 'registry-http-https',
+    kind: 'consequence',
+    wording: 'Jib: TLS failed, be it for plain HTTP or for the certificate; the cause follows',
+    pattern:
+      /only secure connections are allowed|use a registry that supports HTTPS or set|InsecureRegistryException/i,
     ownWords: true,
   },
 ];
@@ -31,7 +39,7 @@ export const registrySignatures: readonly Signature[] = [
     pattern: anyOf(
       /\blook ?up \S{1,253}(?: on \S{1,80})?\s?:.{0,200}(?:no such host|server misbehaving|i\/o timeout|try again|device or resource busy|connection refused|no answer from|network is unreachable|operation (?:was canceled|not permitted)|permission denied|Temporary failure|no route to host|cannot unmarshal DNS|dnsmessage|getaddrinfow|cname invalid)/,
       /temporary failure in name resolution|no such host|Name or service not known|UnknownHostException/,
-      /could not resolve (?:host|proxy)|no suitable address found|nodename nor servname|No address associated with hostname|Name does not resolve/,
+      /could not resolve (?:host|proxy)|no suitable address found|nodename nor servname|registry you configured exists\/is spelled properly|No address associated with hostname|Name does not resolve/,
     ),
     unless: notRegistry,
     ownWords: true,
@@ -48,7 +56,7 @@ export const registrySignatures: readonly Signature[] = [
       /PKIX path|SSLHandshakeException|SSLPeerUnverified|valid certification path|handshake_failure/,
       /SSL certificate problem|tls: first record|missing client certificate|could not read CA cert|certificate is not standards compliant|X509 key pair|load CA cert|loading registry certificates/,
     ),
-    unless: anyOf(gitTalk, packageTalk, otherTalk, /bad record MAC/),
+    unless: anyOf(notRegistry, /bad record MAC/),
     ownWords: true,
   },
   {
@@ -78,8 +86,8 @@ export const registrySignatures: readonly Signature[] = [
       /ThrottlingException|RegistryThrottled|reduce your request rate|request rate is too high|received 429\b|(?:pull|download) rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
     ),
     unless: anyOf(
-      packageTalk,
-      /api\.github\.com|API rate limit|signing|requested URL returned|info\/lfs|batch response/,
+      besidesImages(packageTalk),
+      /api\.github\.com|API rate limit|(?<![\w/-])signing(?![\w-])|requested URL returned|info\/lfs|batch response/,
     ),
     ownWords: true,
   },
@@ -123,7 +131,7 @@ export const registrySignatures: readonly Signature[] = [
     pattern: anyOf(
       /(?:dial|read|write) tcp\b.{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
       /Connect to \S{1,300} .{0,200}timed out|(?:pull and unpack image|PullImage) .{1,600}context canceled|Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
-      /SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
+      /make sure your Internet is up and that the registry|SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
       /(?:could not|cannot|unable to|failed to) (?:reach|connect to|contact) (?:the )?(?:\w{1,20} )?registry\b/,
     ),
     about: registryTalk,
@@ -142,14 +150,14 @@ export const registrySignatures: readonly Signature[] = [
       /The image(?: with imageId| or the repository)?.{0,200} does(?: not|n't) exist(?: within| in)?|repository(?: with name)? \S{1,300} does not exist(?! or| locally)/,
       /insufficient_scope/,
       /\baccess denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
-      /\/v2\/library\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
+      /docker\.io\/v2\/library\/\S{1,200}\/manifests\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
       /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)/,
       /\b404 Not Found\b.{0,200}\/manifests\/|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404|(?:reading|fetching) blob\b.{0,200}\b404\b|Error pulling image .{1,300}, HTTP code 404|Status 404 trying to pull/,
       /content at \S{1,400}\/manifests\/\S{1,200} not found|\bimage \\?"[^"\s]{3,400}": not found/,
     ),
     unless:
-      /to cache|cached layer|importing cache|platform|git |push access denied|failed to push|snapshotter|failed to extract|content store|unable to find (?:user|group)/i,
+      /to cache|cached layer|importing cache|(?<![\w/-])platform(?![\w/-])|git |push access denied|failed to push|(?<![\w/-])snapshotter(?![\w/-])|failed to extract|content store|unable to find (?:user|group)/i,
     ownWords: true,
   },
   {
@@ -167,14 +175,14 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       'registries, credential helpers, cloud IAM: 401 and 403, before and after asking for a token',
     pattern: anyOf(
-      /\bUNAUTHORIZED\b|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
+      /(?<![/-])\bUNAUTHORIZED\b(?!-)|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
       /push access denied|denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
       /\bDENIED: |authentication (?:is )?required|access forbidden|incorrect username or password|invalid username\/password/,
       /(?:status(?: code)?:? |unexpected (?:http )?(?:status|code).{0,200})(?:401|403)\b|\b403 Forbidden|\b403 \(Forbidden\)/,
       /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[0134]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
-      /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure your credentials for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
+      /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure (?:your credentials|you have permissions) for|validating registry write access|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
       /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|\/v2\/\S{0,400}: (?:unauthorized|denied)|errors?: ?\n?denied/,
       /invalid header field value for \W{0,3}Authorization|Status 40[13] trying to pull/,
       /must (?:supply|provide|specify) .{0,40}registry .{0,20}credentials|credential required for basic auth|basic credential not found|unmarshal\w{0,4} JSON at .{0,200}(?:auth|config)\.json|ecr: Failed to get authorization token/,
@@ -186,9 +194,9 @@ export const registrySignatures: readonly Signature[] = [
       /UNAUTHORIZED: |authentication (?:is )?required|authorization status|requested access|unauthorized: |denied: |login|logging in|cred|auth\.json|bearer|challenge|parsing HTTP|Username and password|ECR|(?:oauth|anonymous) token|unexpected status/,
     ),
     unless: anyOf(
-      packageTalk,
-      /requested URL returned|s3[.-]|\bGetObject\b|storage\.objects|No matching credentials|falling back/,
-      /is forbidden: |git@|source context|signing|proxy authentication|\bimmutab/,
+      besidesImages(packageTalk),
+      /requested URL returned|(?<![\w/-])s3[.-]|\bGetObject\b|storage\.objects|No matching credentials|falling back/,
+      /is forbidden: |git@|source context|(?<![\w/-])signing(?![\w-])|proxy authentication|\bimmutab/,
     ),
     ownWords: true,
   },
@@ -200,7 +208,7 @@ export const registrySignatures: readonly Signature[] = [
       /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry |parsing HTTP |Server error: )5(?:0[0234]|2\d|30)\b/,
       /\b(?:500|502|503|504) \(?(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)/,
       /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Forbidden$)/,
-      /Proxy Authentication Required|RegistryUnavailable|blob upload (?:unknown|invalid)|BLOB_UPLOAD/,
+      /Proxy Authentication Required|RegistryUnavailable/,
     ),
     about: anyOf(registryTalk, /unexpected (?:HTTP )?status|parsing HTTP \d{3} response/),
     unless: notRegistry,

@@ -1,4 +1,5 @@
 import { anyOf, type Signature } from './signature.ts';
+import { imageTalk } from './talk.ts';
 
 /** What the builders and the clouds' clients say when the build context cannot be had. */
 export const sourceSignatures: readonly Signature[] = [
@@ -20,14 +21,17 @@ export const sourceSignatures: readonly Signature[] = [
       /\bAccessDenied\b|NoCredentialProviders|InvalidAccessKeyId|SignatureDoesNotMatch|no EC2 IMDS role found/,
       /not authorized to perform: s3:|does not have storage\.(?:objects|buckets)|AuthorizationPermissionMismatch|AuthorizationFailure/,
       /Unable to locate credentials|NoCredentialsError|could not find default credentials|failed to refresh cached credentials|failed to retrieve credentials|AssumeRoleWithWebIdentity|WebIdentityErr|InvalidIdentityToken/,
-      /(?:S3|s3:\/\/|GetObject|HeadObject|HeadBucket|gs:\/\/|storage\.googleapis|blob\.core\.windows).{0,400}(?:\b403\b|Forbidden|access denied|\b401\b)/,
+      /(?:\bS3\b|GetObject|HeadObject|HeadBucket|gs:\/\/|storage\.googleapis|blob\.core\.windows).{0,400}(?:\b403\b|Forbidden|access denied|\b401\b)/,
       /(?:InvalidToken|RequestTimeTooSkewed|AllAccessDisabled)\) when calling|Server failed to authenticate the request|PublicAccessNotPermitted|Code: ?AuthenticationFailed|AZURE_STORAGE_ACCESS_KEY|Unable to validate source .{1,300}Access Denied|request signature we calculated|EC2RoleRequestError|not authorized to perform: kms:|iam\.serviceAccounts\.getAccessToken|source context: .{0,200}googleapi: Error 403|gcloud\.storage.{1,300}does not have permission/,
       /Access to bucket \S{1,200} denied|must grant Storage Object \w{1,20} permission|forbidden from accessing the bucket|Permission 'storage\.\w{1,20}\.\w{1,20}' denied|\b403 Could not upload file/,
       /Access Key Id you provided does not exist|KeyBasedAuthenticationNotPermitted|not authorized to perform this operation|Public access is not permitted on this storage/,
       /source context: .{0,200}(?:Access Denied|response code 403)|(?:get|put|stat|read|download)\w{0,6} object\b.{0,200}: Access Denied|gs:\/\/.{0,300}permission[ _]denied/,
       /ExpiredToken|The provided token has expired|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
     ),
-    unless: /\becr\b|\.dkr\.|while getting AWS credentials|\/v2\/|docker-credential|registry/i,
+    unless: anyOf(
+      imageTalk,
+      /\becr\b|\.dkr\.|while getting AWS credentials|\/v2\/|docker-credential|registry/,
+    ),
   },
   {
     id: 'copy-source-missing',
@@ -75,6 +79,7 @@ export const sourceSignatures: readonly Signature[] = [
       /build error: (?:lstat|stat|open) \/tmp\/build\/inputs/,
       /InvalidContextDirectory|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),
-    unless: /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist/i,
+    unless:
+      /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist|failed to resolve (?:source metadata|reference)|\bmanifest\b/i,
   },
 ];

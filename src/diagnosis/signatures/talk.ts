@@ -37,4 +37,19 @@ export const otherTalk = anyOf(
   /169\.254\.169\.254|metadata\.google|api\.github\.com/,
 );
 
-export const notRegistry = anyOf(gitTalk, otherTalk, packageTalk);
+/**
+ * What a client of an image's registry says, whatever the image and the task are called: an image `gradle`, `alpine/git`
+ * or `cert-manager-webhook` is pulled like any other.
+ */
+export const imageTalk = anyOf(
+  /https?:\/\/[^\s"/]{1,260}\/v2\/(?:["\s:?,]|$|\S{1,400}\/(?:manifests|blobs|tags|referrers)\/)/,
+  /\/token\?\S{0,400}(?:scope=repository|service=)/,
+  /Failed to pull image|(?:pull|pulling) and unpack image|failed to resolve source metadata|pinging (?:container|docker) registry/,
+  /checking push permission|error pushing image|failed to push (?!some refs)|initializing source docker:|reading manifest \S{1,200} in |failed to resolve reference "/,
+);
+
+/** The talk of another program: not where a client of a registry speaks. */
+export const besidesImages = (...talk: readonly RegExp[]): RegExp =>
+  new RegExp(`^(?![^]*(?:${imageTalk.source}))[^]*(?:${anyOf(...talk).source})`, 'i');
+
+export const notRegistry = besidesImages(gitTalk, otherTalk, packageTalk);

@@ -31,6 +31,8 @@ export const podWordings: Record<string, readonly string[]> = {
     "couldn't assign flavors to pod set main: insufficient unused quota for cpu in flavor default, 2 more needed",
   ],
   'admission-denied': [
+    'pods "app-1" is forbidden: one or more images rejected by webhook backend',
+    'Error creating: pods "app-1" is forbidden: pod rejected: RuntimeClass "kata" not found',
     'admission webhook "policy.sigstore.dev" denied the request: validation failed: failed policy',
     'Error creating: pods "build-1-x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "kaniko" must set securityContext.allowPrivilegeEscalation=false)',
     'Error creating: admission webhook "validate.kyverno.svc-fail" denied the request: policy Pod/builds/b for resource violation',
@@ -50,6 +52,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'pods "b" is forbidden: pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist',
   ],
   'config-missing': [
+    'MountVolume.SetUp failed for volume "config" : configmaps "app-config" not',
     'Error: secret "regcred" not found',
     'Error: configmap "build-context" not found',
     "Error: couldn't find key token in Secret builds/git-creds",
@@ -174,6 +177,8 @@ export const podWordings: Record<string, readonly string[]> = {
 export const novelWordings: readonly string[] = [
   "TAG_INVALID: The image tag '1' already exists in the 'app' repository and cannot be overwritten because the tag is immutable.",
   'denied: tag 1 is immutable',
+  'error pushing image: failed to push to destination r.example.com/a:1: BLOB_UPLOAD_INVALID: "blob upload invalid"',
+  'failed to pull and unpack image "r.example.com/a:1": failed to unpack image on snapshotter overlayfs: unexpected media type text/html for sha256:1f: not found',
   'WARNING: Failed to extract cache',
   'error during connect: Post "http://docker:2375/v1.24/auth": dial tcp: lookup docker on 10.96.0.10:53: no such host',
   'error during connect: Get "https://docker:2376/v1.24/info": x509: certificate is valid for old, not docker',

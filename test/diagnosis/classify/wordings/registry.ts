@@ -1,6 +1,8 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'Build image failed, perhaps you should make sure your Internet is up and that the registry you configured exists: refused',
+    'translating TaskSpec to Pod: Get "https://r.example.com/v2/": dial tcp 192.0.2.9:443: i/o timeout. Maybe missing or invalid Task builds/git-clone-and-build',
     'error pushing image: failed to push to destination r.example.com/a:1: Put "https://r.example.com/v2/a/blobs/uploads/1": use of closed network connection',
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools:5000/acme/app:1": creating push check transport for registry.tools:5000 failed: Get "http://registry.tools:5000/v2/": dial tcp 10.43.1.2:5000: i/o timeout',
     'error pushing image: failed to push to destination registry.tools:5000/acme/app:1: Get "https://registry.tools:5000/v2/": dial tcp 10.0.0.9:5000: connect: no route to host',
@@ -50,6 +52,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'The push refers to repository [r.example.com/a]\n1f2e3d4c5b6a: Retrying in 1 second\nEOF',
   ],
   'registry-dns': [
+    'Build image failed, perhaps you should make sure that the registry you configured exists/is spelled properly: Unknown host r.example.com',
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
     'ERROR: failed to solve: failed to fetch anonymous token: Get "https://auth.docker.io/token?scope=repository%3Alibrary%2Falpine%3Apull": dial tcp: lookup auth.docker.io on 10.43.0.10:53: server misbehaving',
     'Error response from daemon: Get "https://r.example.com/v2/": dial tcp: lookup r.example.com: Temporary failure in name resolution',
@@ -66,6 +69,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'getaddrinfo for "r.example.com" failed: Name does not resolve\nError pushing image to registry',
   ],
   'registry-tls': [
+    'Build image failed, perhaps you should use a registry that supports HTTPS or set the configuration parameter: Failed to verify the server at https://r.example.com/v2/ because only secure connections are allowed.\nCaused by: javax.net.ssl.SSLHandshakeException: PKIX path building failed',
     'Get "https://r.example.com/v2/": tls: server chose an unconfigured cipher suite',
     'error checking push permissions: checking push permission for "r.example.com/a:1": creating push check transport for r.example.com failed: Get "https://r.example.com/v2/": tls: failed to verify certificate: x509: certificate is valid for ingress.local, not r.example.com',
     'Failed to pull image "r.example.com/a:1": failed to do request: Head "https://r.example.com/v2/a/manifests/1": x509: certificate relies on legacy Common Name field, use SANs instead',
@@ -86,6 +90,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'failed to load CA certs for registry r.example.com: open /etc/docker/certs.d/r.example.com/ca.crt: permission denied',
   ],
   'registry-http-https-mismatch': [
+    'Build image failed, perhaps you should use a registry that supports HTTPS so credentials can be sent safely',
+    'Build image failed, perhaps you should use a registry that supports HTTPS or set the configuration parameter: InsecureRegistryException',
     'Failed to pull image "10.0.0.9:5000/a:1": rpc error: code = Unknown desc = Get "https://10.0.0.9:5000/v2/": http: server gave HTTP response to HTTPS client',
     'Get "https://registry.tools:5000/v2/": tls: first record does not look like a TLS handshake',
     'unexpected status code 400 Bad Request: Client sent an HTTP request to an HTTPS server.',
@@ -100,6 +106,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     "DockerException: HTTPS endpoint unresponsive and insecure mode isn't enabled.",
   ],
   'registry-auth': [
+    'Build image failed, perhaps you should make sure you have permissions for r.example.com/acme/app and set correct credentials',
+    'POST https://harbor.example.com/v2/library/app/blobs/uploads/: UNAUTHORIZED: unauthorized to access repository: library/app, action: push',
     'docker: Error response from daemon: Head "https://r.example.com/v2/helm/manifests/v3": unknown: Bad credentials.',
     'Error: Username and password required',
     'error parsing HTTP 403 response body: unexpected end of JSON input: ""',
@@ -251,6 +259,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    "Build image failed, perhaps you should run 'mvn clean' to clear your build cache: Cache metadata is corrupted",
     'Failed warming cache: Failed to warm any of the given images',
     'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/blobs/sha256:1f not found: not found',
     'ERROR: failed to solve: failed to export cache: error writing manifest blob: failed commit on ref "sha256:1f": unexpected status: 400 Bad Request',
