@@ -14,18 +14,10 @@ export const protocolSignatures: readonly Signature[] = [
       /server gave HTTP? ?|http: server gave H|first record does not look like a TLS handshake|oversized record received/,
       /SSL routines.{0,80}wrong version number|WRONG_VERSION_NUMBER|Unrecognized SSL message/,
       /HTTP request to an? (?:HTTPS server|server gave HTTPS)|plain HTTP request was sent to (?:the )?HTTPS port/,
-      /malformed HTTP response|supports only HTTP or HTTPS with an unknown CA|credentials over (?:an )?(?:insecure|HTTP)\b|insecure mode isn't enabled|use a registry that supports HTTPS so/,
+      /malformed HTTP response|credentials over (?:an )?(?:insecure|HTTP)\b|insecure mode isn't enabled|use a registry that supports HTTPS so/,
       /http:\/\/\S{1,300}\/v2\/.{0,300}\b400 Bad Request|\b400 Bad Request.{0,200}http:\/\/\S{1,300}\/v2\//,
     ),
     unless: notPackages,
-    ownWords: true,
-  },
-  {
-    id: 'registry-http-https',
-    kind: 'consequence',
-    wording: 'Jib: TLS failed, be it for plain HTTP or for the certificate; the cause follows',
-    pattern:
-      /only secure connections are allowed|use a registry that supports HTTPS or set|InsecureRegistryException/i,
     ownWords: true,
   },
 ];
@@ -109,7 +101,7 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's net package: the connection was torn down by the other side or something between",
     pattern:
-      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|use of closed network connection|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|use of closed network connection|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|: EOF\. If this private registry|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
     about:
       /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image/i,
     unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
@@ -221,6 +213,15 @@ export const registrySignatures: readonly Signature[] = [
       'Docker, at the end of a push: the words of the status alone, or of a connection that was cut',
     pattern: /^(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|EOF)$/i,
     step: /The push refers to/i,
+    ownWords: true,
+  },
+  {
+    id: 'registry-http-https',
+    kind: 'consequence',
+    wording:
+      'Jib: TLS failed, be it for plain HTTP or for the certificate, which follows; old Docker: its advice after any failure',
+    pattern:
+      /only secure connections are allowed|use a registry that supports HTTPS or set|InsecureRegistryException|supports only HTTP or HTTPS with an unknown CA/i,
     ownWords: true,
   },
 ];

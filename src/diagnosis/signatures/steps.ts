@@ -66,12 +66,14 @@ export const stepSignatures: readonly Signature[] = [
   {
     id: 'image-built',
     kind: 'success',
-    wording: 'Docker, Buildah, BuildKit, Kimia, Jib, CI systems: the build ended well',
+    wording:
+      'Docker, Buildah, BuildKit, Kimia, Jib, ko, Skaffold, CI systems: the build ended well',
     pattern: anyOf(
-      /^Successfully (?:built|tagged) /,
-      /^naming to \S{1,512}(?: [\d.]{1,10}s)? done|^pushing manifest for \S{1,512}(?: [\d.]{1,10}s)? done/,
+      /^Successfully (?:built|tagged) |Successfully built image '/,
+      /^naming to \S{1,512}(?: [\d.]{1,10}s)? done|^naming to \S{1,512} +[\d.]{1,10}s$|^pushing manifest for \S{1,512}(?: [\d.]{1,10}s)? done/,
       /^ ?\d{1,4} warnings? found \(use docker --debug/,
       /^Built image to Docker daemon|\bcompletion\b.{0,40}Build successful/,
+      /^(?:[\d/]{10} [\d:]{8} )?Published \S{1,512}@sha256:|^Build \[\S{1,512}\] succeeded|^Build successful$|\bFunction (?:deployed|created|updated) in namespace/,
       /Skipping push to container registry due to --no-push/,
       /^Job succeeded|^Finished: SUCCESS|\b(?:Job|Build) (?:was |has )?(?:completed|finished) successfully/,
     ),

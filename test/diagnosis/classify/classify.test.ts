@@ -149,6 +149,11 @@ describe('a build that went well', () => {
         'INFO[0003] Unpacking rootfs as cmd RUN make requires it.',
       ],
     ],
+    [['2026/01/18 03:04:05 Published r.example.com/acme/app@sha256:1f2e3d4c5b6a7988']],
+    [['Build [r.example.com/acme/app] succeeded']],
+    [["[INFO] Successfully built image 'docker.io/library/app:1'"]],
+    [['✅ Function deployed in namespace "default" and exposed at URL:']],
+    [[' => => naming to docker.io/library/app:1     0.0s']],
   ])('%j is healthy', async (lines) => {
     expect(await of(lines)).toMatchObject({ verdict: 'healthy', cause: null, certainty: null });
   });

@@ -1,6 +1,7 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: EOF. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should make sure your Internet is up and that the registry you configured exists: refused',
     'translating TaskSpec to Pod: Get "https://r.example.com/v2/": dial tcp 192.0.2.9:443: i/o timeout. Maybe missing or invalid Task builds/git-clone-and-build',
     'error pushing image: failed to push to destination r.example.com/a:1: Put "https://r.example.com/v2/a/blobs/uploads/1": use of closed network connection',
@@ -52,6 +53,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'The push refers to repository [r.example.com/a]\n1f2e3d4c5b6a: Retrying in 1 second\nEOF',
   ],
   'registry-dns': [
+    "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: dial tcp: lookup r.example.com: no such host. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should make sure that the registry you configured exists/is spelled properly: Unknown host r.example.com',
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
     'ERROR: failed to solve: failed to fetch anonymous token: Get "https://auth.docker.io/token?scope=repository%3Alibrary%2Falpine%3Apull": dial tcp: lookup auth.docker.io on 10.43.0.10:53: server misbehaving',
@@ -69,6 +71,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'getaddrinfo for "r.example.com" failed: Name does not resolve\nError pushing image to registry',
   ],
   'registry-tls': [
+    "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: x509: certificate signed by unknown authority. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should use a registry that supports HTTPS or set the configuration parameter: Failed to verify the server at https://r.example.com/v2/ because only secure connections are allowed.\nCaused by: javax.net.ssl.SSLHandshakeException: PKIX path building failed',
     'Get "https://r.example.com/v2/": tls: server chose an unconfigured cipher suite',
     'error checking push permissions: checking push permission for "r.example.com/a:1": creating push check transport for r.example.com failed: Get "https://r.example.com/v2/": tls: failed to verify certificate: x509: certificate is valid for ingress.local, not r.example.com',
@@ -90,6 +93,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'failed to load CA certs for registry r.example.com: open /etc/docker/certs.d/r.example.com/ca.crt: permission denied',
   ],
   'registry-http-https-mismatch': [
+    "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: tls: oversized record received with length 20527. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should use a registry that supports HTTPS so credentials can be sent safely',
     'Build image failed, perhaps you should use a registry that supports HTTPS or set the configuration parameter: InsecureRegistryException',
     'Failed to pull image "10.0.0.9:5000/a:1": rpc error: code = Unknown desc = Get "https://10.0.0.9:5000/v2/": http: server gave HTTP response to HTTPS client',
