@@ -14,7 +14,7 @@ import { proveMerges } from './prove-merges.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
 import { queueSelftest } from './request-selftest.ts';
-import { queueSignals } from './take-alerts.ts';
+import { queueSettling, queueSignals } from './take-alerts.ts';
 import { queueVerification } from './verify-fix.ts';
 
 export interface ResumeNeeds {
@@ -25,7 +25,7 @@ export interface ResumeNeeds {
   readonly verifications: Pick<VerificationStore, 'unfinished' | 'unproven'>;
   readonly actions: Pick<ActionStore, 'unfinished'>;
   readonly selftests: Pick<SelftestStore, 'unfinished'>;
-  readonly signals: Pick<SignalStore, 'waiting'>;
+  readonly signals: Pick<SignalStore, 'waiting' | 'settled'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
@@ -74,6 +74,7 @@ export const createResume =
     }
     for (const { id } of await actions.unfinished()) await queueAction(queue, id);
     for (const { id } of await selftests.unfinished()) await queueSelftest(queue, id);
+    for (const id of await signals.settled()) await queueSettling(queue, id);
     await queueSignals(
       queue,
       await signals.waiting(new Date(Date.now() - olderThanMs), mostSignals),

@@ -24,7 +24,7 @@ export interface IncidentStore {
   save(incident: Incident, state: IncidentState, actor?: string): Promise<Incident | 'stale'>;
   /** Settles which namespace is meant; `'stale'` when that was no question any more. */
   chooseNamespace(id: string, namespace: string, actor: string): Promise<Incident | 'stale'>;
-  /** Requests that nobody has finished, oldest first: a process that died may have left them. */
+  /** Requests that nobody has finished or told, oldest first: a process that died may have left them. */
   unfinished(): Promise<readonly Incident[]>;
   /** Keeps which message tells the incident. The first one stands: look at `messageTs` of what comes back. */
   recordMessage(id: string, messageTs: string): Promise<Incident | undefined>;
@@ -169,7 +169,18 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
     const rows = await db
       .selectFrom('incidents')
       .selectAll()
-      .where('state', 'in', ['requested', 'diagnosing'])
+      .where((of) =>
+        of.or([
+          of('state', 'in', ['requested', 'diagnosing']),
+          // Raised by an alert with its finding, and not told yet. Where Slack refuses, it is not tried for ever.
+          of.and([
+            of('messageTs', 'is', null),
+            of('groupKey', 'is not', null),
+            of('createdAt', '>', sql<Date>`now() - interval '1 hour'`),
+          ]),
+        ]),
+      )
+      .where('state', '<>', 'dismissed')
       .orderBy('createdAt')
       .execute();
     return rows.map(incidentOf);

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Alert, AlertPlace, Signal, SignalCount } from '../model/alert.ts';
+import { isWaiting, phases } from '../model/life-cycle.ts';
 import { storable, toJson } from './json.ts';
+import { refreshPhases } from './phases.ts';
 import { signalOf } from './signal-row.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,6 +38,8 @@ export interface SignalStore {
   workloadsSince(channel: string, since: Date): Promise<number>;
   /** Nothing of what raised the incident goes on. */
   allResolved(incidentId: string): Promise<boolean>;
+  /** Incidents that wait for somebody, and of whose signals none goes on. */
+  settled(): Promise<readonly string[]>;
 }
 
 const mostWorkloads = 5;
@@ -177,6 +181,19 @@ export const signalStore = (db: Kysely<Tables>): SignalStore => ({
       .limit(1)
       .executeTakeFirst();
     return open === undefined;
+  },
+
+  async settled() {
+    await refreshPhases(db);
+    const rows = await db
+      .selectFrom('incidents')
+      .innerJoin('signals', 'signals.incidentId', 'incidents.id')
+      .where('phase', 'in', phases.filter(isWaiting))
+      .groupBy('incidents.id')
+      .having(sql<boolean>`bool_and(signals.resolved_at is not null)`)
+      .select('incidents.id')
+      .execute();
+    return rows.map(({ id }) => id);
   },
 });
 

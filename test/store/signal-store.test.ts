@@ -138,8 +138,10 @@ describe('an incident that alerts raise', () => {
     const signal = aSignal();
     await raised.join(incident.id, await recorded(signal));
     expect(await signals.allResolved(incident.id)).toBe(false);
+    expect(await signals.settled()).not.toContain(incident.id);
     await signals.record([{ ...signal, status: 'resolved' }]);
     expect(await signals.allResolved(incident.id)).toBe(true);
+    expect(await signals.settled()).toContain(incident.id);
     await raised.resolve(incident.id, 'its alerts are over');
     expect((await incidents.current(incident.id))?.phase).toBe('resolved');
     await raised.reopen(incident.id, 'KubeJobFailed again');
@@ -151,6 +153,15 @@ describe('an incident that alerts raise', () => {
     const incident = await anIncident('group-4');
     await incidents.save(incident, { kind: 'dismissed', by: 'U1' });
     expect(await raised.ofGroup('group-4', longAgo)).toBeUndefined();
+  });
+
+  it('is unfinished until its message stands', async () => {
+    const incidents = incidentStore(database.db);
+    const incident = await anIncident('group-5');
+    const unfinished = async () => (await incidents.unfinished()).map(({ id }) => id);
+    expect(await unfinished()).toContain(incident.id);
+    await incidents.recordMessage(incident.id, '1.1');
+    expect(await unfinished()).not.toContain(incident.id);
   });
 
   it('is raised once for one request', async () => {
