@@ -64,7 +64,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /failed to provision volume with StorageClass|fit failure on node|ExceededNodeResources|SchedulerPredicates failed|PersistentVolumeClaim is not bound|find a fit for pod|fit in any node|plugin "VolumeBinding"|persistentvolumeclaim "[^"]{1,253}" not found|Insufficient (?:cpu|memory|pods|ephemeral-storage|nvidia)/,
       /\d{1,6} Too many pods|node\(s\) (?:didn't|had|were) |Can't scale up a node|blocking scale ?up/,
     ),
-    unless: /for the Java Runtime/i,
+    unless: /for the Java Runtime|Predicate NodeAffinity failed/i,
   },
   {
     id: 'config-missing',
@@ -73,7 +73,7 @@ export const kubernetesSignatures: readonly Signature[] = [
     pattern: anyOf(
       /\b(?:secrets?|configmaps?|serviceaccounts?|persistentvolumeclaims?|config ?maps?) "?[^"\s]{1,253}"? not found/,
       /MountVolume\.SetUp failed for volume .{1,300}: (?:configmaps?|secrets?) "[^"]{1,253}" not\b/,
-      /couldn't (?:find|get) (?:key|secret|configmap) .{1,253}/,
+      /couldn.?t (?:find|get) (?:key|secret|configmap) .{1,253}/,
       /SecretProviderClass\S{0,80} "[^"]{1,253}" not found|no PriorityClass with name/,
       /service account \S{1,253} was not found/,
       /references non-existent (?:secret|config|configmap) key|\bMissingPushSecret\b/,
@@ -100,7 +100,7 @@ export const kubernetesSignatures: readonly Signature[] = [
     pattern: anyOf(
       /low on resource: \[?(?:memory|pids?|MemoryPressure|PIDPressure)|had condition: \[(?:MemoryPressure|PIDPressure)/,
       /\bNodeLost\b|node .{1,253} (?:is unresponsive|was lost|went away)|\bNodeNotReady\b|Node is not ready/,
-      /(?:imminent )?node shutdown|NodeShutdown|Shutdown manager killing pod|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
+      /(?:imminent )?node shutdown|Node is (?:in progress of )?shutting|NodeShutdown|Shutdown manager killing pod|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
       /\bPreempted by |(?<![\w/-])Preempting\b(?![:@-])|Preempted in order to admit|spot (?:instance )?(?:interruption|termination)/,
       /runner.{0,120} lost communication with the server|runner has received a shutdown signal|system failure\): .{0,80}pods "[^"]{1,253}" not found|as the node is shutting down|container could not be located when the pod was (?:terminated|deleted)|deleting pod for node scale down|Predicate \w{1,60} failed|hudson\.remoting\.ChannelClosed|was deleted; cancelling node body|attempting to reclaim memory|NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found/,
       /\b(?:BuildPodEvicted|TerminationByKubelet|PreemptionByScheduler|EvictionByEvictionAPI)\b/,

@@ -52,6 +52,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'pods "b" is forbidden: pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist',
   ],
   'config-missing': [
+    'Error: couldn’t find key password in Secret builds/login',
     'MountVolume.SetUp failed for volume "config" : configmaps "app-config" not',
     'Error: secret "regcred" not found',
     'Error: configmap "build-context" not found',
@@ -67,6 +68,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'Failed to create pod because service account builds/builder was not found',
   ],
   'node-failure': [
+    "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    'Node is shutting, evicting pods',
+    'Node is in progress of shutting down, not admitting any new pods',
     'The container could not be located when the pod was terminated',
     'ERROR: Job failed (system failure): pods "runner-x-project-1" not found',
     'The runner has received a shutdown signal. This can happen when the runner service is stopped, or a manually started runner is canceled.',
