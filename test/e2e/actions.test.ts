@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { exampleManifests } from '../support/github-emulator.ts';
 import { type BuildingWorld, buildingWorld, job } from './building-world.ts';
-import { type Conversation, conversation, patience } from './conversation.ts';
+import { patience } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
 
 onEveryQueue('what the bot does beside pull requests', (queue) => {
   let building: BuildingWorld;
-  let talk: Conversation;
 
   beforeAll(async () => {
     building = await buildingWorld({ queue, actions: true });
-    talk = conversation(building.world, await building.world.start());
   });
   afterAll(() => building.world.close());
-  beforeEach(async () => {
-    await building.world.github.begin(await exampleManifests());
-    await building.reset();
-  });
+  beforeEach(() => building.reset());
 
   const silent =
     '000 HTTPS Connection timed out after 10001 milliseconds\n000 HTTP Connection timed out\n';
 
   it('probes the way from a pod like the build, tells what it heard, and removes it', async () => {
     building.ends({ kind: 'fails', seconds: 20, exitCode: 28, reason: 'Error', log: silent });
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await building.talk.ask(`diagnose ${job}`);
     await thread.says('Ask 10.43.170.72:5000 for /v2/ from a pod in cortex-system');
     expect(building.writes()).toEqual([]);
     await thread.press('Probe the connection', 'approver');
@@ -41,11 +35,11 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
   });
 
   it('does nothing for someone who may not approve, and puts that on record', async () => {
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await building.talk.ask(`diagnose ${job}`);
     await thread.press('Probe the connection', 'bystander');
 
     await vi.waitFor(
-      () => expect(talk.whispers('bystander').join()).toContain('Only approvers'),
+      () => expect(building.talk.whispers('bystander').join()).toContain('Only approvers'),
       patience,
     );
     expect(await thread.timeline()).toContain('approval-refused');
@@ -54,13 +48,13 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
 
   it('does once what two approvers ask for at the same moment', async () => {
     building.ends({ kind: 'succeeds', seconds: 1, log: '401 HTTPS \n' });
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await building.talk.ask(`diagnose ${job}`);
     const button = await thread.button('Probe the connection');
     const message = await thread.message();
     await Promise.all([
-      talk.click(message, button, 'approver'),
-      talk.click(message, button, 'secondApprover'),
-      talk.click(message, button, 'approver'),
+      building.talk.click(message, button, 'approver'),
+      building.talk.click(message, button, 'secondApprover'),
+      building.talk.click(message, button, 'approver'),
     ]);
 
     await thread.says('answers the pod: HTTPS 401');
@@ -70,7 +64,7 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
   });
 
   it('restarts the registry as kubectl does', async () => {
-    const thread = await talk.ask('diagnose sensor-gateway-build');
+    const thread = await building.talk.ask('diagnose sensor-gateway-build');
     await thread.says('Replace the pods of Deployment edge/edge-registry');
     await thread.press('Restart the registry', 'approver');
 
@@ -88,7 +82,7 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
   });
 
   it('runs a build again when that is approved, and follows it to its end', async () => {
-    const thread = await talk.ask('diagnose sensor-gateway-build');
+    const thread = await building.talk.ask('diagnose sensor-gateway-build');
     await thread.press('Run the build again', 'approver');
 
     await thread.says('*Fixed.*', 'edge/sensor-gateway-build-retry-1', 'succeeded in 1 min 5 s');
@@ -97,7 +91,7 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
   });
 
   it('offers to delete the failed Jobs of a build once it is mended, and deletes exactly those', async () => {
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     await building.rollOut();
     await thread.says('*Fixed.*', 'Delete the failed Job in cortex-system', `: ${job}.`);
     await thread.press('Delete failed Jobs', 'approver');

@@ -1,10 +1,12 @@
 import { expect, vi } from 'vitest';
+import type { Role } from '../../src/app.ts';
 import type { Bundle, KubernetesObject } from '../../src/bundle/bundle.ts';
 import { controllers, type Ending } from '../../src/bundle/controllers.ts';
 import type { RecordedRequest, ServedBundle } from '../../src/bundle/serve-bundle.ts';
 import { exampleBundle, startWorld, type World, type WorldOptions } from '../support/app.ts';
+import { exampleManifests } from '../support/github-emulator.ts';
 import { merge, rollOut } from '../support/merges.ts';
-import { type Conversation, patience, type Thread } from './conversation.ts';
+import { type Conversation, conversation, patience, type Thread } from './conversation.ts';
 import { textOf } from './message-text.ts';
 
 export const job = 'moe-router-build';
@@ -14,6 +16,8 @@ const policies = 'apps/cortex-system/network-policy.yaml';
 /** A world whose cluster runs what is created in it, as the story says. */
 export interface BuildingWorld {
   readonly world: World;
+  /** With the bot that runs in it. */
+  readonly talk: Conversation;
   /** How the next build ends. */
   ends(ending: Ending): void;
   /** Runs once, as soon as the next Job is made and before its maker hears of it. */
@@ -25,15 +29,12 @@ export interface BuildingWorld {
   /** Requests that made a Job. */
   madeJobs(): readonly RecordedRequest[];
   retries(): Promise<string[]>;
-  /** The cluster as it was at first. */
+  /** Repository and cluster as they were at first. */
   reset(): Promise<void>;
   /** A finding whose fix is open as a pull request. */
-  opened(
-    talk: Conversation,
-    name?: string,
-  ): Promise<{ thread: Thread; proposalId: string; number: number }>;
+  opened(name?: string): Promise<{ thread: Thread; proposalId: string; number: number }>;
   /** A finding whose fix is merged, and the bot was told. */
-  merged(talk: Conversation, name?: string): Promise<{ thread: Thread; proposalId: string }>;
+  merged(name?: string): Promise<{ thread: Thread; proposalId: string }>;
   /** Waits for what was said in the thread below a finding. */
   hears(thread: Thread, ...said: readonly string[]): Promise<void>;
 }
@@ -61,6 +62,8 @@ export async function buildingWorld(
     WorldOptions,
     'queue' | 'lockSeconds' | 'verification' | 'actions' | 'selftest' | 'pollSeconds'
   >,
+  /** What runs in this process; everything when absent. */
+  running?: readonly Role[],
 ): Promise<BuildingWorld> {
   const example = await cluster();
   let ending = succeeds;
@@ -81,6 +84,7 @@ export async function buildingWorld(
     },
   });
   const served: ServedBundle = only([...world.clusters.values()]);
+  const talk = conversation(world, await world.start(running));
   const policy = example.objects.find(({ metadata }) => metadata.name === 'build-egress');
 
   const list = async (path: string): Promise<KubernetesObject[]> => {
@@ -92,7 +96,7 @@ export async function buildingWorld(
       .map(({ metadata }) => metadata.name)
       .filter((name) => name.includes('-retry-'));
 
-  const opened: BuildingWorld['opened'] = async (talk, name = job) => {
+  const opened: BuildingWorld['opened'] = async (name = job) => {
     const thread = await talk.ask(`diagnose ${name}`);
     await thread.press('Open fix PR', 'approver');
     // Not the message: what it says of a pull request follows GitHub, which each story begins anew.
@@ -106,6 +110,7 @@ export async function buildingWorld(
 
   return {
     world,
+    talk,
     ends: (one) => {
       ending = one;
     },
@@ -122,6 +127,7 @@ export async function buildingWorld(
       served.requests.filter(({ verb, resource }) => verb === 'create' && resource === 'jobs'),
     retries,
     async reset() {
+      await world.github.begin(await exampleManifests());
       ending = succeeds;
       if (policy) served.put(policy);
       const gone = (await list(`/api/v1/namespaces/${namespace}/pods`))
@@ -133,8 +139,8 @@ export async function buildingWorld(
       (served.requests as RecordedRequest[]).length = 0;
     },
     opened,
-    async merged(talk, name) {
-      const { thread, proposalId, number } = await opened(talk, name);
+    async merged(name) {
+      const { thread, proposalId, number } = await opened(name);
       await merge(world, number, proposalId);
       return { thread, proposalId };
     },

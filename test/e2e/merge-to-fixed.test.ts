@@ -1,21 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { repository } from '../github/emulated-github.ts';
 import { type BuildingWorld, buildingWorld } from './building-world.ts';
-import { type Conversation, conversation } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
 
 onEveryQueue('from the merge on GitHub to the proof', (queue) => {
   let building: BuildingWorld;
-  let talk: Conversation;
 
   beforeAll(async () => {
     building = await buildingWorld({ queue, pollSeconds: 0.2 });
-    talk = conversation(building.world, await building.world.start());
   });
   afterAll(() => building.world.close());
 
   it('notices that a person has merged it, and goes on by itself', async () => {
-    const { thread, number } = await building.opened(talk);
+    const { thread, number } = await building.opened();
     await building.world.github.owner.rest.pulls.merge({
       ...repository,
       pull_number: number,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { type BuildingWorld, buildingWorld } from './building-world.ts';
-import { type Conversation, conversation, patience } from './conversation.ts';
+import { patience } from './conversation.ts';
 import { textOf } from './message-text.ts';
 import { onEveryQueue } from './queues.ts';
 
@@ -15,12 +15,10 @@ const log = [
 
 onEveryQueue('a test build', (queue) => {
   let building: BuildingWorld;
-  let talk: Conversation;
   let worker: BotProcess | undefined;
 
   beforeAll(async () => {
-    building = await buildingWorld({ queue, selftest: true, lockSeconds: 2 });
-    talk = conversation(building.world, await building.world.start(['bot']));
+    building = await buildingWorld({ queue, selftest: true, lockSeconds: 2 }, ['bot']);
   });
   afterAll(async () => {
     await worker?.end('SIGTERM');
@@ -39,7 +37,7 @@ onEveryQueue('a test build', (queue) => {
   /** Types the command. @returns how to wait for what its message says in the end */
   const start = async () => {
     const before = (await told()).length;
-    expect(await talk.type('selftest')).toEqual({ status: 200, body: '' });
+    expect(await building.talk.type('selftest')).toEqual({ status: 200, body: '' });
     return (...parts: readonly string[]): Promise<string> =>
       vi.waitFor(async () => {
         const [text = '', ...more] = (await told()).slice(before);
@@ -94,7 +92,7 @@ onEveryQueue('a test build', (queue) => {
 
   it('is not for everybody', async () => {
     const { bystander } = building.world.slack.users;
-    const answer = await talk.type('selftest', { user: bystander } as never);
+    const answer = await building.talk.type('selftest', { user: bystander } as never);
     expect(answer.body).toContain('Only some may start a test build');
     expect(building.writes()).toEqual([]);
   });

@@ -1,25 +1,20 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
-import { exampleManifests } from '../support/github-emulator.ts';
 import { type BuildingWorld, buildingWorld, job } from './building-world.ts';
-import { type Conversation, conversation } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
 
 onEveryQueue('a worker that ends while it proves a fix', (queue) => {
   let building: BuildingWorld;
-  let talk: Conversation;
   let running: BotProcess | undefined;
 
   beforeAll(async () => {
-    building = await buildingWorld({ queue, lockSeconds: 2 });
-    talk = conversation(building.world, await building.world.start(['bot']));
+    building = await buildingWorld({ queue, lockSeconds: 2 }, ['bot']);
   });
   afterAll(async () => {
     await running?.end('SIGTERM');
     await building.world.close();
   });
   beforeEach(async () => {
-    await building.world.github.begin(await exampleManifests());
     await building.reset();
     running ??= await startBotProcess(building.world, ['worker']);
   });
@@ -58,9 +53,9 @@ onEveryQueue('a worker that ends while it proves a fix', (queue) => {
   ])(
     'leaves one run, one message and one reply when it is killed %s',
     async (_when, kill, after) => {
-      const { thread } = await building.merged(talk);
+      const { thread } = await building.merged();
       await thread.says('Waiting for the cluster to show the change');
-      const before = (await talk.channel()).length;
+      const before = (await building.talk.channel()).length;
       await kill();
       await after();
 
@@ -68,7 +63,7 @@ onEveryQueue('a worker that ends while it proves a fix', (queue) => {
       await thread.says('*Fixed.*', `${job}-retry-1`);
       await building.hears(thread, '*Fixed.*');
       expect(await building.retries()).toEqual([`${job}-retry-1`]);
-      expect(await talk.channel()).toHaveLength(before);
+      expect(await building.talk.channel()).toHaveLength(before);
       const timeline = await thread.timeline();
       expect(timeline.filter((type) => type === 'build-run-again')).toHaveLength(1);
       expect(timeline.filter((type) => type === 'verification-ended')).toHaveLength(1);

@@ -1,23 +1,20 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { exampleManifests } from '../support/github-emulator.ts';
 import { type BuildingWorld, buildingWorld } from './building-world.ts';
-import { type Conversation, conversation } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
 
 onEveryQueue('a proof that takes too long', (queue) => {
   /** A world with these limits and no others. */
   async function worldWith(
     verification: { rolloutMinutes: number } | { buildMinutes: number },
-  ): Promise<{ building: BuildingWorld; talk: Conversation }> {
+  ): Promise<BuildingWorld> {
     const building = await buildingWorld({ queue, verification });
     onTestFinished(() => building.world.close());
-    await building.world.github.begin(await exampleManifests());
-    return { building, talk: conversation(building.world, await building.world.start()) };
+    return building;
   }
 
   it('ends with what was seen last where the cluster never shows the change, and runs nothing', async () => {
-    const { building, talk } = await worldWith({ rolloutMinutes: 0.01 });
-    const { thread } = await building.merged(talk);
+    const building = await worldWith({ rolloutMinutes: 0.01 });
+    const { thread } = await building.merged();
     const text = await thread.says(
       'Whether it is fixed is not known',
       'took too long: NetworkPolicy cortex-system/build-egress does not show the change yet',
@@ -28,9 +25,9 @@ onEveryQueue('a proof that takes too long', (queue) => {
   });
 
   it('ends without the build, which goes on, where that takes too long', async () => {
-    const { building, talk } = await worldWith({ buildMinutes: 0.01 });
+    const building = await worldWith({ buildMinutes: 0.01 });
     building.ends({ kind: 'runs' });
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     await building.rollOut();
     await thread.says('Waiting for the build took too long');
     await building.hears(thread, 'took too long');

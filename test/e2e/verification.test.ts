@@ -2,25 +2,19 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { exampleManifests } from '../support/github-emulator.ts';
 import { merge, tellOfMerge } from '../support/merges.ts';
 import { type BuildingWorld, buildingWorld, job } from './building-world.ts';
-import { type Conversation, conversation } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
 
 onEveryQueue('the proof of a merged fix', (queue) => {
   let building: BuildingWorld;
-  let talk: Conversation;
 
   beforeAll(async () => {
     building = await buildingWorld({ queue });
-    talk = conversation(building.world, await building.world.start());
   });
   afterAll(() => building.world.close());
-  beforeEach(async () => {
-    await building.world.github.begin(await exampleManifests());
-    await building.reset();
-  });
+  beforeEach(() => building.reset());
 
   it('waits for the cluster to show the change, runs the build again, and says that it is fixed', async () => {
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     await thread.says(
       'Waiting for the cluster to show the change',
       'NetworkPolicy cortex-system/build-egress does not show the change yet',
@@ -48,7 +42,7 @@ onEveryQueue('the proof of a merged fix', (queue) => {
   });
 
   it('tells in the words of Helm that a release of Flux failed, and runs nothing', async () => {
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     const cluster = building.world.clusters.get('example');
     const metadata = { namespace: 'flux-system', name: 'builds' };
     const source = {
@@ -83,7 +77,7 @@ onEveryQueue('the proof of a merged fix', (queue) => {
   });
 
   it('keeps the failed Job, and makes the new one whole', async () => {
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     await building.rollOut();
     await thread.says('*Fixed.*');
 
@@ -103,7 +97,7 @@ onEveryQueue('the proof of a merged fix', (queue) => {
 
   it('says that it is not fixed, with the new diagnosis, and offers what may help now', async () => {
     building.ends({ kind: 'fails', seconds: 20, exitCode: 137, reason: 'OOMKilled' });
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     await building.rollOut();
 
     await thread.says('*Not fixed.*', 'moe-router-build-retry-1', 'OOMKilled', 'Pull request #1');
@@ -118,7 +112,7 @@ onEveryQueue('the proof of a merged fix', (queue) => {
 
   it('does not offer a fix again that was merged in vain', async () => {
     building.ends({ kind: 'fails', seconds: 20, exitCode: 137, reason: 'OOMKilled' });
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     await building.rollOut();
     await thread.press('Open fix PR', 'approver');
     await thread.says('Pull request #2');
@@ -136,14 +130,14 @@ onEveryQueue('the proof of a merged fix', (queue) => {
   });
 
   it('stops waiting when someone says so, and then runs nothing', async () => {
-    const { thread } = await building.merged(talk);
+    const { thread } = await building.merged();
     await thread.press('Stop waiting', 'bystander');
     const { bystander } = building.world.slack.users;
     await thread.says('not known', `<@${bystander}> stopped the waiting`);
 
     // A later proof, which comes to its end, shows that this one was passed over.
     await building.world.github.begin(await exampleManifests());
-    const other = await building.merged(talk, 'moe-router-simple-build');
+    const other = await building.merged('moe-router-simple-build');
     await building.rollOut();
     await other.thread.says('*Fixed.*');
     expect(await building.retries()).toEqual(['moe-router-simple-build-retry-1']);
@@ -151,7 +145,7 @@ onEveryQueue('the proof of a merged fix', (queue) => {
   });
 
   it('tells what to type where the configuration lets it run nothing', async () => {
-    const { thread } = await building.merged(talk, 'build-parser-ghi789-1737196200');
+    const { thread } = await building.merged('build-parser-ghi789-1737196200');
     await thread.says(
       'not yet shown to work',
       'targets[].rerun.afterMerge',
@@ -161,7 +155,7 @@ onEveryQueue('the proof of a merged fix', (queue) => {
   });
 
   it('begins one proof however often a merge is told', async () => {
-    const { thread, proposalId } = await building.merged(talk);
+    const { thread, proposalId } = await building.merged();
     await Promise.all([1, 2].map(() => tellOfMerge(building.world, proposalId)));
     await building.rollOut();
     await thread.says('*Fixed.*');
