@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Webhooks } from '@octokit/webhooks';
 import type { Concerned } from '../model/pull-request.ts';
 import { concernedBy, deliverySchema } from './github-delivery.ts';
+import { readBody, refuseLongBody } from './read-body.ts';
 import { answer, type Handle } from './server.ts';
 
 /** Where GitHub sends its deliveries. */
@@ -25,8 +26,9 @@ export function githubWebhook({ secret, take }: GitHubWebhookNeeds): Handle {
   const webhooks = new Webhooks({ secret });
   return async (request, response) => {
     if (request.method !== 'POST') return answer(response, 405, 'GitHub sends POST.');
-    const body = await bodyOf(request);
-    if (body === undefined) return answer(response, 413, 'That is too long.');
+    const bytes = await readBody(request, longestBody);
+    if (!bytes) return refuseLongBody(request, response, longestBody);
+    const body = bytes.toString('utf8');
     const signature = headerOf(request, 'x-hub-signature-256');
     if (!signature || !(await webhooks.verify(body, signature)))
       return answer(response, 401, 'The signature is not that of the secret.');
@@ -45,18 +47,6 @@ export function githubWebhook({ secret, take }: GitHubWebhookNeeds): Handle {
 
 const headerOf = ({ headers }: IncomingMessage, name: string): string | undefined =>
   headers[name]?.toString();
-
-/** @returns nothing when it is too long; the rest is not read then */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += chunk.length;
-    if (length > longestBody) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 function parsed(body: string): unknown {
   try {

@@ -17,6 +17,9 @@ export interface HttpOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** A client that is slower than this keeps a connection for nothing. */
+const requestTimeoutMs = 30_000;
+
 /** Health checks and webhooks, on one port. */
 export async function httpServer({
   host,
@@ -24,7 +27,7 @@ export async function httpServer({
   routes,
   onError,
 }: HttpOptions): Promise<HttpServer> {
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
     const path = (request.url ?? '').replace(/\?.*$/, '');
     const handle = routes.get(path);
     if (!handle) return answer(response, 404, `There are ${[...routes.keys()].join(', ')}.`);
