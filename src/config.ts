@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { acrossKeys } from './config/across.ts';
+import { type AlertSecrets, alertSecrets } from './config/alert-secrets.ts';
 import { isWithin, pathText } from './config/complaint.ts';
 import { encryptionKeys } from './config/encryption-keys.ts';
 import { complaintsOf, isKnownPath } from './config/issues.ts';
@@ -45,7 +46,7 @@ export interface Config {
   /** The one to encrypt with first; none where no key was given. */
   readonly encryptionKeys: readonly Buffer[];
   readonly diagnosis: FileConfig['diagnosis'];
-  readonly alerts: FileConfig['alerts'];
+  readonly alerts: FileConfig['alerts'] & { readonly secrets: AlertSecrets };
   readonly verification: FileConfig['verification'];
   readonly probe: FileConfig['probe'];
   readonly selftest?: FileConfig['selftest'];
@@ -148,8 +149,19 @@ function fileComplaints(source: Source, issues: readonly z.core.$ZodIssue[]): st
 }
 
 function assembled(file: FileConfig, secrets: Secrets): Config {
-  const { slack, github, targets, approvals, queue, store, aws, rabbitmq, prometheus, ...rest } =
-    file;
+  const {
+    slack,
+    github,
+    targets,
+    alerts,
+    approvals,
+    queue,
+    store,
+    aws,
+    rabbitmq,
+    prometheus,
+    ...rest
+  } = file;
   const {
     SLACK_BOT_TOKEN = '',
     SLACK_APP_TOKEN = '',
@@ -200,6 +212,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
           }
         : {}),
     },
+    alerts: { ...alerts, secrets: alertSecrets(secrets) },
     encryptionKeys: encryptionKeys(secrets.BUILDMEDIC_ENCRYPTION_KEY ?? '').filter(
       (key) => key !== undefined,
     ),

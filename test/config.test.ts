@@ -276,6 +276,7 @@ describe('the secrets of the environment', () => {
     [{ GITHUB_APP_PRIVATE_KEY: 'secretpart' }, 'is no PEM'],
     [{ GITHUB_APP_PRIVATE_KEY: pem }, 'given without github.app.id'],
     [{ SLACK_APP_TOKEN_FILE: '/x' }, 'given both by SLACK_APP_TOKEN and by SLACK_APP_TOKEN_FILE'],
+    [{ ALERTMANAGER_WEBHOOK_TOKEN: 'secretpart' }, 'given without alerts.channel'],
     [{ REDIS_URL_FILE: '/does/not/exist' }, 'REDIS_URL_FILE: /does/not/exist cannot be read'],
     [{ REDIS_URL_FILE: '/dev/null' }, 'REDIS_URL_FILE: /dev/null is empty'],
   ])('are told when they cannot be right: %o', (env, complaint) => {

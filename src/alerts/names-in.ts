@@ -63,4 +63,10 @@ export const speaksOfRate = (text: string): boolean =>
     text,
   );
 
+/** Whether a text speaks of how many builds fail, and not of the requests of an app; `BuildFailureRateHigh` does. */
+export function speaksOfBuildRate(text: string): boolean {
+  const words = text.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
+  return speaksOfRate(words) && /\bbuild(?:s|ing)?\b|\bjobs?\b|\bkaniko\b|\bkimia\b/i.test(words);
+}
+
 const isVersion = (name: string): boolean => /^v?\d+(?:\.\d+)*$/.test(name);

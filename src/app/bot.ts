@@ -18,6 +18,7 @@ import { createStopVerification } from '../incidents/stop-verification.ts';
 import { createTakeDelivery } from '../incidents/take-delivery.ts';
 import { type Logger, slackLogger } from '../log.ts';
 import { slackApp } from '../slack/app.ts';
+import { alertWebhooks } from './alert-webhooks.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -49,7 +50,7 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
   ];
   return {
     ...(port === undefined ? {} : { slackPort: port }),
-    routes: new Map(webhooks(parts)),
+    routes: new Map([...webhooks(parts), ...alertWebhooks(parts, useCases)]),
     async stop() {
       await slack.stop();
       for (const timer of timers) clearInterval(timer);

@@ -3,14 +3,27 @@ import { z } from 'zod';
 const seconds = z.number().positive().describe('a number of seconds above 0');
 const minutes = z.number().positive().describe('a number of minutes above 0');
 
+const channel = z
+  .string()
+  .regex(/^[CG][A-Z0-9]{2,}$/)
+  .describe("the id of a Slack channel such as C024BE91L (at the foot of the channel's details)");
+
 /** How alerts are answered that nobody has asked about. */
 export const alertsSchema = z.strictObject({
   /** Where alerts are answered that came by a webhook, and failures that the bot saw itself. */
-  channel: z
-    .string()
-    .regex(/^[CG][A-Z0-9]{2,}$/)
-    .describe("the id of a Slack channel such as C024BE91L (at the foot of the channel's details)")
-    .optional(),
+  channel: channel.optional(),
+  /** Channels of their own for alerts that came by a webhook: the first whose labels match. */
+  routes: z
+    .array(
+      z.strictObject({
+        match: z
+          .record(z.string(), z.string())
+          .refine((match) => Object.keys(match).length > 0, 'name at least one label')
+          .describe('a mapping of labels to globs such as { namespace: team-a-* }'),
+        channel,
+      }),
+    )
+    .default([]),
   /** An alert waits so long for others like it. */
   groupWaitSeconds: z.number().min(0).describe('a number of seconds from 0').default(1),
   /** Alerts of the same cause and target within this time are one incident; what comes back within it opens it again. */

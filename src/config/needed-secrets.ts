@@ -1,3 +1,4 @@
+import { alertSecretNames } from './alert-secrets.ts';
 import type { SecretName, Secrets } from './secrets.ts';
 
 /** What of the file decides which secrets are needed. */
@@ -5,6 +6,7 @@ export interface Needs {
   readonly slackMode: 'socket' | 'http';
   readonly hasApp: boolean;
   readonly hasTargets: boolean;
+  readonly hasAlertChannel: boolean;
   readonly systems: SystemNeeds;
 }
 
@@ -17,11 +19,12 @@ interface SystemNeeds {
 
 /** Read from the raw data, so that the missing secrets are told in the same run as the file's mistakes. */
 export function needsOf(data: unknown): Needs {
-  const { slack, github, targets, rabbitmq, prometheus } = Object(data);
+  const { slack, github, targets, alerts, rabbitmq, prometheus } = Object(data);
   return {
     slackMode: Object(slack).mode === 'http' ? 'http' : 'socket',
     hasApp: Object(github).app !== undefined,
     hasTargets: Array.isArray(targets) && targets.length > 0,
+    hasAlertChannel: Object(alerts).channel !== undefined || Object(alerts).routes !== undefined,
     systems: {
       hasRabbitMq: rabbitmq !== undefined,
       hasPrometheus: prometheus !== undefined,
@@ -35,7 +38,7 @@ export function needsOf(data: unknown): Needs {
  * @param refused names that were given and are malformed: they are complained about already
  */
 export function secretComplaints(
-  { slackMode, hasApp, hasTargets, systems }: Needs,
+  { slackMode, hasApp, hasTargets, hasAlertChannel, systems }: Needs,
   secrets: Secrets,
   refused: (name: SecretName) => boolean,
 ): string[] {
@@ -61,9 +64,16 @@ export function secretComplaints(
     ...(!hasApp && secrets.GITHUB_APP_PRIVATE_KEY
       ? ['GITHUB_APP_PRIVATE_KEY: given without github.app.id; add the id of the App to the file']
       : []),
+    ...(hasAlertChannel ? [] : homelessAlerts(secrets)),
     ...systemSecretComplaints(systems, secrets, refused),
   ];
 }
+
+/** Whose alerts would be taken and answered nowhere. */
+const homelessAlerts = (secrets: Secrets): string[] =>
+  alertSecretNames
+    .filter((name) => secrets[name])
+    .map((name) => `${name}: given without alerts.channel; name the channel that answers`);
 
 /** What the systems beside the cluster lack. */
 function systemSecretComplaints(

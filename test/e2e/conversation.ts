@@ -31,6 +31,8 @@ export interface Thread {
 export interface Conversation {
   /** Types a slash command, and waits for the message that answers it. */
   ask(text: string): Promise<Thread>;
+  /** The first message of the bot that has not been asked for, or seen, yet. */
+  next(): Promise<Thread>;
   /** Types a slash command that is answered to the asker alone. */
   type(
     text: string,
@@ -89,19 +91,26 @@ export function conversation(world: World, app: Pick<RunningApp, 'slackPort'>): 
     };
   };
 
+  const seen = new Set<string>();
+  const next = async (): Promise<Thread> => {
+    const message = await vi.waitFor(async () => {
+      const fresh = (await channel()).find(({ ts }) => !seen.has(ts));
+      if (!fresh) throw new Error('Nothing was posted.');
+      return fresh;
+    }, patience);
+    seen.add(message.ts);
+    return thread(message.ts, incidentOf(message) ?? '');
+  };
+
   return {
     type,
     click,
     channel,
+    next,
     async ask(text) {
-      const before = new Set((await channel()).map(({ ts }) => ts));
+      for (const { ts } of await channel()) seen.add(ts);
       expect(await type(text)).toEqual({ status: 200, body: '' });
-      const message = await vi.waitFor(async () => {
-        const fresh = (await channel()).find(({ ts }) => !before.has(ts));
-        if (!fresh) throw new Error('Nothing was posted.');
-        return fresh;
-      }, patience);
-      return thread(message.ts, incidentOf(message) ?? '');
+      return next();
     },
     whispers: (person) =>
       slack

@@ -29,6 +29,8 @@ export interface ConfigurationOptions {
   readonly actions?: boolean;
   /** Is a test build configured? Not when absent. */
   readonly selftest?: boolean;
+  /** Are alerts answered that nobody posted? They are in `builds`; nowhere when absent. */
+  readonly answersAlerts?: boolean;
   readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
@@ -63,6 +65,7 @@ export async function configurationOf(
     verification,
     actions = false,
     selftest = false,
+    answersAlerts = false,
     openPullRequests = 10,
     pullRequests = {},
   }: ConfigurationOptions,
@@ -111,6 +114,7 @@ export async function configurationOf(
           },
         }
       : {}),
+    ...(answersAlerts ? { alerts: { channel: slack.channels.builds, groupWaitSeconds: 0 } } : {}),
     verification: { lookSeconds: 0.1, ...verification },
     targets: [
       {
