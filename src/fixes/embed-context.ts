@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { factValue, factValues } from '../model/facts.ts';
 import type { Fix, FixRequest, Proof } from '../model/fix.ts';
 import type { ContextReading, SourceWish } from '../model/source-folder.ts';
-import { argumentsIn, type BuilderPlace } from './builder-arguments.ts';
+import { argumentsIn, type BuilderPlace, builderIn } from './builder-arguments.ts';
 import { type FlagChange, flagValue, setFlags, type WantedFlag } from './builder-flags.ts';
 import { type Change, changeManifest, find } from './change-manifest.ts';
 import {
@@ -11,7 +11,7 @@ import {
   contextFolder,
   type EmbeddedContext,
 } from './context-config-map.ts';
-import { append, type Operation, set } from './edit/operation.ts';
+import { append, type Operation } from './edit/operation.ts';
 import {
   contextFlag,
   dockerfileFlag,
@@ -65,7 +65,11 @@ const whyNot = ({ facts }: FixRequest): string | undefined =>
     : 'it is not known that the git host refuses the clone';
 
 function sourceIn(manifest: Manifest, { facts }: FixRequest): Builds | Refusal {
-  const builder = argumentsIn(manifest, facts, ['kaniko', 'kimia', 'buildah'], 'git context');
+  const found = builderIn(manifest, facts);
+  const builder =
+    'kind' in found && found.kind === 'buildah'
+      ? found
+      : argumentsIn(manifest, facts, ['kaniko', 'kimia', 'buildah'], 'git context');
   if ('because' in builder) return builder;
   const source = gitSourceOf(builder);
   return 'because' in source ? source : { ...source, builder };
@@ -124,13 +128,9 @@ function freeFolder(manifest: Manifest, builder: BuilderPlace, dockerfile: strin
 }
 
 /** Kaniko README, "kaniko Build Contexts": `dir://`. Kimia takes a path (docs/cli-reference.md), its file relative to that. */
-function tellBuilder({ builder, wish, argument }: Builds, folder: string): FlagChange | Refusal {
-  if (builder.kind === 'buildah')
-    return {
-      operations: argument ? [set(argument.path, folder)] : [],
-      summary: `the context is ${folder}`,
-      proof: [],
-    };
+function tellBuilder({ builder, wish, inFolder }: Builds, folder: string): FlagChange | Refusal {
+  if (inFolder)
+    return { operations: inFolder(folder), summary: `its context is ${folder}`, proof: [] };
   const isKaniko = builder.kind === 'kaniko';
   const given = gitFlags.filter((flag) => flagValue(builder, flag) !== undefined);
   const file = isKaniko ? `${folder}/${wish.dockerfile}` : wish.dockerfile;

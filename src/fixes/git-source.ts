@@ -1,14 +1,16 @@
 import { posix } from 'node:path';
 import { gitContext } from '../checks/git-context.ts';
 import type { SourceWish } from '../model/source-folder.ts';
-import type { BuilderPlace, Word } from './builder-arguments.ts';
+import type { BuilderPlace } from './builder-arguments.ts';
 import { type Flag, flagValue, flagValues } from './builder-flags.ts';
+import { callsIn, inScripts } from './builder-script.ts';
+import { type Operation, set } from './edit/operation.ts';
 
 /** The git repository that a builder is told to clone, by its own arguments. */
 export interface GitSource {
   readonly wish: SourceWish;
-  /** The argument that is the address, where no flag takes it (Buildah). */
-  readonly argument?: Word;
+  /** Puts a folder in the place of the address, where no flag takes it (Buildah). */
+  readonly inFolder?: (folder: string) => readonly Operation[];
 }
 
 type Refusal = { readonly because: string };
@@ -34,10 +36,36 @@ export const gitFlags: readonly Flag[] = [
 const buildahFile: Flag = { name: '--file', aliases: ['-f'] };
 
 export function gitSourceOf(builder: BuilderPlace): GitSource | Refusal {
-  const { kind, name, file, words } = builder;
-  const argument =
-    kind === 'buildah' ? words.find(({ text }) => gitContext(text, kind) !== undefined) : undefined;
-  const written = kind === 'buildah' ? argument?.text : flagValue(builder, contextFlag);
+  if (builder.kind !== 'buildah') return sourceAt(builder, flagValue(builder, contextFlag));
+  if (builder.isScript) return inScript(builder);
+  const argument = builder.words.find(isAddress);
+  const source = sourceAt(builder, argument?.text);
+  return 'because' in source || !argument
+    ? source
+    : { ...source, inFolder: (folder) => [set(argument.path, folder)] };
+}
+
+const isAddress = ({ text }: { readonly text: string }): boolean =>
+  gitContext(text, 'buildah') !== undefined;
+
+function inScript(builder: BuilderPlace): GitSource | Refusal {
+  const calls = callsIn(builder, ['bud', 'build'], 'the context');
+  if ('because' in calls) return calls;
+  const [call, another] = calls.filter(({ words }) => words.some(isAddress));
+  const argument = call?.words.find(isAddress);
+  if (!call || another || argument?.isPlain !== true) return sourceAt(builder, undefined);
+  const words = call.words.map(({ text }) => ({ text, path: [] }));
+  const source = sourceAt({ ...builder, words }, argument.text);
+  if ('because' in source) return source;
+  const { start, end } = argument;
+  return {
+    ...source,
+    inFolder: (folder) => inScripts([[call.script, { start, end, text: folder }]]),
+  };
+}
+
+function sourceAt(builder: BuilderPlace, written: string | undefined): GitSource | Refusal {
+  const { kind, name, file } = builder;
   const git = written === undefined ? undefined : gitContext(written, kind);
   if (!written || !git)
     return { because: `container ${name} in ${file} takes its context from no git repository` };
@@ -59,7 +87,6 @@ export function gitSourceOf(builder: BuilderPlace): GitSource | Refusal {
       dockerfile: String(dockerfile),
       ignoreFiles: ignoreFilesOf(kind, String(dockerfile)),
     },
-    ...(argument ? { argument } : {}),
   };
 }
 

@@ -52,10 +52,42 @@ describe('a registry that speaks plain HTTP', () => {
     );
   });
 
+  it('is told to Buildah on one line among several, and the others stay as they are', () => {
+    const text = (option: string) =>
+      by(
+        'quay.io/buildah/stable:v1.37.0',
+        jobWith(`command: [bash, -c]
+          args:
+            - |
+              set -e   # buildah push fails at once
+
+              # buildah push app: what comes last
+              if [ -n "$TAG" ]; then tag="$TAG"; fi
+              buildah --storage-driver vfs bud \\
+                -t "app:$tag" .
+              buildah push${option} \\
+                --retry 3 \\
+                "app:$tag" docker://${host}/app:7 >push.log 2>&1`),
+      );
+    expect(fixed(text(''), ...speaks('server-http'))).toBe(text(' --tls-verify=false'));
+    expect(fixed(text(' --tls-verify=true'), ...speaks('server-http'))).toBe(
+      text(' --tls-verify=false'),
+    );
+  });
+
   it.each([
     ['echo buildah push app', /no plain buildah push stands in the script/],
-    ["echo 'a; buildah push app'", /stands in quotes/],
-    ['buildah push --tls-verify=true app', /gives --tls-verify already/],
+    ["echo 'a; buildah push app'", /no plain buildah push stands in the script/],
+    ['buildah push --tls-verify=false app', /passes --tls-verify=false already: apply it/],
+    ['buildah push --tls-verify=$VERIFY app', /takes options from a variable/],
+    ['buildah push $PUSH_OPTS app', /takes options from a variable \(\$PUSH_OPTS\)/],
+    ['for one in a b; do buildah push $one; done', /stands in a loop in the script/],
+    ['buildah push app | tee log', /stands in a pipe in the script/],
+    ['cat digest | buildah push app', /stands in a pipe in the script/],
+    ['echo $(buildah push app)', /stands in a substitution in the script/],
+    ['push() { buildah push app; }; push', /stands in a group in the script/],
+    ['case a in a) buildah push app;; esac', /stands in a case in the script/],
+    ['echo `buildah push app`', /is written in a way that the bot does not edit/],
   ])('is not told to Buildah in a script such as %s', (text, because) => {
     expect(fixed(script(text), ...speaks('server-http'))).toMatch(because);
   });

@@ -168,6 +168,41 @@ describe('an embedded context', () => {
   });
 });
 
+describe('an embedded context of Buildah', () => {
+  const buildah = (container: string): SourceFile => ({
+    path: 'apps/job.yaml',
+    text: jobWith(container).replace(/image: .*/, 'image: quay.io/buildah/stable:v1.37.0'),
+  });
+  const address = 'https://github.com/acme/app.git#main:api';
+
+  it.each([
+    ['an argument', (context: string) => `command: [buildah, bud, -t, app, "${context}"]`],
+    [
+      'a line of a script',
+      (context: string) =>
+        `command: [sh, -c, "set -e; buildah bud -t app ${context} && buildah push app"]`,
+    ],
+  ])('takes the place of %s', (_, container) => {
+    const request = fixRequest([buildah(container(address))], refused);
+    const [wish] = embedContext.wishes?.(request) ?? [];
+    expect(wish).toMatchObject({ repository: 'acme/app', ref: 'main', folder: 'api' });
+    if (!wish) return;
+    const sources = [{ kind: 'read' as const, wish, commit: 'abc', files: [dockerfile] }];
+    const outcome = embedContext.apply({ ...request, sources });
+    if (outcome.kind !== 'changed') throw new Error(outcome.because);
+    expect(outcome.changes[0]?.after).toContain(container('/workspace'));
+  });
+
+  it('is refused where the script may clone something else', () => {
+    for (const container of [
+      `command: [sh, -c, "for one in a b; do buildah bud ${address}; done"]`,
+      `command: [sh, -c, "buildah bud ${address} && buildah bud ${address}"]`,
+      'command: [sh, -c, "git clone https://github.com/acme/app.git . && buildah bud ."]',
+    ])
+      expect(embedContext.wishes?.(fixRequest([buildah(container)], refused))).toEqual([]);
+  });
+});
+
 describe('a context that cannot be embedded', () => {
   it.each<[string, string[], Told, RegExp]>([
     [

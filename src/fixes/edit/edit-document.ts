@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
+import { replaceBlock } from '../yaml/block-text.ts';
 import { indentationAt } from '../yaml/indentation.ts';
 import { appendItem, fillEntry, insertEntry, isEmpty } from '../yaml/insert-entry.ts';
 import type { Data } from '../yaml/layout.ts';
@@ -106,12 +107,17 @@ function editsFor(place: EditedPlace, operation: Operation): Edit[] | 'not one l
     const node = nodeAt(document, keys);
     if (isEmpty(node) && isCollection(wanted)) return filled(place, document, keys, wanted);
     if (isCollection(wanted) || !isScalar(followed(document, node))) return undefined;
+    if (isScalar(node) && typeof wanted === 'string' && isBlock(node) && node.range)
+      return [replaceBlock(file.text, node.range[0], String(node.value), wanted)];
     const written = operation.op === 'set' ? operation.written : undefined;
     const edit = replaceScalar(file.text, document, node, wanted, written);
     return edit ? [edit] : 'not one line';
   }
   return inserted(place, document, keys, nestedIn(missing, wanted));
 }
+
+const isBlock = ({ type, anchor }: Scalar): boolean =>
+  type === 'BLOCK_LITERAL' && anchor === undefined;
 
 const isCollection = (value: Data): value is Exclude<Data, string | number | boolean | null> =>
   typeof value === 'object' && value !== null;

@@ -1,7 +1,8 @@
 import { isScalar, Scalar } from 'yaml';
 import { type Edited, type EditedPlace, editDocument } from '../edit/edit-document.ts';
 import type { Operation } from '../edit/operation.ts';
-import { endOfLine } from '../yaml/layout.ts';
+import { replaceBlock } from '../yaml/block-text.ts';
+import { splice } from '../yaml/splice.ts';
 import { type Key, nodeAt, parseYaml, type YamlFile } from '../yaml/yaml-file.ts';
 
 /** A literal block of text (`|`) inside of a document. */
@@ -23,7 +24,7 @@ export function embeddedText(outer: EditedPlace, path: readonly Key[]): Embedded
   return {
     text,
     replace(inner) {
-      const after = withInner(outer.file.text, start, text, inner);
+      const after = splice(outer.file.text, [replaceBlock(outer.file.text, start, text, inner)]);
       const reread = parseYaml(after);
       const isWhole =
         reread.kind === 'parsed' &&
@@ -60,26 +61,4 @@ export function embeddedYaml(outer: EditedPlace, path: readonly Key[]): Embedded
       return 'because' in replaced ? replaced : { ...replaced, aliases: edited.aliases };
     },
   };
-}
-
-/** Puts the inner lines that differ in the place of the old ones; all others keep their bytes. */
-function withInner(outer: string, start: number, before: string, after: string): string {
-  const content = endOfLine(outer, start);
-  const lineEnd = /^\r?\n/.exec(outer.slice(content))?.[0] ?? '\n';
-  const lines = outer.slice(content + lineEnd.length).split('\n');
-  const [old, fresh] = [before.split('\n'), after.split('\n')];
-  const same = commonLines(old, fresh);
-  const tail = commonLines(old.slice(same).reverse(), fresh.slice(same).reverse());
-  const indent = /^[ ]*/.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0] ?? '';
-  const carriage = lineEnd === '\r\n' ? '\r' : '';
-  const replaced = fresh
-    .slice(same, fresh.length - tail)
-    .map((line) => (line === '' ? carriage : indent + line + carriage));
-  const kept = [...lines.slice(0, same), ...replaced, ...lines.slice(old.length - tail)];
-  return outer.slice(0, content) + lineEnd + kept.join('\n');
-}
-
-function commonLines(one: readonly string[], other: readonly string[]): number {
-  const differs = one.findIndex((line, position) => line !== other[position]);
-  return Math.min(differs < 0 ? one.length : differs, other.length);
 }
