@@ -1,14 +1,16 @@
 import type { FixChange, FixOutcome, FixRequest, SourceFile } from '../model/fix.ts';
 import { set } from './edit/operation.ts';
+import { type NodeFile, nodeFilesIn } from './machine-config.ts';
 import { embeddedText, embeddedYaml } from './manifests/embedded.ts';
 import { isRecord } from './manifests/kustomize/kustomization.ts';
 import { documentSource } from './manifests/source.ts';
 import { notApplicable } from './outcome.ts';
+import { registriesConfWith } from './registries-conf.ts';
 import { readYaml, type YamlFile } from './yaml/yaml-file.ts';
 
 /**
  * Lets the nodes pull from a registry without TLS, where the repository holds their runtime's drop-in: a ConfigMap that a
- * DaemonSet puts on the nodes, or k3s' own file.
+ * DaemonSet puts on the nodes, an OpenShift MachineConfig, or k3s' own file.
  * @param runtime what the node says of itself: `cri-o://1.30.1`
  */
 export function allowOnNodes({ files }: FixRequest, host: string, runtime: string): FixOutcome {
@@ -29,7 +31,8 @@ export function allowOnNodes({ files }: FixRequest, host: string, runtime: strin
 type DropIn = { readonly change: FixChange } | { readonly because: string };
 
 const mayHoldDropIn = ({ text, path }: SourceFile): boolean =>
-  /insecure_registries|registry\.mirrors/.test(text) || /registries\.ya?ml/.test(path + text);
+  /insecure_registries|registry\.mirrors|\bMachineConfig\b/.test(text) ||
+  /registries\.ya?ml/.test(path + text);
 
 function dropInsIn(source: SourceFile, host: string): DropIn[] {
   const read = readYaml(source);
@@ -38,7 +41,8 @@ function dropInsIn(source: SourceFile, host: string): DropIn[] {
   if (/(^|\/)registries\.ya?ml$/.test(file.path)) return [inRegistriesFile(file, host)];
   return file.data
     .flatMap((data, index) => {
-      if (!isRecord(data) || data.kind !== 'ConfigMap' || !isRecord(data.data)) return [];
+      const ofNodes = nodeFilesIn(file, index).flatMap((one) => inNodeFile(file, one, host) ?? []);
+      if (!isRecord(data) || data.kind !== 'ConfigMap' || !isRecord(data.data)) return ofNodes;
       return Object.keys(data.data).flatMap((key) => inConfigMap(file, index, key, host) ?? []);
     })
     .map(numbered);
@@ -67,6 +71,17 @@ function inConfigMap(file: YamlFile, index: number, key: string, host: string): 
   const embedded = embeddedText(outer, ['data', key]);
   const inner = embedded && (crioWith(embedded.text, host) ?? containerdWith(embedded.text, host));
   return inner === undefined ? undefined : dropIn(file, host, embedded?.replace(inner));
+}
+
+/** OpenShift's own way: the Machine Config Operator puts the file on the nodes, and sees to their restart. */
+function inNodeFile(
+  file: YamlFile,
+  { path, text, replace }: NodeFile,
+  host: string,
+): DropIn | undefined {
+  const isOfRuntime = /^\/etc\/(crio|containers\/registries\.conf)/.test(path);
+  const inner = isOfRuntime ? (crioWith(text, host) ?? registriesConfWith(text, host)) : undefined;
+  return inner === undefined ? undefined : dropIn(file, host, replace(inner), path);
 }
 
 /** `insecure_registries` of crio.conf(5), a list of one line or several. */
@@ -98,6 +113,7 @@ function dropIn(
   { path, text }: YamlFile,
   host: string,
   edited: { readonly after: string } | { readonly because: string } | undefined,
+  onNode?: string,
 ): DropIn {
   if (!edited) return { because: `${path} is written in a way that the bot does not edit` };
   if ('because' in edited) return edited;
@@ -110,7 +126,9 @@ function dropIn(
       kind: 'changed',
       changes: [{ path, before: text, after: edited.after }],
       place: `node runtime ${path} transport to ${host}`,
-      summary: `the nodes pull from ${host} without TLS once their runtime has read ${path} and was started anew`,
+      summary: onNode
+        ? `the nodes pull from ${host} without TLS once the Machine Config Operator has put ${onNode} on them, one node after the other`
+        : `the nodes pull from ${host} without TLS once their runtime has read ${path} and was started anew`,
     },
   };
 }

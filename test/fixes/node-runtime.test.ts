@@ -74,6 +74,84 @@ describe('a runtime that pulls from a registry without TLS', () => {
     ]);
   });
 
+  describe('of OpenShift', () => {
+    const entry = (location: string, more = 'insecure = true\n') =>
+      `\n[[registry]]\nlocation = "${location}"\n${more}`;
+
+    const machineConfig = (
+      source: string,
+      more = '',
+    ) => `apiVersion: machineconfiguration.openshift.io/v1
+kind: MachineConfig
+metadata:
+  labels: { machineconfiguration.openshift.io/role: worker } # not the masters
+  name: 99-worker-registries
+spec:
+  config:
+    ignition: { version: 3.2.0 }
+    storage:
+      files:
+        - path: /etc/motd
+          contents: { source: "data:,hello" }
+        - path: /etc/containers/registries.conf.d/99-insecure.conf
+          mode: 420 # 0644
+          contents:
+            source: "${source}"
+${more}`;
+    const base64 = (text: string) =>
+      `data:text/plain;charset=utf-8;base64,${Buffer.from(text).toString('base64')}`;
+    const percent = (text: string) => `data:,${encodeURIComponent(text)}`;
+
+    it.each([
+      ['beside others', entry('old:5000'), `${entry('old:5000')}${entry(host)}`],
+      ['where it is to use TLS', entry(host, 'insecure = false\n'), entry(host)],
+      [
+        'where nothing says how',
+        `${entry(host, '')}[[registry.mirror]]\nlocation = "m"\ninsecure = true\n`,
+        `${entry(host)}[[registry.mirror]]\nlocation = "m"\ninsecure = true\n`,
+      ],
+      [
+        'in a file without an entry',
+        'unqualified-search-registries = []\n',
+        `unqualified-search-registries = []\n${entry(host)}`,
+      ],
+      [
+        'in CRI-O’s own list',
+        '[crio.image]\ninsecure_registries = []\n',
+        `[crio.image]\ninsecure_registries = ["${host}"]\n`,
+      ],
+    ])('is told of it %s', (_, before, after) => {
+      const text = (lines: string) => machineConfig(base64(`# ours\n${lines}`));
+      expect(fixed(text(before))).toBe(text(after));
+      expect(fixed(text(after))).toMatch(/names 10.244.5.105:5000 already/);
+    });
+
+    it.each([
+      ['base64', base64],
+      ['percent signs', percent],
+    ])('is told of it in the MachineConfig, written in %s, and nothing else changes', (_, url) => {
+      const before = entry('old:5000');
+      const after = `${before}${entry(host)}`;
+      expect(fixed(machineConfig(url(before)))).toBe(machineConfig(url(after)));
+      expect(fixed(machineConfig(url(after)))).toMatch(/names 10.244.5.105:5000 already/);
+    });
+
+    it.each([
+      [
+        'is compressed',
+        machineConfig(base64(entry('old:5000')), '            compression: gzip\n'),
+      ],
+      ['is fetched from elsewhere', machineConfig('https://config.example/registries.conf')],
+      ['is no text', machineConfig(`data:;base64,${Buffer.of(0xff, 0xfe).toString('base64')}`)],
+      [
+        'is of another program',
+        machineConfig(base64(entry('a'))).replace('containers/registries.conf.d', 'x'),
+      ],
+    ])('is left to people where its file %s', (_, text) => {
+      expect(fixed(text)).toMatch(/which the repository does not hold/);
+    });
+  });
+
   it('is left to people where the repository does not hold its configuration', () => {
     expect(fixed('apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n')).toMatch(
       /its runtime \(cri-o:\/\/1.30.1\) is told of 10.244.5.105:5000 .* which the repository does not hold/,
