@@ -1,7 +1,9 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
 import { cacheVerdict } from '../checks/cache-volume.ts';
-import { factValue } from '../model/facts.ts';
+import { type Fact, factValue, factValues } from '../model/facts.ts';
 import type { Fix, FixRequest } from '../model/fix.ts';
+import { addCacheVolume } from './add-cache-volume.ts';
+import { builderIn } from './builder-arguments.ts';
 import { type Change, changeManifest } from './change-manifest.ts';
 import { set, withOperation } from './edit/operation.ts';
 import { buildOf, podSpecOf } from './manifests/build-manifest.ts';
@@ -9,23 +11,28 @@ import type { Manifest } from './manifests/manifest.ts';
 import { placeOf } from './place.ts';
 import { podSpecIn } from './pod-spec.ts';
 
-/** Lets Kubernetes hand the volume of the cache to the builder's group. */
+/** Lets Kubernetes hand the volume of the cache to the builder's group, or gives the cache a volume where it has none. */
 export const setFsGroup: Fix = {
   id: 'set-fs-group',
   title: 'Let the builder write its cache',
-  risk: 'When the pod starts, the files of its volumes are given to that group, which takes time where there are many. Other pods that use the volume under another group may no longer write it.',
-  verify: 'Run the build twice: it passes, and the second one finds the cache.',
+  risk: 'When the pod starts, the files of its volumes are given to that group, which takes time where there are many. Other pods that use the volume under another group may no longer write it. An empty volume takes its room from the node.',
+  verify:
+    'Run the build twice: it passes, and where the cache outlives a build, the second one finds it.',
   rollback: 'Revert this pull request; files that were handed over stay with the group.',
   apply: (request) =>
     changeManifest(request, buildOf(request.subject), (manifest) => handOver(manifest, request)),
 };
 
 function handOver(manifest: Manifest, { facts }: FixRequest): Change | { because: string } {
-  if (factValue(facts, 'cache.writable') !== false)
-    return { because: 'it is not known that the builder may not write its cache' };
   const root = podSpecOf(manifest.identity.kind);
   const spec = podSpecIn(manifest);
   const before = spec && cacheVerdict(spec);
+  if (spec && !before && isRefused(facts)) {
+    const builder = builderIn(manifest, facts);
+    return 'because' in builder ? builder : addCacheVolume(manifest, builder, spec, facts);
+  }
+  if (factValue(facts, 'cache.writable') !== false)
+    return { because: 'it is not known that the builder may not write its cache' };
   if (!spec || !before)
     return { because: `${manifest.whereabouts} mounts no volume for the cache` };
   if (before.writable !== false)
@@ -54,3 +61,9 @@ function handOver(manifest: Manifest, { facts }: FixRequest): Change | { because
     ],
   };
 }
+
+/** Does the builder itself say so? */
+const isRefused = (facts: readonly Fact[]): boolean =>
+  [...factValues(facts, 'log.signature'), ...factValues(facts, 'event.signature')].includes(
+    'cache-not-writable',
+  );

@@ -260,6 +260,22 @@ const cures: readonly Cure[] = [
   { fix: 'set-security-context', ...truthOf('security-context') },
   { fix: 'set-fs-group', ...truthOf('cache-permission') },
   {
+    fix: 'set-fs-group',
+    cause: 'cache-permission',
+    when: 'nothing is mounted where the cache is',
+    truth: {
+      objects: build({
+        container: {
+          image: 'ghcr.io/rapidfort/kimia:1.0.13',
+          args: ['--cache', '--cache-dir=/cache', `--destination=${registry}/app:7`],
+        },
+      }),
+      log: 'error: failed to write to cache directory: permission denied\n',
+    },
+    succeeds: ({ volumeMounts = [] }) =>
+      volumeMounts.some(({ mountPath }) => mountPath === '/cache'),
+  },
+  {
     fix: 'set-role-arn',
     ...truthOf('object-storage-denied'),
     when: 'another ServiceAccount names a role',

@@ -36,6 +36,7 @@ export interface Cure {
 export interface Container {
   readonly image?: string;
   readonly args?: readonly string[];
+  readonly volumeMounts?: readonly { readonly mountPath: string }[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly resources?: {
     readonly limits?: Readonly<Record<string, string>>;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { growVolumeClaim } from '../../src/fixes/grow-volume-claim.ts';
 import { raiseRegistryResources } from '../../src/fixes/raise-registry-resources.ts';
 import { setFsGroup } from '../../src/fixes/set-fs-group.ts';
 import { setRoleArn } from '../../src/fixes/set-role-arn.ts';
 import { type Fact, fact } from '../../src/model/facts.ts';
-import { applied, fixedBy, fixRequest, jobWith } from './requests.ts';
+import { applied, fixedBy, fixRequest, jobWith, summaryBy } from './requests.ts';
 
 describe('enlarging the volume of the registry', () => {
   const claim = (size: string) => `apiVersion: v1
@@ -105,6 +106,52 @@ describe('handing a cache over', () => {
     expect(fixedBy(setFsGroup)(build('runAsUser: 1001'))).toMatch(
       /not known that the builder may not/,
     );
+  });
+});
+
+describe('a cache without a volume', () => {
+  const refused = (text: string) =>
+    fact('log.signature', 'cache-not-writable', { source: 'the log', text });
+  const build = (image: string, container: string, user = 1000) =>
+    jobWith(`${container}\n          securityContext: { runAsUser: ${user} }`).replace(
+      /image: .*/,
+      `image: ${image}`,
+    );
+  const kimia = 'ghcr.io/rapidfort/kimia:1.0.13';
+  const buildah = 'quay.io/buildah/stable:v1.37.0';
+  const said = 'error: failed to write to cache directory: permission denied';
+  const summary = (text: string, line = said) => summaryBy(setFsGroup)(text, refused(line));
+
+  it.each([
+    [kimia, 'args: [--cache, --cache-dir=/cache]', 1000, '/cache'],
+    [kimia, 'args: [--context=.]', 1000, '/home/kimia/.local/share/containers'],
+    [buildah, 'command: [buildah, bud, .]', 1000, '/home/build/.local/share/containers'],
+    [buildah, 'command: [buildah, bud, .]', 0, '/var/lib/containers'],
+  ])('of %s with %s as user %i gets an emptyDir at %s', (image, container, user, folder) => {
+    const fixed = fixedBy(setFsGroup)(build(image, container, user), refused(said));
+    expect(parse(fixed).spec.template.spec).toMatchObject({
+      containers: [{ volumeMounts: [{ name: 'build-cache', mountPath: folder }] }],
+      volumes: [{ name: 'build-cache', emptyDir: {} }],
+    });
+  });
+
+  it('is what the log has to name, where it names a folder', () => {
+    const text = build(kimia, 'args: [--cache, --cache-dir=/cache]');
+    expect(summary(text, 'mkdir /cache/layers: permission denied')).toMatch(
+      /^an emptyDir at \/cache/,
+    );
+    expect(summary(text, 'mkdir /var/tmp/buildah1: permission denied')).toBe(
+      'the log names /var/tmp/buildah1, where kimia keeps no cache',
+    );
+  });
+
+  it('is left to people where its folder is not told', () => {
+    for (const [image, container] of [
+      ['registry.local/our-buildah:1', 'command: [buildah, bud, .]'],
+      [buildah, 'command: [buildah, --root, /store, bud, .]'],
+      [buildah, 'command: [buildah, bud, .]\n          env: [{ name: HOME, value: /work }]'],
+    ] as const)
+      expect(summary(build(image, container))).toMatch(/keeps its cache is not told/);
   });
 });
 
