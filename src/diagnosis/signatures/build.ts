@@ -55,14 +55,16 @@ export const buildSignatures: readonly Signature[] = [
       /error building stage: (?:chmod|chown|lchown|symlink|mknod|link) .{0,300}: operation not permitted|error building stage: lstat \S{1,300}: no such file|processing tar file\(/,
       /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
       /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|untarring layer|mount callback failed/,
-      /Digest did not match|unexpected commit digest|failed size validation|failed to prepare \S{1,100} as \S{1,100}: |reading layer contents|invalid deflate|gzip: invalid checksum|on copy: unexpected EOF/,
+      /Digest did not match|image config verification failed|unexpected commit (?:digest|size)|failed size validation|failed to prepare \S{1,100} as \S{1,100}: |reading layer contents|invalid deflate|gzip: invalid checksum|on copy: unexpected EOF/,
       /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
     ),
     unless: anyOf(
-      /no space left on device|ENOSPC|cannot allocate memory/,
+      /no space left on device|ENOSPC|disk quota exceeded|cannot allocate memory/,
       /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
       /failed to resolve reference|failed to get (?:fileinfo|files used)|unexpected media type text\/html/,
       /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit|DIGEST_INVALID|Failed to extract cache/,
+      // The reason was cut off, or stands on the next line.
+      /: (?:write|open|mkdir|copy|sync) \/[^\s:]{1,300}$/,
     ),
   },
   {
@@ -120,7 +122,7 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "Go's runtime: a fault of the builder itself",
     pattern: anyOf(
-      /^panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
+      /(?:^|\b(?:dockerd|docker-ce|docker-engine|buildkitd|containerd|buildah|podman|executor|k3s)(?:\[\d{1,9}\])?(?::|\s{0,40}\|)? |desc = )panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
       /^\[?signal SIG|^SIGABRT: |^SIGTRAP: |mlock of signal stack failed|recovered from panic|(?:buildkitd|executor|buildah|podman|dockerd|containerd): (?:line \d{1,4}: .{0,40})?Segmentation fault|^SIGBUS: |^SIGILL: |failed to create new OS thread|pthread_create failed|runtime error: (?:index out|slice bounds|invalid memory|integer divide|makeslice)|unexpected fault address/,
     ),
     unless: /out of memory(?! \(see)|\bnpm\b/i,

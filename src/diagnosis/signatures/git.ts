@@ -9,10 +9,10 @@ export const gitSignatures: readonly Signature[] = [
     wording: 'git, go-git, BuildKit: the branch, tag or commit does not exist',
     pattern: anyOf(
       /reference not found|couldn't find (?:remote )?ref\b|could not find remote (?:ref|branch)/,
-      /remote branch \S{1,256} not found in upstream|not our ref\b|reference is not a tree/,
+      /remote branch \S{0,256} {0,2}not found in upstream|not our ref\b|reference is not a tree/,
       /pathspec '[^']{0,256}' did not match|unknown revision or path|bad revision '|bad object [0-9a-f]{7}/,
       /GitRemoteRevisionNotFound|Couldn't find any revision to build|A branch or tag with the name|unable to read tree/,
-      /does not allow request for unadvertised object|repository does not contain ref/,
+      /does not allow request for unadvertised object|repository does not contain ref|find current revision in submodule path|remote error: want [0-9a-f]{40} not valid|in submodule path '[^']{1,256}', but it did not contain/,
       /unable to resolve (?:revision|reference|git ref)|failed to resolve (?:revision|git ref)|invalid ref(?:erence|spec)? name|fatal: invalid reference: |is not a commit and a branch|Needed a single revision|find remote ref\b|fatal: no such ref\b|fatal: invalid refspec|Could not parse object '|no such branch: |branch '[^']{1,256}' (?:not found|does not exist)/,
     ),
     unless: /image|\/v2\//i,

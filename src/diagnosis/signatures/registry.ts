@@ -104,7 +104,10 @@ export const registrySignatures: readonly Signature[] = [
       /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|use of closed network connection|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|: EOF\. If this private registry|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
     about:
       /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image/i,
-    unless: anyOf(notRegistry, /buildkitd|Unavailable desc|unix @|gzip|\btar\b/),
+    unless: anyOf(
+      notRegistry,
+      /buildkitd|Unavailable desc|unix @|gzip|\btar\b|Digest did not match/,
+    ),
     ownWords: true,
   },
   {

@@ -19,7 +19,7 @@ export const rootlessSignatures: readonly Signature[] = [
       "the kernel's words where user namespaces are off or used up, and its settings by name",
     pattern: anyOf(
       /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces? (?:are |is )?(?:not (?:enabled|supported|available)|disabled)|(?:not support|no) user namespaces(?! (?:needed|required))/,
-      /(?:unshare\(CLONE_NEWUSER\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
+      /(?:unshare\((?:CLONE_NEWUSER|\.\.\.)\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
       /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:invalid argument|no space left)/,
     ),
     unless: /please enable|warning|creating user namespaces with/i,
@@ -46,7 +46,7 @@ export const rootlessSignatures: readonly Signature[] = [
     wording:
       'Buildah, Podman, BuildKit: the kernel refuses a namespace; a seccomp profile or a sysctl may have said so',
     pattern: anyOf(
-      /unshare\(CLONE_NEW\w{2,6}\): (?:operation not permitted|permission denied)/,
+      /unshare\((?:CLONE_NEW\w{2,6}|\.\.\.)\): (?:operation not permitted|permission denied)/,
       /unshare: (?:operation not permitted|unshare failed)|failed to unshare namespaces|unshare user namespace: /,
     ),
   },

@@ -26,6 +26,7 @@ export const sourceSignatures: readonly Signature[] = [
       /Access to bucket \S{1,200} denied|must grant Storage Object \w{1,20} permission|forbidden from accessing the bucket|Permission 'storage\.\w{1,20}\.\w{1,20}' denied|\b403 Could not upload file/,
       /Access Key Id you provided does not exist|KeyBasedAuthenticationNotPermitted|not authorized to perform this operation|Public access is not permitted on this storage/,
       /source context: .{0,200}(?:Access Denied|response code 403)|(?:get|put|stat|read|download)\w{0,6} object\b.{0,200}: Access Denied|gs:\/\/.{0,300}permission[ _]denied/,
+      /failed to (?:save|load|put|get|list|open|stat) (?:\S{1,60} )?(?:outputs?|inputs?|files?|director(?:y|ies)|artifacts?|objects?|bucket)\b.{0,200}: Access Denied(?! for)\b/,
       /ExpiredToken|The provided token has expired|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
     ),
     unless: anyOf(
@@ -62,6 +63,13 @@ export const sourceSignatures: readonly Signature[] = [
     unless: /executable file|snapshot/i,
   },
   {
+    id: 'copy-source-missing',
+    kind: 'failure',
+    wording: 'Docker: a path that leads out of the context',
+    pattern: /forbidden path outside the build context/i,
+    unless: /(?:Dockerfile|Containerfile)\S{0,100} \(/i,
+  },
+  {
     id: 'context-not-found',
     kind: 'failure',
     wording: 'Kaniko, BuildKit, Buildah, Docker: no Dockerfile there, or no context',
@@ -76,6 +84,7 @@ export const sourceSignatures: readonly Signature[] = [
       /unknown build context prefix|(?:build )?context (?:directory|path|dir) .{0,300}(?:does not exist|no such file|not found|must be a directory)/,
       /path ".{1,300}" (?:not found|does not exist)$|could not find (?:a )?Dockerfile/,
       /^ERROR: (?:failed to build: )?resolve : (?:lstat|stat|open|CreateFile) |failed to read downloaded context|faccessat \S{1,300}: no such file|Dockerfile path .{1,300} does not exist|open \S{0,200}docker-bake\S{1,20}: no such|cannot find (?:the )?Dockerfile|resolving source context: GET .{1,300}\b404\b/,
+      /^(?!.{0,300}(?:COPY|ADD) failed).{0,300}forbidden path outside the build context: \S{0,300}(?:Dockerfile|Containerfile)|must be within the build context|build path \S{1,300} either does not exist/,
       /build error: (?:lstat|stat|open) \/tmp\/build\/inputs/,
       /InvalidContextDirectory|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),

@@ -70,6 +70,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Build cancelled: maximum duration of 60 minutes reached',
   ],
   'ephemeral-storage': [
+    'failed to pull and unpack image "registry.example.com/acme/app:1": failed to extract layer sha256:1f: write /var/lib/containerd/snapshots/2/fs/usr/bin/app\n: no space left on device: unknown',
+    'failed to solve: failed to prepare sha256:1f as abc: mkdir /var/lib/buildkit/snapshots/new-1: disk quota exceeded',
     'ERROR: failed to solve: error writing layer blob: failed to copy: failed to send write: write /tmp/.buildx-cache/ingest/1f/data: no space left on device: unknown',
     'failed to copy: write /home/user/.local/share/buildkit/content/ingest/1f/data: no space left on device',
     'tar: usr/lib/app: Wrote only 4096 of 10240 bytes',
@@ -124,6 +126,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Error: unsupported value "lan" for "RUN --network", must be either "host" or "none"',
   ],
   'copy-source-missing': [
+    'Forbidden path outside the build context: ../lib ()',
+    'ADD failed: Forbidden path outside the build context: ../Dockerfile ()',
     'could not evaluate paths: file pattern [src/*.go] must match at least one file',
     'error: failed to solve: lstat /var/lib/buildkit/runc-overlayfs/snapshots/snapshots/12/fs/app: no such file or directory',
     'error building image: error building stage: failed to execute command: resolving src: failed to get fileinfo for /workspace/app.jar: lstat /workspace/app.jar: no such file or directory',
@@ -370,6 +374,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
+    'Error: committing container for step {CMD}: writing blob: storing blob to file "/var/tmp/storage1/2": happened during read: Digest did not match, expected sha256:1f, got sha256:2f',
+    'error pulling image configuration: image config verification failed for digest sha256:1f',
+    'failed commit on ref "layer-sha256:1f": unexpected commit size 10, expected 20: failed precondition',
     'mismatched image rootfs and manifest layers',
     "layers from manifest don't match image configuration",
     'failed to read dockerfile: failed to mount 1f: snapshot 1f does not exist: not found',
@@ -408,6 +415,10 @@ export const buildWordings: Record<string, readonly string[]> = {
     'error copying layers: lsetxattr /usr/bin/ping: operation not permitted',
   ],
   'builder-crash': [
+    'Nov 03 10:11:12 host-1 dockerd[812]: panic: no such edge',
+    '2024-01-02T03:04:05Z docker-ce panic: left open',
+    'buildkitd    | panic: send on closed channel',
+    'error: failed to solve: rpc error: code = Internal desc = panic: interface conversion: interface is nil',
     'Error: frontend grpc server closed unexpectedly',
     'runtime: bad pointer in frame main.main at 0xc0\nfatal error: invalid pointer found on stack',
     'runtime: checkdead: find g in status 1\nfatal error: checkdead: runnable g',

@@ -90,6 +90,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'reason: BuildPodEvicted',
   ],
   'user-namespaces-disabled': [
+    'Error during unshare(...): Invalid argument',
     'bwrap: setting up uid map: Permission denied',
     'could not use fakeroot: no mapping entry found in /etc/subuid for builder',
     'Error: user namespaces are not available on this system',
@@ -110,6 +111,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    'Error during unshare(...): Operation not permitted',
     'su: cannot set groups: Operation not permitted',
     '[ERROR] DIAGNOSIS: SETUID binaries found but cannot escalate privileges',
     '║ Missing required capabilities: SETUID, SETGID              ║',
@@ -179,6 +181,7 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  "failed to create connection for file store: Access denied for user 'app'@'10.0.0.1'",
   "TAG_INVALID: The image tag '1' already exists in the 'app' repository and cannot be overwritten because the tag is immutable.",
   'denied: tag 1 is immutable',
   'error pushing image: failed to push to destination r.example.com/a:1: BLOB_UPLOAD_INVALID: "blob upload invalid"',

@@ -36,6 +36,10 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'remote: You may not have access to this repository or it no longer exists in this workspace.',
   ],
   'git-ref-not-found': [
+    'fatal: Remote branch  not found in upstream origin',
+    "fatal: Unable to find current revision in submodule path 'deps/lib'",
+    'fatal: remote error: want 0123456789abcdef0123456789abcdef01234567 not valid',
+    "fatal: Fetched in submodule path 'deps/lib', but it did not contain 0123456789abcdef0123456789abcdef01234567.",
     "fatal: invalid refspec 'refs/heads/a b'",
     'warning: Could not find remote branch nope to clone.',
     'error resolving source context: reference not found',
@@ -63,6 +67,8 @@ export const sourceWordings: Record<string, readonly string[]> = {
     "Branch 'nope' does not exist in remote",
   ],
   'object-storage-denied': [
+    'failed to save outputs: Access Denied',
+    'artifact main-logs failed to save: failed to put file: Access Denied.',
     'Failed to fetch gs://acme-source/app.tgz, will no longer retry: Access to bucket acme-source denied. You must grant Storage Object Viewer permission to builder@p.iam.gserviceaccount.com.',
     'ERROR: (gcloud.builds.submit) The user is forbidden from accessing the bucket [acme_cloudbuild].',
     "Permission 'storage.objects.get' denied on resource (or it may not exist).",
@@ -99,6 +105,9 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'not authorized to perform: kms:Decrypt on resource because no identity-based policy allows; s3 GetObject',
   ],
   'context-not-found': [
+    'Error response from daemon: forbidden path outside the build context: ../docker/Dockerfile.web ()',
+    'The Dockerfile (Dockerfile.prod) must be within the build context (.)',
+    'ERROR: build path /srv/app/web either does not exist, is not accessible, or is not a valid URL.',
     '[FATAL] context sub-path does not exist: services/api (full path: /workspace/services/api)',
     'error resolving source context: NoSuchKey: The specified key does not exist. status code: 404',
     'error resolving source context: NoSuchBucket: The specified bucket does not exist',
