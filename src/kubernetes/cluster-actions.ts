@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Reading } from '../model/cluster.ts';
 import type {
@@ -8,8 +9,8 @@ import type {
   WritableKind,
   Written,
 } from '../model/cluster-actions.ts';
-import type { Permission } from '../model/permission.ts';
-import { type NamespacedName, namespacedName } from '../model/references.ts';
+import { type Permission, permissionText } from '../model/permission.ts';
+import type { NamespacedName } from '../model/references.ts';
 import type { Caller } from './caller.ts';
 import type { Connection, Outcome } from './connection.ts';
 import { apiPath, type KindPlace, kinds } from './kinds.ts';
@@ -42,18 +43,20 @@ export function clusterActions(connection: Connection, caller: Caller): ClusterA
       timeoutMs: caller.policy.timeoutMs,
       ...(contentType ? { contentType } : {}),
     });
+  const mayDo = async (permission: Permission): Promise<Reading<boolean>> =>
+    readingOf(
+      await send('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: attributesOf(permission) },
+      }),
+      { verb: 'create', resource: 'selfsubjectaccessreviews', group: 'authorization.k8s.io' },
+      caller.server,
+      (body) => reviewSchema.safeParse(parseJson(body)).data?.status.allowed,
+    );
+  const mayDoAsKnown = remembered(mayDo);
   return {
-    mayDo: async (permission) =>
-      readingOf(
-        await send('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-          apiVersion: 'authorization.k8s.io/v1',
-          kind: 'SelfSubjectAccessReview',
-          spec: { resourceAttributes: attributesOf(permission) },
-        }),
-        { verb: 'create', resource: 'selfsubjectaccessreviews', group: 'authorization.k8s.io' },
-        caller.server,
-        (body) => reviewSchema.safeParse(parseJson(body)).data?.status.allowed,
-      ),
+    mayDo,
     manifest: (kind, at) => readManifest(caller, kind, at),
 
     async create(manifest) {
@@ -88,7 +91,22 @@ export function clusterActions(connection: Connection, caller: Caller): ClusterA
       return written(outcome, permissionFor('patch', plural, group, namespace), () => true);
     },
 
-    dryRun: (manifest) => dryRun(manifest, send),
+    dryRun: (manifest) => dryRun(manifest, send, mayDoAsKnown),
+  };
+}
+
+/** Granting a permission counts after this at the latest. */
+const reviewTtlMs = 60_000;
+
+/** One question for each permission, however many objects are tried; what was not answered is asked again. */
+function remembered(ask: ClusterActions['mayDo']): ClusterActions['mayDo'] {
+  const known = new LRUCache<string, Promise<Reading<boolean>>>({ max: 1000, ttl: reviewTtlMs });
+  return (permission) => {
+    const key = permissionText(permission);
+    const asked = known.get(key) ?? ask(permission);
+    known.set(key, asked);
+    void asked.then(({ kind }) => kind !== 'found' && known.delete(key));
+    return asked;
   };
 }
 
@@ -194,9 +212,14 @@ const isOfRbac = (message: string): boolean => /cannot \w+ resource "/.test(mess
 
 /**
  * A new object is posted; one that exists is applied over, with force, since it is asked what would be taken and not
- * whose fields these are. A Job's template cannot be changed: it is posted under another name.
+ * whose fields these are. A Job's template cannot be changed: it is posted under another name. What the bot may not do is
+ * not tried, so that no refusal of it stands in the API server's audit log.
  */
-async function dryRun(manifest: Manifest, send: Send): Promise<DryRun> {
+async function dryRun(
+  manifest: Manifest,
+  send: Send,
+  mayDo: ClusterActions['mayDo'],
+): Promise<DryRun> {
   const place = placeOf(manifest);
   const { name = '', namespace } = manifest.metadata;
   if (!place) return { kind: 'unknown', because: unknownKind(manifest).because };
@@ -206,6 +229,14 @@ async function dryRun(manifest: Manifest, send: Send): Promise<DryRun> {
   const scope = place.namespaced ? namespace : undefined;
   const isReplaced = manifest.kind === 'Job' || manifest.kind === 'Pod';
   const create = isReplaced || !name;
+  const verb = create ? 'create' : 'patch';
+  const permission = permissionFor(verb, place.plural, place.group, scope);
+  const forbidden: DryRun = {
+    kind: 'unknown',
+    because: `the bot may not ${permissionText(permission)}, not even dry`,
+  };
+  const may = await mayDo(permission);
+  if (may.kind === 'found' && !may.value) return forbidden;
   const outcome = create
     ? await send('POST', apiPath(place, { namespace: scope }, dry), renamed(manifest))
     : await send(
@@ -214,8 +245,6 @@ async function dryRun(manifest: Manifest, send: Send): Promise<DryRun> {
         manifest,
         'application/apply-patch+yaml',
       );
-  const verb = create ? 'create' : 'patch';
-  const permission = permissionFor(verb, place.plural, place.group, scope);
   // An API that takes no writes at all says nothing of the object.
   if (outcome.kind === 'answered' && outcome.status === 405)
     return { kind: 'unknown', because: 'this API server takes no writes, not even dry' };
@@ -231,10 +260,7 @@ async function dryRun(manifest: Manifest, send: Send): Promise<DryRun> {
         because: said.because,
       };
     case 'forbidden':
-      return {
-        kind: 'unknown',
-        because: `the bot may not ${verb} ${place.plural} in ${namespacedName({ namespace: namespace ?? '', name })}, not even dry`,
-      };
+      return forbidden;
     case 'not-found':
       return { kind: 'unknown', because: `there is no namespace ${namespace}` };
     case 'unavailable':

@@ -64,7 +64,7 @@ describe('a server-side dry run', () => {
   });
 
   it('knows nothing where it may not ask, and says what is missing', async () => {
-    const because = 'the bot may not create jobs in builds/app, not even dry';
+    const because = 'the bot may not create jobs.batch in builds, not even dry';
     const mute = server(() => ({ kind: 'unknown', because }));
     expect(await tryOnCluster([change], 'builds', mute)).toMatchObject([
       { holds: 'unknown', because },

@@ -295,12 +295,28 @@ describe('a server-side dry run', () => {
     expect(await cluster.actions.dryRun(job())).toEqual({ kind: 'unknown', because: message });
   });
 
-  it('does not know where it may not even try', async () => {
-    const { cluster } = await open({ prohibitions: [may('create', 'jobs')] });
-    expect(await cluster.actions.dryRun(job())).toMatchObject({
+  it('is not tried where the bot may not, says what is missing, and asks once', async () => {
+    const { cluster, served } = await open({ prohibitions: [may('create', 'jobs')] });
+    const unknown = {
       kind: 'unknown',
-      because: expect.stringContaining('may not create jobs'),
-    });
+      because: 'the bot may not create jobs.batch in builds, not even dry',
+    };
+    expect(await cluster.actions.dryRun(job())).toEqual(unknown);
+    expect(await cluster.actions.dryRun(job({ name: 'app-8' }))).toEqual(unknown);
+    expect(served.requests.map(({ verb, resource }) => `${verb} ${resource}`)).toEqual([
+      'create selfsubjectaccessreviews',
+    ]);
+  });
+
+  it('asks for each verb, resource and namespace', async () => {
+    const { cluster, served } = await open({ objects: [deployment] });
+    await cluster.actions.dryRun(job());
+    await cluster.actions.dryRun(job());
+    await cluster.actions.dryRun(job({ namespace: 'elsewhere' }));
+    await cluster.actions.dryRun(deployment as unknown as Manifest);
+    expect(
+      served.requests.filter(({ resource }) => resource === 'selfsubjectaccessreviews'),
+    ).toHaveLength(3);
   });
 });
 

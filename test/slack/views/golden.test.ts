@@ -88,7 +88,7 @@ const proof = [
   {
     claim: 'the API server takes Job app',
     holds: 'unknown',
-    because: 'the bot may not create jobs in builds/app, not even dry',
+    because: 'the bot may not create jobs.batch in builds, not even dry',
   },
 ] as const;
 
