@@ -67,7 +67,7 @@ export async function openParts(config: Config, logger: Logger) {
   const accounts = accountStore(database.db, aesCipher(config.encryptionKeys));
   const verifications = verificationStore(database.db, tell);
   const actions = actionStore(database.db, tell);
-  const selftests = selftestStore(database.db);
+  const selftests = selftestStore(database.db, tell);
   const locks = openLocks(database.url, (error) =>
     logger.warn(error, 'a connection to Postgres was lost'),
   );

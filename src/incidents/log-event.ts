@@ -1,8 +1,8 @@
 import type { Logger } from '../log.ts';
-import type { IncidentEvent } from '../model/event.ts';
+import type { AuditEvent } from '../model/event.ts';
 
-/** One line of log for everything that happens to an incident. */
+/** One line of log for everything that goes on record. */
 export const logEvent =
   (logger: Logger) =>
-  ({ type, ...detail }: IncidentEvent): void =>
+  ({ type, ...detail }: AuditEvent): void =>
     logger.info(detail, type);

@@ -1,5 +1,5 @@
 import type { Logger } from '../log.ts';
-import type { IncidentEvent } from '../model/event.ts';
+import type { AuditEvent } from '../model/event.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 
@@ -18,7 +18,7 @@ export async function proveMerges({ verifications, queue }: ProveMergesNeeds): P
 /** Does so as soon as a merge is told. What is missed here is found by `resume`. */
 export const createProveMerges =
   ({ logger, ...needs }: ProveMergesNeeds & { readonly logger: Logger }) =>
-  ({ type }: IncidentEvent): void => {
+  ({ type }: AuditEvent): void => {
     if (type !== 'pull-request-merged') return;
     proveMerges(needs).catch((error: unknown) =>
       logger.warn({ err: error }, 'the proof of a merged fix could not be begun yet'),

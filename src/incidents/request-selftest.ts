@@ -4,7 +4,7 @@ import type { SelftestStore } from '../store/selftest-store.ts';
 import { approversText, type MembersOf, membershipOf } from './approvers.ts';
 
 export interface RequestSelftestNeeds {
-  readonly selftests: Pick<SelftestStore, 'request'>;
+  readonly selftests: Pick<SelftestStore, 'request' | 'recordRefusal'>;
   /** Absent where no test build is configured. */
   readonly selftest?: SelftestSettings;
   readonly cluster: string;
@@ -31,10 +31,17 @@ export const createRequestSelftest =
     queue,
   }: RequestSelftestNeeds): RequestSelftest =>
   async (command) => {
+    const refused = async (because: string): Promise<string> => {
+      const { requestedBy, channel } = command;
+      await selftests.recordRefusal({ cluster, requestedBy, channel, because });
+      return because;
+    };
     if (!config)
-      return 'No test build is configured: selftest in buildmedic.yaml says where it runs, and who may start it.';
+      return refused(
+        'No test build is configured: selftest in buildmedic.yaml says where it runs, and who may start it.',
+      );
     if ((await membershipOf(command.requestedBy, config.mayRun, membersOf)) !== 'approver')
-      return `Only some may start a test build: ${approversText(config.mayRun)}.`;
+      return refused(`Only some may start a test build: ${approversText(config.mayRun)}.`);
     const { id } = await selftests.request({ ...command, cluster, namespace: config.namespace });
     await queueSelftest(queue, id);
     return undefined;

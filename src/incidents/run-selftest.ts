@@ -52,8 +52,11 @@ export const createRunSelftest =
         return { againInMs: needs.lookMs };
       }
     }
-    await clearAway(selftest, cluster);
-    await show(selftestId, needs);
+    try {
+      await needs.selftests.recordCleared(selftest, await clearAway(selftest, cluster));
+    } finally {
+      await show(selftestId, needs);
+    }
     return undefined;
   };
 
@@ -92,12 +95,14 @@ async function nextState(
   const { namespace } = selftest;
   const run = { way: 'job', namespace, job: selftestName(selftest), since: '' } as const;
   const look = await lookAtBuild(cluster, run, '');
+  // Also of one that an earlier try has made, and did not live to tell.
+  if ('job' in look) await needs.selftests.recordStart(selftest, run.job);
   switch (look.kind) {
     case 'unreadable':
       return failed(look.because);
     case 'gone':
     case 'not-yet-there':
-      return make(selftest, config, cluster);
+      return make(selftest, config, cluster, needs);
     case 'running':
       return isLate(selftest, config)
         ? failed(`It did not end within ${config.timeoutMinutes} minutes.`)
@@ -130,6 +135,7 @@ async function make(
   selftest: Selftest,
   config: SelftestSettings,
   { actions }: WritableCluster,
+  { selftests }: RunSelftestNeeds,
 ): Promise<SelftestState> {
   const manifests: Manifest[] = [selftestContext(selftest, config), selftestJob(selftest, config)];
   for (const manifest of manifests) {
@@ -149,6 +155,7 @@ async function make(
         throw new Error(made.because);
     }
   }
+  await selftests.recordStart(selftest, selftestName(selftest));
   return { kind: 'running', step: 'waiting for its pod' };
 }
 
@@ -189,11 +196,22 @@ async function failure(
   };
 }
 
-/** What is gone already is as good. */
-async function clearAway(selftest: Selftest, { actions }: WritableCluster): Promise<void> {
+/** What is gone already is as good. @returns what stays, and why */
+async function clearAway(selftest: Selftest, { actions }: WritableCluster): Promise<string[]> {
   const at = { namespace: selftest.namespace, name: selftestName(selftest) };
-  await actions.delete('Job', at);
-  await actions.delete('ConfigMap', at);
+  const left: string[] = [];
+  const unanswered: string[] = [];
+  for (const kind of ['Job', 'ConfigMap'] as const) {
+    const deleted = await actions.delete(kind, at);
+    const what = `${kind} ${at.namespace}/${at.name}`;
+    if (deleted.kind === 'forbidden')
+      left.push(`${what}: I may not ${permissionText(deleted.missing)}`);
+    if (deleted.kind === 'refused') left.push(`${what}: ${deleted.because}`);
+    if (deleted.kind === 'unavailable') unanswered.push(`${what}: ${deleted.because}`);
+  }
+  // The queue tries again.
+  if (unanswered.length > 0) throw new Error(unanswered.join('; '));
+  return left;
 }
 
 /** A test build whose tries are spent has failed, and is shown so. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionEvents } from './action-events.ts';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
 import { pullRequestEvents } from './pull-request-events.ts';
+import { type SelftestEvent, selftestEventSchema } from './selftest-events.ts';
 import { signalEvents } from './signal-events.ts';
 import { verificationEvents } from './verification-events.ts';
 
@@ -131,6 +132,12 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
 
 export type IncidentEvent = z.infer<typeof incidentEventSchema>;
 export type IncidentEventType = IncidentEvent['type'];
+
+/** Everything that is on record: the audit trail. */
+export const auditEventSchema = z.union([incidentEventSchema, selftestEventSchema]);
+
+export type AuditEvent = IncidentEvent | SelftestEvent;
+export type AuditEventType = AuditEvent['type'];
 
 /** One kind of event by its name: `EventOf<'fix-approved'>`. */
 export type EventOf<T extends IncidentEventType> = Extract<IncidentEvent, { type: T }>;

@@ -2,7 +2,7 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { ActionKind, ActionState } from '../model/action.ts';
 import type { AlertSource } from '../model/alert.ts';
 import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
-import type { IncidentEventType } from '../model/event.ts';
+import type { AuditEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
 import type { IncidentPhase } from '../model/life-cycle.ts';
 import type { ProposalState } from '../model/proposal.ts';
@@ -147,10 +147,11 @@ interface GitHubLinkRequestsTable {
 
 interface TimelineTable {
   id: Generated<string>;
-  incidentId: string;
+  /** Absent in what happens to a test build. */
+  incidentId: string | null;
   at: Timestamp;
   actor: string;
-  type: IncidentEventType;
+  type: AuditEventType;
   detail: Jsonb;
 }
 
@@ -234,6 +235,10 @@ interface SelftestsTable {
   messageTs: string | null;
   status: SelftestState['kind'];
   state: Jsonb;
+  /** When its Job was made. */
+  startedAt: Timestamp | null;
+  /** When what it made was removed. */
+  clearedAt: Timestamp | null;
   createdAt: Timestamp;
   updatedAt: Timestamp;
   version: Generated<number>;

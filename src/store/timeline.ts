@@ -1,17 +1,17 @@
 import type { Kysely, Transaction } from 'kysely';
-import { type IncidentEvent, incidentEventSchema } from '../model/event.ts';
+import { type AuditEvent, auditEventSchema, type IncidentEvent } from '../model/event.ts';
+import type { SelftestEvent } from '../model/selftest-events.ts';
 import { toJson } from './json.ts';
 import type { Tables, TimelineRow } from './tables.ts';
 
 /** An event whose time the database sets: one clock for every process. */
-export type NewEvent = IncidentEvent extends infer E
-  ? E extends IncidentEvent
-    ? Omit<E, 'at'>
-    : never
-  : never;
+export type NewEvent = Untimed<IncidentEvent>;
+export type NewSelftestEvent = Untimed<SelftestEvent>;
+
+type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
 
 /** Told of each event after it has been committed, once, in the process that made it. */
-export type EventListener = (event: IncidentEvent) => void;
+export type EventListener = (event: AuditEvent) => void;
 
 /** Appends to the timeline inside of the transaction that makes the change it tells of. */
 export async function append(
@@ -24,7 +24,20 @@ export async function append(
     .returningAll()
     .executeTakeFirstOrThrow();
   await transaction.insertInto('phaseChanges').values({ incidentId }).execute();
-  return eventOf(row);
+  return incidentEventOf(row);
+}
+
+/** The same for a test build, which is no incident's. */
+export async function appendSelftest(
+  db: Kysely<Tables>,
+  { actor, type, ...detail }: NewSelftestEvent,
+): Promise<SelftestEvent> {
+  const row = await db
+    .insertInto('timeline')
+    .values({ actor, type, detail: toJson(detail) })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return eventOf(row) as SelftestEvent;
 }
 
 /** @returns what happened to an incident, oldest first */
@@ -38,8 +51,16 @@ export async function timelineOf(
     .where('incidentId', '=', incidentId)
     .orderBy('id')
     .execute();
-  return rows.map(eventOf);
+  return rows.map(incidentEventOf);
 }
 
-const eventOf = ({ incidentId, at, actor, type, detail }: TimelineRow): IncidentEvent =>
-  incidentEventSchema.parse({ ...Object(detail), incidentId, at, actor, type });
+const incidentEventOf = (row: TimelineRow): IncidentEvent => eventOf(row) as IncidentEvent;
+
+const eventOf = ({ incidentId, at, actor, type, detail }: TimelineRow): AuditEvent =>
+  auditEventSchema.parse({
+    ...Object(detail),
+    ...(incidentId ? { incidentId } : {}),
+    at,
+    actor,
+    type,
+  });

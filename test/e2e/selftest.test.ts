@@ -54,7 +54,7 @@ onEveryQueue('a test build', (queue) => {
     return lists.filter((list) => list.includes('buildmedic-selftest'));
   };
 
-  it('is built, followed, found in the registry, timed and cleared away', async () => {
+  it('is built, followed, found in the registry, timed, cleared away and on record', async () => {
     const text = await run('Test build passed in 36 s', 'moe-router:selftest is in the registry');
     expect(text).not.toContain('last run');
     expect(building.writes()).toEqual([
@@ -64,6 +64,23 @@ onEveryQueue('a test build', (queue) => {
       expect.stringMatching(/^delete configmaps buildmedic-selftest-/),
     ]);
     expect(await leftOvers()).toEqual([]);
+
+    const { requester } = building.world.slack.users;
+    await vi.waitFor(async () => {
+      const events = await building.world.selftestEvents();
+      expect(events.map(({ type, actor }) => [type, actor])).toEqual([
+        ['selftest-requested', requester],
+        ['selftest-started', 'buildmedic'],
+        ['selftest-ended', 'buildmedic'],
+        ['selftest-cleared-away', 'buildmedic'],
+      ]);
+      expect(events.map(({ detail }) => detail)).toMatchObject([
+        { namespace: 'cortex-system', cluster: 'example' },
+        { job: expect.stringMatching(/^buildmedic-selftest-/) },
+        { outcome: 'passed', seconds: 36 },
+        { left: [] },
+      ]);
+    }, patience);
   });
 
   it('is compared with the last runs', async () => {
@@ -88,12 +105,24 @@ onEveryQueue('a test build', (queue) => {
     worker = await startBotProcess(building.world, ['worker']);
     await says('Test build passed');
     await vi.waitFor(async () => expect(await leftOvers()).toEqual([]), patience);
+    const events = await building.world.selftestEvents();
+    expect(events.map(({ type }) => type).slice(-4)).toEqual([
+      'selftest-requested',
+      'selftest-started',
+      'selftest-ended',
+      'selftest-cleared-away',
+    ]);
   });
 
-  it('is not for everybody', async () => {
+  it('is not for everybody, and who was refused is on record', async () => {
     const { bystander } = building.world.slack.users;
     const answer = await building.talk.type('selftest', { user: bystander } as never);
     expect(answer.body).toContain('Only some may start a test build');
+    expect((await building.world.selftestEvents()).at(-1)).toMatchObject({
+      type: 'selftest-refused',
+      actor: bystander,
+      detail: { because: expect.stringContaining('Only some') },
+    });
     expect(building.writes()).toEqual([]);
   });
 });

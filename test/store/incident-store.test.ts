@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
-import type { IncidentEvent } from '../../src/model/event.ts';
+import type { AuditEvent } from '../../src/model/event.ts';
 import { fact, unknown } from '../../src/model/facts.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import { approvalStore } from '../../src/store/approval-store.ts';
@@ -14,7 +14,7 @@ import { aDay, aDiagnosis, aDraft, aRequest } from '../support/samples.ts';
 let test: TestDatabase;
 let database: Database;
 let store: IncidentStore;
-const events: IncidentEvent[] = [];
+const events: AuditEvent[] = [];
 
 beforeAll(async () => {
   test = await testDatabase();
@@ -153,7 +153,9 @@ describe('the timeline', () => {
       ['diagnosis-finished', 'buildmedic'],
     ]);
     expect(timeline[2]).toMatchObject({ cause: { id: 'oom-killed', certainty: 'confirmed' } });
-    expect(events.filter(({ incidentId }) => incidentId === incident.id)).toEqual(timeline);
+    expect(events.filter((one) => 'incidentId' in one && one.incidentId === incident.id)).toEqual(
+      timeline,
+    );
   });
 
   it.each(['update timeline set actor = $$U0$$', 'delete from timeline', 'truncate timeline'])(

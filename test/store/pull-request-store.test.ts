@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { IncidentEvent } from '../../src/model/event.ts';
+import type { AuditEvent } from '../../src/model/event.ts';
 import type { PullRequest, Standing } from '../../src/model/pull-request.ts';
 import { approvalStore } from '../../src/store/approval-store.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
@@ -13,7 +13,7 @@ let test: TestDatabase;
 let database: Database;
 let store: PullRequestStore;
 let number = 0;
-const events: IncidentEvent[] = [];
+const events: AuditEvent[] = [];
 const repository = 'acme/gitops';
 const open: Standing = {
   state: 'open',

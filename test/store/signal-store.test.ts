@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IncidentEvent } from '../../src/model/event.ts';
+import type { AuditEvent } from '../../src/model/event.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { incidentStore } from '../../src/store/incident-store.ts';
 import { type RaisedIncidents, raisedIncidents } from '../../src/store/raised-incidents.ts';
@@ -13,7 +13,7 @@ let database: Database;
 let signals: SignalStore;
 let raised: RaisedIncidents;
 let storms: StormStore;
-const events: IncidentEvent[] = [];
+const events: AuditEvent[] = [];
 
 beforeAll(async () => {
   test = await testDatabase();

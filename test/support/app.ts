@@ -48,6 +48,8 @@ export interface World {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly approvals: ApprovalStore;
+  /** What is on record of test builds, oldest first. */
+  selftestEvents(): Promise<readonly { type: string; actor: string; detail: unknown }[]>;
   /** The configuration as a file, for a bot in a process of its own. */
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -120,6 +122,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     incidents: incidentStore(db),
     proposals: proposalStore(db),
     approvals: approvalStore(db),
+    selftestEvents: () =>
+      db
+        .selectFrom('timeline')
+        .select(['type', 'actor', 'detail'])
+        .where('incidentId', 'is', null)
+        .orderBy('id')
+        .execute(),
     configFile,
     environment,
     async start(running = roles) {
