@@ -12,6 +12,7 @@ import type { Fix, FixOutcome, FixRequest } from '../model/fix.ts';
 import { redact, redactDeep } from '../model/redaction.ts';
 import { askedAs, type Subject, subjectKindNamed } from '../model/references.ts';
 import type { OpenSourceFolder, ReadContext } from '../model/source-folder.ts';
+import { fixPlacesOf } from '../model/target.ts';
 import { fixUnknown, noTargetCovers } from '../problems/fixes.ts';
 import { manifestsIn } from './checkout.ts';
 import { checkoutFolders } from './checkout-folder.ts';
@@ -124,9 +125,8 @@ async function materialFor(
   }
   const repository = await target.repositories.open(target.repository, target.branch);
   const { files } = await repository.listFiles(target.paths);
-  const places = target.helmValues ? { helmValues: target.helmValues } : {};
   return {
-    request: { subject, facts, files, address: repository.address, places },
+    request: { subject, facts, files, address: repository.address, places: fixPlacesOf(target) },
     readContext: createReadContext(open),
   };
 }

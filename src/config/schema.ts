@@ -132,6 +132,16 @@ const targetSchema = z.strictObject({
     )
     .describe('a list of repositories such as [acme/app]')
     .default([]),
+  /** A mirror for each registry, with the path below which it has that one's repositories. */
+  mirrors: z
+    .record(
+      text('the host of a registry such as docker.io'),
+      z
+        .string()
+        .regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/)
+        .describe('a registry, with a path where it has one: mirror.example.com/docker-hub'),
+    )
+    .optional(),
   helmValues: z
     .strictObject({
       file: text('the path of a values file in the repository'),

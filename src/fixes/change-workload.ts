@@ -6,6 +6,7 @@ import { workloadOf } from './manifests/build-manifest.ts';
 /** Changes what the pod was made from, a build or an application. The values that a team configures are those of its builds. */
 export function changeWorkload(request: FixRequest, plan: Plan): FixOutcome {
   const isApplication = factValue(request.facts, 'workload.kind') === 'application';
-  const places = isApplication ? {} : request.places;
+  const { mirrors = {} } = request.places;
+  const places = isApplication ? { mirrors } : request.places;
   return changeManifest({ ...request, places }, workloadOf(request.subject), plan);
 }

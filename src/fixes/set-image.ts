@@ -7,16 +7,26 @@ import { type ObjectPath, set } from './edit/operation.ts';
 import { imageReplacement, type Replacement } from './image-replacement.ts';
 import type { Manifest } from './manifests/manifest.ts';
 import { placeOf } from './place.ts';
+import { throughMirror } from './registry-mirror.ts';
 
-/** Names the image, or the registry, that was most likely meant, wherever the manifest names the wrong one. */
+/**
+ * Names the image, or the registry, that was most likely meant, wherever the manifest names the wrong one; or the mirror of a registry that
+ * refuses.
+ */
 export const setImage: Fix = {
   id: 'set-image',
-  title: 'Name the image that exists',
+  title: 'Name the image that exists, or a mirror of its registry',
   risk: 'Another image takes the place of the one that is written: see that it is the one that was meant. Whoever else uses the old name must be told of a new place to push to.',
   verify: 'Apply it and start the pod or the build again: the image is pulled, or pushed.',
   rollback: 'Revert this pull request; the old name is used again.',
-  apply: (request) => changeWorkload(request, (manifest) => rename(manifest, request)),
+  apply: (request) => changeWorkload(request, (manifest) => change(manifest, request)),
 };
+
+/** A name that is wrong is put right before anything else: no mirror has what there is not. */
+function change(manifest: Manifest, request: FixRequest): Change | { because: string } {
+  const renamed = rename(manifest, request);
+  return 'because' in renamed ? (throughMirror(manifest, request) ?? renamed) : renamed;
+}
 
 function rename(manifest: Manifest, { facts }: FixRequest): Change | { because: string } {
   const replacement = imageReplacement(facts);

@@ -11,7 +11,7 @@ import { retriedName } from '../model/job-copy.ts';
 import { Problem } from '../model/problem.ts';
 import type { ProposalDraft } from '../model/proposal.ts';
 import { subjectKindNamed } from '../model/references.ts';
-import type { Target } from '../model/target.ts';
+import { fixPlacesOf, type Target } from '../model/target.ts';
 import { problemText } from '../problems/text.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
@@ -108,7 +108,7 @@ async function proposeAll(
       facts: factsOf(incident),
       files,
       address: repository.address,
-      places: placesOf(target),
+      places: fixPlacesOf(target),
     };
     const outcome = await workOut(fix, request, readContext);
     if (outcome.kind === 'not-applicable') {
@@ -184,8 +184,6 @@ const draftOf = (
 };
 
 const factsOf = ({ state }: Incident) => (state.kind === 'diagnosed' ? state.facts : []);
-
-const placesOf = ({ helmValues }: Target) => (helmValues ? { helmValues } : {});
 
 const subjectWith = (incident: Incident) => {
   const { kind = 'Job', namespace = '', name = incident.job } = subjectOf(incident) ?? {};

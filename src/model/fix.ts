@@ -29,6 +29,8 @@ export interface FixPlaces {
   readonly helmValues?: { readonly file: string } & {
     readonly [F in ValueField]?: string | undefined;
   };
+  /** By the registry that each takes the place of: `mirror.example.com/docker-hub` for `docker.io`. */
+  readonly mirrors?: Readonly<Record<string, string>>;
 }
 
 /** What a repository holds, as far as a fix may change it. */

@@ -18,6 +18,8 @@ export interface Target {
   /** Globs of the files that may be changed. */
   readonly paths: readonly string[];
   readonly helmValues?: FixPlaces['helmValues'];
+  /** Where images of other registries are pulled from as well. */
+  readonly mirrors?: FixPlaces['mirrors'];
   /** Globs of other repositories whose files a fix may copy into this one; of its own it may in any case. */
   readonly sources: readonly string[];
   /** How its builds are run again; absent, a person does it. */
@@ -38,6 +40,12 @@ export interface PullRequestRules {
   /** Whether those whom CODEOWNERS names are asked, too. */
   readonly askCodeOwners: boolean;
 }
+
+/** What the team says of its repository and its registries. */
+export const fixPlacesOf = ({ helmValues, mirrors }: Target): FixPlaces => ({
+  ...(helmValues ? { helmValues } : {}),
+  ...(mirrors ? { mirrors } : {}),
+});
 
 /** What it takes to change something of the target. */
 export const policyOf = ({ approvers, approvals }: Target): ApprovalPolicy => ({
