@@ -8,7 +8,7 @@ import type { JobQueue, RunAgain } from '../queue/job-queue.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
-import { probe } from './probe-connectivity.ts';
+import { probe, removeProbe } from './probe-connectivity.ts';
 import type { RecheckApproval } from './recheck-approval.ts';
 import type { ShowIncident } from './show-incident.ts';
 import { queueVerification } from './verify-fix.ts';
@@ -36,21 +36,29 @@ export type Deed =
 
 /**
  * The queue's `carry-out-action` job. The right to it and the configuration are looked at once more, and every deed
- * finds what an earlier try of it has done.
+ * finds what an earlier try of it has done. What it has made for itself is removed once its end is on record, also by a
+ * worker that takes over from one that was killed then.
  */
 export const createCarryOutAction =
   (needs: CarryOutNeeds) =>
   async ({ actionId }: JobData<'carry-out-action'>): Promise<RunAgain | undefined> => {
     const action = await needs.actions.load(actionId);
     const incident = action && (await needs.incidents.load(action.incidentId));
-    if (!action || !incident || action.state.kind !== 'approved') return undefined;
+    if (!action || !incident || !('approval' in action.state)) return undefined;
     await needs.show(incident.id);
-    const deed = await carriedOut(action, incident, needs);
-    if (deed.kind === 'not-yet') return { againInMs: needs.lookMs };
-    await needs.actions.recordEnd(actionId, deed.kind, deed.result);
-    await needs.show(incident.id);
+    if (action.state.kind === 'approved') {
+      const deed = await carriedOut(action, incident, needs);
+      if (deed.kind === 'not-yet') return { againInMs: needs.lookMs };
+      await needs.actions.recordEnd(actionId, deed.kind, deed.result);
+      await needs.show(incident.id);
+    }
+    await tidyUp(action, needs.cluster(incident.cluster));
     return undefined;
   };
+
+async function tidyUp({ plan, id }: Action, cluster: WritableCluster): Promise<void> {
+  if (plan.kind === 'probe-connectivity') await removeProbe(plan, id, cluster);
+}
 
 async function carriedOut(action: Action, incident: Incident, needs: CarryOutNeeds): Promise<Deed> {
   const { plan, id, hash } = action;

@@ -191,7 +191,14 @@ async function afterStart(
   needs: FollowNeeds,
 ): Promise<Step> {
   const { state } = verification;
-  const isRolledOut = state.kind === 'starting' && state.shown !== carriedByRun;
+  if (state.kind !== 'starting') return lookAgain;
+  const { since: clusterSince } = state;
+  if (clusterSince === undefined) {
+    // An answer of the server sets its clock.
+    await cluster.apiGroups();
+    return move({ ...state, since: cluster.now().toISOString() });
+  }
+  const isRolledOut = state.shown !== carriedByRun;
   const started = await safely(() =>
     startBuild(
       {
@@ -202,6 +209,7 @@ async function afterStart(
         repository: proposal?.repository ?? '',
         isRolledOut,
         since: verification.updatedAt,
+        clusterSince,
       },
       settings,
       { cluster, starters: needs.starters },

@@ -3,6 +3,7 @@ import type { Pod } from '../model/cluster.ts';
 import type { Manifest, WritableCluster } from '../model/cluster-actions.ts';
 import { jobCopy } from '../model/job-copy.ts';
 import { permissionText } from '../model/permission.ts';
+import type { NamespacedName } from '../model/references.ts';
 import type { Deed } from './carry-out-action.ts';
 
 type ProbePlan = Extract<ActionPlan, { kind: 'probe-connectivity' }>;
@@ -13,9 +14,29 @@ const probeLabel = 'buildmedic/probe';
 /** A pod that does not even start in this time is given up. */
 const mostSeconds = 60;
 
+/** A name of its own, so that a later look finds it. */
+const placeOf = ({ namespace }: ProbePlan, actionId: string): NamespacedName => ({
+  namespace,
+  name: `buildmedic-probe-${actionId.slice(0, 8)}`,
+});
+
+/**
+ * Removes the pod of a probe. Only once its end is on record: a worker that was killed in between would find no pod, and
+ * begin again.
+ */
+export async function removeProbe(
+  plan: ProbePlan,
+  actionId: string,
+  { actions }: WritableCluster,
+): Promise<void> {
+  const deleted = await actions.delete('Pod', placeOf(plan, actionId));
+  // The queue tries again.
+  if (deleted.kind === 'unavailable') throw new Error(deleted.because);
+}
+
 /**
  * Asks the registry for `/v2/` as the build would: from a pod with its labels and its service account. One try is one
- * look; the pod has a name of its own, so that a later look finds it. It is removed in any case.
+ * look. `removeProbe` removes the pod, in any case.
  */
 export async function probe(
   plan: ProbePlan,
@@ -23,7 +44,7 @@ export async function probe(
   cluster: WritableCluster,
 ): Promise<Deed> {
   const { namespace } = plan;
-  const at = { namespace, name: `buildmedic-probe-${actionId.slice(0, 8)}` };
+  const at = placeOf(plan, actionId);
   const reading = await cluster.list('Pod', {
     namespace,
     fieldSelector: `metadata.name=${at.name}`,
@@ -32,9 +53,7 @@ export async function probe(
   if (reading.kind === 'forbidden') return failed(`I may not ${permissionText(reading.missing)}.`);
   const [pod] = reading.kind === 'found' ? reading.value : [];
   if (!pod) return begin(plan, at.name, cluster);
-  const deed = await outcome(pod, plan, cluster);
-  if (deed.kind !== 'not-yet') await cluster.actions.delete('Pod', at);
-  return deed;
+  return outcome(pod, plan, cluster);
 }
 
 async function begin(plan: ProbePlan, name: string, cluster: WritableCluster): Promise<Deed> {

@@ -20,6 +20,8 @@ export interface BuildToRun extends NamespacedName {
   readonly isRolledOut: boolean;
   /** When it was decided to run it: what was started since then was started for this. */
   readonly since: Date;
+  /** The same by the cluster's clock. */
+  readonly clusterSince: string;
 }
 
 export type Started =
@@ -61,19 +63,19 @@ export async function startBuild(
     case 'job':
       return job ? fromJob(build, job, needs) : left(gone(build));
     case 'cloudevent':
-      return bySignal(build, 'cloudevent', needs, async () => {
+      return bySignal(build, 'cloudevent', async () => {
         const { url, type, source, data } = settings.cloudEvent ?? emptyEvent;
         const filled = filledIn(data, build, job) as Record<string, unknown>;
         await needs.starters.sendEvent({ id: build.key, url, type, source, data: filled });
       });
     case 'workflow':
-      return bySignal(build, 'workflow', needs, async () => {
+      return bySignal(build, 'workflow', async () => {
         const { file, ref, inputs } = settings.workflow ?? emptyWorkflow;
         const filled = filledIn(inputs, build, job) as Record<string, string>;
         await needs.starters.dispatchWorkflow(
           build.repository,
           { file, ref, inputs: filled },
-          build.since,
+          { key: build.key, since: build.since },
         );
       });
   }
@@ -206,23 +208,19 @@ async function made(
   return left(`It was run again ${mostRetries} times already.`, rerunCommand(build));
 }
 
-/** What comes of an event or a workflow is looked for among the Jobs that are made from now on. */
+/** What comes of an event or a workflow is looked for among the Jobs that were made since the first try of it. */
 async function bySignal(
-  { namespace }: BuildToRun,
+  { namespace, clusterSince: since }: BuildToRun,
   way: RerunWay,
-  { cluster }: StartNeeds,
   send: () => Promise<void>,
 ): Promise<Started> {
-  // An answer of the server sets its clock.
-  await cluster.apiGroups();
-  const since = cluster.now().toISOString();
   await send();
   return { kind: 'started', run: { way, namespace, since } };
 }
 
 /** Every text in it with what stands for the build. */
-function filledIn(value: unknown, { namespace, name }: BuildToRun, job?: Manifest): unknown {
-  const build = { namespace, job: name, labels: job?.metadata.labels ?? {} };
+function filledIn(value: unknown, { namespace, name, key }: BuildToRun, job?: Manifest): unknown {
+  const build = { namespace, job: name, run: key, labels: job?.metadata.labels ?? {} };
   const filled = (one: unknown): unknown => {
     if (typeof one === 'string') return forBuild(one, build);
     if (Array.isArray(one)) return one.map(filled);

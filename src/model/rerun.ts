@@ -11,7 +11,7 @@ export interface RerunSettings {
     readonly url: string;
     readonly type: string;
     readonly source: string;
-    /** Text in it may hold `{job}`, `{namespace}` and `{label:<key>}`. */
+    /** Text in it may hold `{job}`, `{namespace}`, `{run}` and `{label:<key>}`. */
     readonly data: Readonly<Record<string, unknown>>;
   };
   readonly workflow?: {
@@ -35,12 +35,20 @@ export interface BuildEvent {
 /** What sets a build going outside the cluster's API. Each rejects with a Problem that says what to mend. */
 export interface BuildStarters {
   sendEvent(event: BuildEvent): Promise<void>;
-  /** @param since a run that was asked for since then is the one that is wanted: an earlier try started it */
+  /** Starts it unless an earlier try has. */
   dispatchWorkflow(
     repository: string,
     workflow: NonNullable<RerunSettings['workflow']>,
-    since: Date,
+    attempt: DispatchAttempt,
   ): Promise<void>;
+}
+
+/** By what a run is known that an earlier try has started. */
+export interface DispatchAttempt {
+  /** The same for every try. A run whose name holds it is the one. */
+  readonly key: string;
+  /** When it was first tried: a run that was asked for since is taken for the one. */
+  readonly since: Date;
 }
 
 /** What Git knows of a merge. */
@@ -59,11 +67,14 @@ export const forBuild = (
   build: {
     readonly namespace: string;
     readonly job: string;
+    /** The same for every try to start it. */
+    readonly run: string;
     readonly labels: Readonly<Record<string, string>>;
   },
 ): string =>
-  text.replace(/\{(job|namespace|label:([^{}]+))\}/g, (whole, what: string, label?: string) => {
+  text.replace(/\{(job|namespace|run|label:([^{}]+))\}/g, (whole, what: string, label?: string) => {
     if (what === 'job') return build.job;
     if (what === 'namespace') return build.namespace;
+    if (what === 'run') return build.run;
     return (label && build.labels[label]) ?? whole;
   });

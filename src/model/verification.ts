@@ -30,8 +30,11 @@ export type Wait = (typeof waits)[number];
 export const verificationStateSchema = z.discriminatedUnion('kind', [
   /** Until the cluster shows the merged change. `seen` says what it shows so far. */
   z.object({ kind: z.literal('rolling-out'), seen: z.string().optional() }),
-  /** The cluster shows it; the build is about to be set going. */
-  z.object({ kind: z.literal('starting'), shown: z.string() }),
+  /**
+   * The cluster shows it; the build is about to be set going. `since` is when that begins, by the cluster's clock: what is
+   * made from then on may be its run, however often the start is tried.
+   */
+  z.object({ kind: z.literal('starting'), shown: z.string(), since: z.string().optional() }),
   z.object({ kind: z.literal('building'), run: runSchema }),
   z.object({
     kind: z.literal('fixed'),

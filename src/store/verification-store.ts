@@ -209,8 +209,9 @@ function eventOf(
       ...because,
     };
   }
+  if (state.kind === before.kind) return undefined;
   if (state.kind === 'starting') return { ...common, type: 'rollout-seen', shown: state.shown };
-  if (state.kind !== 'building' || before.kind === 'building') return undefined;
+  if (state.kind !== 'building') return undefined;
   const { way, namespace, job } = state.run;
   return { ...common, type: 'build-run-again', way, namespace, ...(job ? { job } : {}) };
 }

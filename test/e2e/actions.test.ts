@@ -23,10 +23,14 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
     await thread.press('Probe the connection', 'approver');
 
     await thread.says('10.43.170.72:5000 does not answer the pod: Connection timed out');
-    expect(building.writes()).toEqual([
-      'create pods',
-      expect.stringMatching(/^delete pods buildmedic-probe-/),
-    ]);
+    await vi.waitFor(
+      () =>
+        expect(building.writes()).toEqual([
+          'create pods',
+          expect.stringMatching(/^delete pods buildmedic-probe-/),
+        ]),
+      patience,
+    );
     expect((await thread.timeline()).filter((type) => type.startsWith('action-'))).toEqual([
       'action-proposed',
       'action-approved',

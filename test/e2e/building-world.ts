@@ -22,13 +22,20 @@ export interface BuildingWorld {
   ends(ending: Ending): void;
   /** Runs once, as soon as the next Job is made and before its maker hears of it. */
   onNextJob(work: () => void): void;
+  /** Runs once, as the next write that it matches (`patch deployments edge-registry`) is carried out and before its answer. */
+  onNextWrite(write: RegExp, work: () => void): void;
   /** What the merge changed arrives in the cluster. */
   rollOut(): Promise<void>;
   /** Requests of the bot that change something: not those that ask dry whether a change would be taken. */
   writes(): readonly string[];
   /** Requests that made a Job. */
   madeJobs(): readonly RecordedRequest[];
-  retries(): Promise<string[]>;
+  retries(where?: string): Promise<string[]>;
+  /** Pods that probe and were not removed. */
+  probes(): Promise<string[]>;
+  /** How often the spec of a Deployment was changed. */
+  generationOf(where: string, deployment: string): Promise<number>;
+  removeJob(name: string): void;
   /** Repository and cluster as they were at first. */
   reset(): Promise<void>;
   /** A finding whose fix is open as a pull request. */
@@ -60,7 +67,7 @@ async function cluster(): Promise<Bundle> {
 export async function buildingWorld(
   options: Pick<
     WorldOptions,
-    'queue' | 'lockSeconds' | 'verification' | 'actions' | 'selftest' | 'pollSeconds'
+    'queue' | 'lockSeconds' | 'verification' | 'actions' | 'rerun' | 'selftest' | 'pollSeconds'
   >,
   /** What runs in this process; everything when absent. */
   running?: readonly Role[],
@@ -68,10 +75,19 @@ export async function buildingWorld(
   const example = await cluster();
   let ending = succeeds;
   let onJob: () => void = () => undefined;
+  let onWrite: { write: RegExp; work: () => void } | undefined;
   const world = await startWorld({
     ...options,
     clusters: { example },
     serve: {
+      faults: ({ verb, url, target }) => {
+        const line = lineOf({ verb, resource: target?.plural ?? '', name: target?.name });
+        if (!onWrite?.write.test(line) || isDry(url)) return undefined;
+        const { work } = onWrite;
+        onWrite = undefined;
+        work();
+        return undefined;
+      },
       controllers: controllers(
         () => {
           const work = onJob;
@@ -91,8 +107,8 @@ export async function buildingWorld(
     const answer = await fetch(`${served.url}${path}`);
     return ((await answer.json()) as { items: KubernetesObject[] }).items;
   };
-  const retries = async () =>
-    (await list(`/apis/batch/v1/namespaces/${namespace}/jobs`))
+  const retries = async (where = namespace) =>
+    (await list(`/apis/batch/v1/namespaces/${where}/jobs`))
       .map(({ metadata }) => metadata.name)
       .filter((name) => name.includes('-retry-'));
 
@@ -117,15 +133,31 @@ export async function buildingWorld(
     onNextJob: (work) => {
       onJob = work;
     },
+    onNextWrite: (write, work) => {
+      onWrite = { write, work };
+    },
     rollOut: () => rollOut(world, 'example', policies),
     writes: () =>
       served.requests
         .filter(({ verb, path }) => /^(create|patch|delete)$/.test(verb) && !isDry(path))
-        .map(({ verb, resource, name }) => `${verb} ${resource}${name ? ` ${name}` : ''}`)
+        .map(lineOf)
         .filter((line) => !line.includes('selfsubjectaccessreviews')),
     madeJobs: () =>
       served.requests.filter(({ verb, resource }) => verb === 'create' && resource === 'jobs'),
     retries,
+    probes: async () =>
+      (await list(`/api/v1/namespaces/${namespace}/pods`))
+        .map(({ metadata }) => metadata.name)
+        .filter((name) => name.startsWith('buildmedic-probe-')),
+    async generationOf(where, deployment) {
+      const all = await list(`/apis/apps/v1/namespaces/${where}/deployments`);
+      const found = all.find(({ metadata }) => metadata.name === deployment);
+      return Number(found?.metadata.generation ?? 0);
+    },
+    removeJob: (name) => {
+      served.remove({ apiVersion: 'batch/v1', kind: 'Job', namespace, name });
+      served.remove({ apiVersion: 'v1', kind: 'Pod', namespace, name: `${name}-x7k2p` });
+    },
     async reset() {
       await world.github.begin(await exampleManifests());
       ending = succeeds;
@@ -162,3 +194,14 @@ function only<T>(all: readonly T[]): T {
 }
 
 const isDry = (path: string): boolean => path.includes('dryRun=All');
+
+/** `patch deployments edge-registry`. */
+const lineOf = ({
+  verb,
+  resource,
+  name,
+}: {
+  readonly verb: string;
+  readonly resource: string;
+  readonly name?: string | undefined;
+}): string => `${verb} ${resource}${name ? ` ${name}` : ''}`;

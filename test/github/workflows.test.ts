@@ -11,7 +11,12 @@ const runs = `GET ${repo}/actions/workflows/build.yml/runs`;
 const dispatches = `POST ${repo}/actions/workflows/build.yml/dispatches`;
 const workflow = { file: 'build.yml', ref: 'main', inputs: { job: 'app-7' } };
 const since = new Date('2026-01-18T16:00:00.500Z');
-const noRuns: Canned = { status: 200, json: { total_count: 0, workflow_runs: [] } };
+const attempt = { key: 'v-1', since };
+const runsOf = (...workflow_runs: object[]): Canned => ({
+  status: 200,
+  json: { total_count: workflow_runs.length, workflow_runs },
+});
+const noRuns = runsOf();
 
 const access = async (answers: Record<string, Canned>) => {
   github = await cannedGitHub(
@@ -23,16 +28,47 @@ const access = async (answers: Record<string, Canned>) => {
 describe('starting a workflow', () => {
   it('asks GitHub for it once nobody has since', async () => {
     const start = githubWorkflows(await access({ [runs]: noRuns, [dispatches]: { status: 204 } }));
-    await start('example/deployments', workflow, since);
+    await start('example/deployments', workflow, attempt);
     expect(github?.asked.at(-1)).toBe(dispatches);
-    expect(github?.asked[0]).toContain('created=>=2026-01-18T16:00:00Z');
+    expect(github?.asked[0]).toContain('created=>=2026-01-18T15:55:00Z');
   });
 
   it('takes a run that was started since for the one that an earlier try has started', async () => {
-    const one: Canned = { status: 200, json: { total_count: 1, workflow_runs: [{ id: 1 }] } };
+    const one = runsOf({ name: 'build', created_at: '2026-01-18T16:00:00Z' });
     const start = githubWorkflows(await access({ [runs]: one }));
-    await start('example/deployments', workflow, since);
+    await start('example/deployments', workflow, attempt);
     expect(github?.asked).toHaveLength(1);
+  });
+
+  it('knows its run by the name that the workflow gives it, whatever the clocks say', async () => {
+    const created_at = '2026-01-18T15:59:00Z';
+    const named = runsOf({ name: 'build', display_title: 'Build app-7 (v-1)', created_at });
+    await githubWorkflows(await access({ [runs]: named }))(
+      'example/deployments',
+      workflow,
+      attempt,
+    );
+    expect(github?.asked).toHaveLength(1);
+    await github?.close();
+
+    const other = runsOf({ name: 'build', display_title: 'Build app-7', created_at });
+    const answers = { [runs]: other, [dispatches]: { status: 204 } };
+    await githubWorkflows(await access(answers))('example/deployments', workflow, attempt);
+    expect(github?.asked.at(-1)).toBe(dispatches);
+  });
+
+  it('is asked for once when the answer is lost, since the run is found by the next try', async () => {
+    const made = runsOf({ name: 'build', created_at: '2026-01-18T16:00:02Z' });
+    github = await cannedGitHub({
+      [runs]: [noRuns, made],
+      [dispatches]: [(response) => response.destroy()],
+    });
+    const start = githubWorkflows({ apiUrl: github.url, token: 'token', paced: false });
+    await expect(start('example/deployments', workflow, attempt)).rejects.toThrow();
+    const lost = github.asked.filter((line) => line === dispatches).length;
+    await start('example/deployments', workflow, attempt);
+    expect(github.asked.filter((line) => line === dispatches)).toHaveLength(lost);
+    expect(lost).toBe(1);
   });
 
   it.each([
@@ -42,7 +78,7 @@ describe('starting a workflow', () => {
     const start = githubWorkflows(
       await access({ [runs]: noRuns, [dispatches]: { status, json: { message } } }),
     );
-    await expect(start('example/deployments', workflow, since)).rejects.toMatchObject({
+    await expect(start('example/deployments', workflow, attempt)).rejects.toMatchObject({
       code: 'workflow-not-started',
       message: expect.stringContaining(message),
     });

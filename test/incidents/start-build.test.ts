@@ -70,6 +70,7 @@ const build: BuildToRun = {
   repository: 'acme/gitops',
   isRolledOut: true,
   since: new Date('2026-01-18T16:00:00Z'),
+  clusterSince: '2026-01-18T16:00:00.000Z',
 };
 const settings: RerunSettings = { afterMerge: true, way: 'auto' };
 const event = {
@@ -164,7 +165,7 @@ describe('the way in which a build is run again', () => {
       {
         ...settings,
         way: 'workflow',
-        workflow: { file: 'build.yml', ref: 'main', inputs: { job: '{job}' } },
+        workflow: { file: 'build.yml', ref: 'main', inputs: { job: '{job}', run: '{run}' } },
       },
       {
         cluster,
@@ -173,7 +174,11 @@ describe('the way in which a build is run again', () => {
     );
     expect(started).toMatchObject({ kind: 'started', run: { way: 'workflow' } });
     expect(asked).toEqual([
-      ['acme/gitops', { file: 'build.yml', ref: 'main', inputs: { job: 'app-7' } }, build.since],
+      [
+        'acme/gitops',
+        { file: 'build.yml', ref: 'main', inputs: { job: 'app-7', run: 'v-1' } },
+        { key: 'v-1', since: build.since },
+      ],
     ]);
   });
 });

@@ -27,6 +27,8 @@ export interface ConfigurationOptions {
   readonly logLevel?: 'debug' | 'info';
   /** May the bot act beside pull requests? Not when absent. */
   readonly actions?: boolean;
+  /** How builds are run again after a merge; by what owns them when absent. */
+  readonly rerun?: object;
   /** Is a test build configured? Not when absent. */
   readonly selftest?: boolean;
   /** Are alerts answered that nobody posted? They are in `builds`; nowhere when absent. */
@@ -64,6 +66,7 @@ export async function configurationOf(
     checksSettleSeconds = 0.1,
     verification,
     actions = false,
+    rerun = { afterMerge: true },
     selftest = false,
     answersAlerts = false,
     openPullRequests = 10,
@@ -121,7 +124,7 @@ export async function configurationOf(
         ...target,
         namespace: 'cortex-system',
         paths: ['apps/cortex-system/**'],
-        rerun: { afterMerge: true },
+        rerun,
         ...(actions ? { actions: allActions } : {}),
       },
       ...(actions ? [{ ...target, namespace: 'edge', actions: allActions }] : []),
