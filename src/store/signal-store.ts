@@ -62,7 +62,7 @@ export const signalStore = (db: Kysely<Tables>): SignalStore => ({
             .returning(sql<boolean>`xmax = 0`.as('isNew'))
             .execute();
     const ended = await Promise.all(
-      resolved.map(({ source, key }) =>
+      resolved.map(({ source, key, startedAt }) =>
         db
           .updateTable('signals')
           .set({ resolvedAt: sql<Date>`now()` })
@@ -70,6 +70,8 @@ export const signalStore = (db: Kysely<Tables>): SignalStore => ({
           // What was found behind an alert that names no workload is over with it.
           .where((of) => of.or([of('key', '=', key), of('key', 'like', `${likeText(key)}#%`)]))
           .where('resolvedAt', 'is', null)
+          // What came back after that is not over, however late it is said.
+          .where('startedAt', '<=', startedAt)
           .returningAll()
           .execute(),
       ),

@@ -69,6 +69,15 @@ describe('a signal', () => {
     expect(await signals.record([aSignal({ status: 'resolved' })])).toEqual([]);
   });
 
+  it('is not over by an end from before it began', async () => {
+    const key = crypto.randomUUID();
+    const at = (minute: number) => new Date(Date.UTC(2026, 2, 3, 2, minute));
+    await recorded(aSignal({ key: `${key}#1`, startedAt: at(1) }));
+    await recorded(aSignal({ key: `${key}#3`, startedAt: at(3) }));
+    const ended = await recorded(aSignal({ key, status: 'resolved', startedAt: at(2) }));
+    expect(ended.map((one) => one.key)).toEqual([`${key}#1`]);
+  });
+
   it('that stood for others is over with what was found behind it', async () => {
     const key = `rate%_${crypto.randomUUID()}`;
     await recorded(aSignal({ key: `${key}#builds/app-7` }), aSignal({ key: `${key}x#builds/a` }));
