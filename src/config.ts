@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { acrossKeys } from './config/across.ts';
-import { type AlertSecrets, alertSecrets } from './config/alert-secrets.ts';
+import type { AlertSecrets } from './config/alert-secrets.ts';
 import { isWithin, pathText } from './config/complaint.ts';
 import { encryptionKeys } from './config/encryption-keys.ts';
 import { complaintsOf, isKnownPath } from './config/issues.ts';
@@ -212,7 +212,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
           }
         : {}),
     },
-    alerts: { ...alerts, secrets: alertSecrets(secrets) },
+    alerts: { ...alerts, secrets },
     encryptionKeys: encryptionKeys(secrets.BUILDMEDIC_ENCRYPTION_KEY ?? '').filter(
       (key) => key !== undefined,
     ),

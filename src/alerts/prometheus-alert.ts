@@ -31,12 +31,12 @@ export function prometheusAlert(
 ): ToldAlert | string {
   const parsed = alertSchema.safeParse(value);
   if (!parsed.success)
-    return `an alert has no valid ${parsed.error.issues[0]?.path.join('.') || 'form'}`;
+    return `An alert has no valid ${parsed.error.issues[0]?.path.join('.') || 'form'}.`;
   const { labels, annotations, status, startsAt } = parsed.data;
   const title = labels.alertname || 'an alert without a name';
   const subject = subjectOfLabels(labels, [title, ...Object.values(annotations)].join('\n'));
   if (subject.kind === 'unnameable')
-    return `the label ${subject.label} of an alert is no name that Kubernetes allows`;
+    return `The label ${subject.label} of an alert is no name that Kubernetes allows.`;
 
   const fingerprint = `${scope}${parsed.data.fingerprint || fingerprintOf(labels)}`;
   const startedAt = new Date(startsAt);

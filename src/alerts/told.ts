@@ -13,7 +13,7 @@ export type Reading =
   | {
       readonly kind: 'told';
       readonly alerts: readonly ToldAlert[];
-      /** Why others of the same delivery are not taken; one that is wrong costs none of the others. */
+      /** Why others of the same delivery are not taken, each a sentence; one that is wrong costs none of the others. */
       readonly refused: readonly string[];
       /** How many the sender kept back. */
       readonly leftOut?: number;

@@ -1,12 +1,11 @@
 import type { Secrets } from './secrets.ts';
 
 /** The secrets of who sends alerts; each opens one path. */
-export const alertSecretNames = ['ALERTMANAGER_WEBHOOK_TOKEN'] as const;
+export const alertSecretNames = [
+  'ALERTMANAGER_WEBHOOK_TOKEN',
+  'GRAFANA_WEBHOOK_TOKEN',
+  'PAGERDUTY_WEBHOOK_SECRET',
+  'CLOUDEVENTS_TOKEN',
+] as const;
 
-export interface AlertSecrets {
-  readonly alertmanager?: string;
-}
-
-export const alertSecrets = ({ ALERTMANAGER_WEBHOOK_TOKEN }: Secrets): AlertSecrets => ({
-  ...(ALERTMANAGER_WEBHOOK_TOKEN ? { alertmanager: ALERTMANAGER_WEBHOOK_TOKEN } : {}),
-});
+export type AlertSecrets = Pick<Secrets, (typeof alertSecretNames)[number]>;

@@ -40,6 +40,9 @@ const secretOfValue = (value: unknown): SecretName | 'any' | undefined =>
 /** Keys by which people try, in the words of the whole path: `github.token` is GITHUB_TOKEN. */
 const keys: readonly (readonly [RegExp, SecretName | 'any'])[] = [
   [/^ALERTMANAGER_.*(TOKEN|SECRET|PASSWORD)$/, 'ALERTMANAGER_WEBHOOK_TOKEN'],
+  [/^GRAFANA_.*(TOKEN|SECRET|PASSWORD)$/, 'GRAFANA_WEBHOOK_TOKEN'],
+  [/^PAGERDUTY_.*(TOKEN|SECRET)$/, 'PAGERDUTY_WEBHOOK_SECRET'],
+  [/^CLOUD_?EVENTS_.*(TOKEN|SECRET)$/, 'CLOUDEVENTS_TOKEN'],
   [/DATABASE_URL$|POSTGRES(QL)?(_URL)?$|^(STORE|DATABASE)_URL$/, 'DATABASE_URL'],
   [/REDIS(_URL)?$|^QUEUE_URL$/, 'REDIS_URL'],
   [/SIGNING_SECRET$/, 'SLACK_SIGNING_SECRET'],

@@ -12,6 +12,8 @@ export interface AlertSender {
   readonly takesType: (contentType: string) => boolean;
   readonly prove: Prove;
   readonly read: (body: string, headers: IncomingHttpHeaders) => Reading;
+  /** Is it told in words what was taken? */
+  readonly isAnsweredInWords: boolean;
 }
 
 export interface AlertWebhookNeeds {
@@ -52,6 +54,7 @@ export function alertWebhook({ sender, take, onTrouble, patienceMs }: AlertWebho
     if (leftOut > 0) onTrouble(`${name} left out ${leftOut} alerts: set no max_alerts for it`);
     try {
       const unplaced = alerts.length > 0 ? await within(patienceMs, take(alerts)) : 0;
+      if (!sender.isAnsweredInWords) return void response.writeHead(202).end();
       return answer(response, 202, takenText(alerts.length - unplaced, unplaced, refused));
     } catch (error) {
       onTrouble('alerts could not be put on record; the sender has to deliver them again', error);
@@ -81,17 +84,5 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     return await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** For senders of plain JSON. */
-export const isJson = (contentType: string): boolean => contentType === 'application/json';
-
-/** @returns nothing when it is no JSON */
-export function parsedJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Webhooks } from '@octokit/webhooks';
 import type { Concerned } from '../model/pull-request.ts';
 import { concernedBy, deliverySchema } from './github-delivery.ts';
+import { parsedJson } from './json.ts';
 import { readBody, refuseLongBody } from './read-body.ts';
 import { answer, type Handle } from './server.ts';
 
@@ -36,7 +37,7 @@ export function githubWebhook({ secret, take }: GitHubWebhookNeeds): Handle {
     const delivery = deliverySchema.safeParse({
       id: headerOf(request, 'x-github-delivery'),
       event: headerOf(request, 'x-github-event'),
-      payload: parsed(body),
+      payload: parsedJson(body),
     });
     if (!delivery.success) return answer(response, 400, 'That is no delivery of GitHub.');
     const concerned = concernedBy(delivery.data);
@@ -47,11 +48,3 @@ export function githubWebhook({ secret, take }: GitHubWebhookNeeds): Handle {
 
 const headerOf = ({ headers }: IncomingMessage, name: string): string | undefined =>
   headers[name]?.toString();
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

@@ -15,6 +15,7 @@ import { type ApprovalStore, approvalStore } from '../../src/store/approval-stor
 import { openDatabase } from '../../src/store/database.ts';
 import { type IncidentStore, incidentStore } from '../../src/store/incident-store.ts';
 import { type ProposalStore, proposalStore } from '../../src/store/proposal-store.ts';
+import { type SignalStore, signalStore } from '../../src/store/signal-store.ts';
 import { type EmulatedGitHub, emulatedGitHub, tokens } from '../github/emulated-github.ts';
 import { type FlakyProxy, proxyTo } from '../github/proxy.ts';
 import { type ConfigurationOptions, configurationOf, userGroup } from './app-configuration.ts';
@@ -50,6 +51,7 @@ export interface World {
   readonly approvals: ApprovalStore;
   /** What is on record of test builds, oldest first. */
   selftestEvents(): Promise<readonly { type: string; actor: string; detail: unknown }[]>;
+  readonly signals: SignalStore;
   /** The configuration as a file, for a bot in a process of its own. */
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -129,6 +131,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         .where('incidentId', 'is', null)
         .orderBy('id')
         .execute(),
+    signals: signalStore(db),
     configFile,
     environment,
     async start(running = roles) {

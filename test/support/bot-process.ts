@@ -10,13 +10,19 @@ import type { World } from './app.ts';
 export interface BotProcess {
   /** Where Slack's deliveries go, when it has the role `bot`. */
   readonly slackPort?: number;
+  /** Where its health is asked for, and webhooks are taken. */
+  readonly healthPort: number;
   /** Everything it has logged so far. */
   log(): string;
   /** @returns the exit code; null when the signal ended it */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
-const startedSchema = z.object({ msg: z.literal('started'), slackPort: z.number().optional() });
+const startedSchema = z.object({
+  msg: z.literal('started'),
+  slackPort: z.number().optional(),
+  healthPort: z.number(),
+});
 const main = join(import.meta.dirname, '../../src/main.ts');
 // Half of the time that a start takes is compiling.
 const compileCache = join(
@@ -41,9 +47,10 @@ export async function startBotProcess(
     if (parsed.success) started.resolve(parsed.data);
   });
   child.once('exit', () => started.reject(new Error(`The bot ended:\n${lines.join('\n')}`)));
-  const { slackPort } = await started.promise;
+  const { slackPort, healthPort } = await started.promise;
   return {
     ...(slackPort === undefined ? {} : { slackPort }),
+    healthPort,
     log: () => lines.join('\n'),
     end: (signal) => end(child, signal),
   };
