@@ -42,10 +42,7 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
     const thread = await building.talk.ask(`diagnose ${job}`);
     await thread.press('Probe the connection', 'bystander');
 
-    await vi.waitFor(
-      () => expect(building.talk.whispers('bystander').join()).toContain('Only approvers'),
-      patience,
-    );
+    await building.talk.told('bystander', 'Only approvers');
     expect(await thread.timeline()).toContain('approval-refused');
     expect(building.writes()).toEqual([]);
   });

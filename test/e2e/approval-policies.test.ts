@@ -27,8 +27,6 @@ async function begin(
 afterEach(() => world.close());
 
 const pulls = () => pullRequests(world.github.owner);
-const told = (person: keyof TestSlack['users'], words: string) =>
-  vi.waitFor(() => expect(talk.whispers(person).join()).toContain(words), patience);
 const refusals = async ({ incidentId }: Thread) =>
   (await world.incidents.timeline(incidentId)).filter(({ type }) => type === 'approval-refused');
 const nameOf = (person: keyof TestSlack['users']): string => `<@${world.slack.users[person]}>`;
@@ -62,7 +60,7 @@ describe('a fix that takes two people', () => {
     await thread.says('1 of 2 approvals');
     await thread.press('Open fix PR', 'approver');
 
-    await told('approver', 'It takes another person');
+    await talk.told('approver', 'It takes another person');
     expect(await refusals(thread)).toHaveLength(1);
     expect(await pulls()).toEqual([]);
   });
@@ -132,7 +130,7 @@ describe('an old block', () => {
     expect(again.block_id).not.toBe(old.block_id);
 
     await talk.click(message, old, 'secondApprover');
-    await told('secondApprover', 'It is approved already');
+    await talk.told('secondApprover', 'It is approved already');
     expect(await pulls()).toEqual([]);
     await thread.press('Try again', 'secondApprover');
     await thread.says('is open on');
@@ -149,7 +147,7 @@ describe('where the one who asked may not approve', () => {
     const thread = await talk.ask(`diagnose ${job}`);
     await thread.says(`not ${nameOf('requester')}, who asked`);
     await thread.press('Open fix PR', 'requester');
-    await told('requester', 'somebody else must approve');
+    await talk.told('requester', 'somebody else must approve');
     expect(await refusals(thread)).toHaveLength(1);
     expect(await pulls()).toEqual([]);
 
@@ -165,7 +163,7 @@ describe('where approvals count in some channels only', () => {
     await thread.says(`only in <#${world.slack.channels.vault}>`);
     await thread.press('Open fix PR', 'approver');
 
-    await told('approver', `<#${world.slack.channels.vault}>`);
+    await talk.told('approver', `<#${world.slack.channels.vault}>`);
     expect(await refusals(thread)).toHaveLength(1);
     expect(await pulls()).toEqual([]);
   });
@@ -183,7 +181,7 @@ describe('a request whose time is over', () => {
     await isDue();
     await talk.click(await thread.message(), button, 'approver');
 
-    await told('approver', 'Its time is over');
+    await talk.told('approver', 'Its time is over');
     const text = await thread.says('expired');
     expect(text).not.toContain('Open fix PR');
     expect(await thread.timeline()).toContain('approval-expired');
@@ -237,7 +235,7 @@ describe('rejecting', () => {
     expect(text).toContain(nameOf('approver'));
     expect(JSON.stringify(await thread.message())).not.toContain('<!channel>');
     await talk.click(await thread.message(), open, 'secondApprover');
-    await told('secondApprover', 'It was rejected.');
+    await talk.told('secondApprover', 'It was rejected.');
     expect(await pulls()).toEqual([]);
     expect(await world.incidents.timeline(thread.incidentId)).toContainEqual(
       expect.objectContaining({
@@ -261,7 +259,7 @@ describe('rejecting', () => {
     world.slack.calls.length = 0;
     await thread.press('Reject', 'bystander');
 
-    await told('bystander', 'Only approvers');
+    await talk.told('bystander', 'Only approvers');
     expect(world.slack.callsOf('views.open')).toEqual([]);
     expect(await refusals(thread)).toHaveLength(1);
     await thread.button('Open fix PR');

@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { pullRequests } from '../github/emulated-github.ts';
-import { startWorld, type World } from '../support/app.ts';
 import { userGroup } from '../support/app-configuration.ts';
-import { exampleManifests } from '../support/github-emulator.ts';
-import { type Conversation, conversation, patience } from './conversation.ts';
+import { patience } from './conversation.ts';
 import { textOf } from './message-text.ts';
 import { onEveryQueue } from './queues.ts';
+import { runningBot } from './running-bot.ts';
 
 const job = 'moe-router-build';
 
 onEveryQueue('who is heard, and how often', (queue) => {
-  let world: World;
-  let talk: Conversation;
-
-  beforeAll(async () => {
-    world = await startWorld({ queue });
-    talk = conversation(world, await world.start());
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    await world.github.begin(await exampleManifests());
-    world.slack.calls.length = 0;
-  });
+  const bot = runningBot({ queue });
 
   const minutesAgo = (minutes: number): number => Math.floor(Date.now() / 1000) - minutes * 60;
-  const onRecord = async (): Promise<number> => (await world.incidents.list()).length;
+  const onRecord = async (): Promise<number> => (await bot.world.incidents.list()).length;
 
   it.each([
     ['is signed with another secret', () => ({ secret: 'not-the-signing-secret' })],
@@ -33,17 +21,17 @@ onEveryQueue('who is heard, and how often', (queue) => {
   ])('refuses a command that %s, and records nothing', async (_how, tampered) => {
     const before = await onRecord();
 
-    expect(await talk.type(`diagnose ${job}`, tampered())).toMatchObject({ status: 401 });
+    expect(await bot.talk.type(`diagnose ${job}`, tampered())).toMatchObject({ status: 401 });
 
     expect(await onRecord()).toBe(before);
-    expect(world.slack.calls).toEqual([]);
+    expect(bot.world.slack.calls).toEqual([]);
   });
 
   it('refuses a click that is not signed by Slack', async () => {
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await bot.talk.ask(`diagnose ${job}`);
     const button = await thread.button('Open fix PR');
 
-    const answer = await talk.click(await thread.message(), button, 'approver', {
+    const answer = await bot.talk.click(await thread.message(), button, 'approver', {
       secret: 'guess',
     });
 
@@ -52,86 +40,86 @@ onEveryQueue('who is heard, and how often', (queue) => {
   });
 
   it('hears an approver who belongs to an approving user group', async () => {
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await bot.talk.ask(`diagnose ${job}`);
     await thread.press('Open fix PR', 'secondApprover');
 
     const text = await thread.says('is open on');
-    expect(text).toContain(`Approved by <@${world.slack.users.secondApprover}>`);
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    expect(text).toContain(`Approved by <@${bot.world.slack.users.secondApprover}>`);
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(1);
   });
 
   it('tells anyone else who may approve, leaves the message as it is, and records the click', async () => {
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await bot.talk.ask(`diagnose ${job}`);
     await thread.button('Open fix PR');
     const before = textOf(await thread.message());
     await thread.press('Open fix PR', 'bystander');
 
     const whisper = await vi.waitFor(() => {
-      const [only] = talk.whispers('bystander');
+      const [only] = bot.talk.whispers('bystander');
       expect(only).toContain('Only approvers may open this fix');
       return only;
     }, patience);
-    expect(whisper).toContain(`<@${world.slack.users.approver}>`);
+    expect(whisper).toContain(`<@${bot.world.slack.users.approver}>`);
     expect(whisper).toContain(`<!subteam^${userGroup}>`);
     expect(textOf(await thread.message())).toBe(before);
-    expect(await world.incidents.timeline(thread.incidentId)).toContainEqual(
-      expect.objectContaining({ type: 'approval-refused', actor: world.slack.users.bystander }),
+    expect(await bot.world.incidents.timeline(thread.incidentId)).toContainEqual(
+      expect.objectContaining({ type: 'approval-refused', actor: bot.world.slack.users.bystander }),
     );
-    expect(await pullRequests(world.github.owner)).toEqual([]);
+    expect(await pullRequests(bot.world.github.owner)).toEqual([]);
   });
 
   it('settles a fix once when two approvers press at the same moment', async () => {
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await bot.talk.ask(`diagnose ${job}`);
     const button = await thread.button('Open fix PR');
     const message = await thread.message();
     await Promise.all([
-      talk.click(message, button, 'approver'),
-      talk.click(message, button, 'secondApprover'),
-      talk.click(message, button, 'approver'),
+      bot.talk.click(message, button, 'approver'),
+      bot.talk.click(message, button, 'secondApprover'),
+      bot.talk.click(message, button, 'approver'),
     ]);
 
     await thread.says('is open on');
     const timeline = await thread.timeline();
     expect(timeline.filter((type) => type === 'fix-approved')).toHaveLength(1);
     expect(timeline.filter((type) => type === 'pull-request-opened')).toHaveLength(1);
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(1);
     await vi.waitFor(() => {
-      const told = [...talk.whispers('approver'), ...talk.whispers('secondApprover')];
+      const told = [...bot.talk.whispers('approver'), ...bot.talk.whispers('secondApprover')];
       expect(told).toHaveLength(2);
     }, patience);
   });
 
   it('takes repeated deliveries of a command as one request', async () => {
-    const before = { incidents: await onRecord(), messages: (await talk.channel()).length };
-    const trigger = await world.slack.triggerId(world.slack.users.requester);
+    const before = { incidents: await onRecord(), messages: (await bot.talk.channel()).length };
+    const trigger = await bot.world.slack.triggerId(bot.world.slack.users.requester);
     const retry = { trigger, headers: { 'x-slack-retry-num': '1' } };
 
     const answers = await Promise.all([
-      talk.type(`diagnose ${job}`, { trigger }),
-      talk.type(`diagnose ${job}`, retry),
+      bot.talk.type(`diagnose ${job}`, { trigger }),
+      bot.talk.type(`diagnose ${job}`, retry),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     await vi.waitFor(async () => {
-      const last = (await talk.channel()).at(-1);
+      const last = (await bot.talk.channel()).at(-1);
       expect(last && textOf(last)).toContain('Open fix PR');
     }, patience);
-    await talk.type(`diagnose ${job}`, retry);
+    await bot.talk.type(`diagnose ${job}`, retry);
 
     expect(await onRecord()).toBe(before.incidents + 1);
-    expect(await talk.channel()).toHaveLength(before.messages + 1);
-    expect(world.slack.callsOf('chat.postMessage')).toHaveLength(1);
+    expect(await bot.talk.channel()).toHaveLength(before.messages + 1);
+    expect(bot.world.slack.callsOf('chat.postMessage')).toHaveLength(1);
   });
 
   it.each([
     ['Slack shows the message and its answer is lost', 'answer-lost'],
     ['the call breaks before Slack sees it', 'never-arrived'],
   ] as const)('shows one message when %s', async (_what, kind) => {
-    const before = (await talk.channel()).length;
-    world.slack.fail({ method: 'chat.postMessage', how: { kind } });
+    const before = (await bot.talk.channel()).length;
+    bot.world.slack.fail({ method: 'chat.postMessage', how: { kind } });
 
-    const thread = await talk.ask(`diagnose ${job}`);
+    const thread = await bot.talk.ask(`diagnose ${job}`);
     await thread.says('Open fix PR');
 
-    expect(await talk.channel()).toHaveLength(before + 1);
+    expect(await bot.talk.channel()).toHaveLength(before + 1);
   });
 });

@@ -1,34 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { fileAt, pullRequests } from '../github/emulated-github.ts';
-import { startWorld, type World } from '../support/app.ts';
-import { exampleManifests } from '../support/github-emulator.ts';
 import { buttonsOf } from '../support/slack-requests.ts';
-import { type Conversation, conversation, patience } from './conversation.ts';
+import { patience } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
+import { runningBot } from './running-bot.ts';
 
 const policies = 'apps/cortex-system/network-policy.yaml';
 const copy = 'apps/cortex-system/old/network-policy.yaml';
 
 onEveryQueue('a fix that may have several places', (queue) => {
-  let world: World;
-  let talk: Conversation;
-
-  beforeAll(async () => {
-    world = await startWorld({ queue });
-    talk = conversation(world, await world.start());
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    const files = await exampleManifests();
-    await world.github.begin({ ...files, [copy]: files[policies] ?? '' });
-  });
+  const bot = runningBot({ queue }, ({ [policies]: text = '' }) => ({ [copy]: text }));
 
   it('asks where it belongs, and changes the place that an approver chooses, and no other', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     const asked = await thread.says('Where should it change? 2 places may be meant.', policies);
     expect(asked).toContain(copy);
-    const first = (await world.proposals.ofIncident(thread.incidentId))[0];
-    const request = (await world.approvals.ofIncident(thread.incidentId)).find(
+    const first = (await bot.world.proposals.ofIncident(thread.incidentId))[0];
+    const request = (await bot.world.approvals.ofIncident(thread.incidentId)).find(
       ({ subject }) => subject.id === first?.id,
     );
     // The last button of its name is the last place's.
@@ -36,36 +24,35 @@ onEveryQueue('a fix that may have several places', (queue) => {
     const last = buttonsOf(message).get('Open fix PR');
     if (!last || !request) throw new Error('Two places make two requests.');
 
-    await talk.click(message, last, 'approver');
+    await bot.talk.click(message, last, 'approver');
     const settled = await thread.says('Pull request #1', 'is open on');
 
     expect(settled).not.toContain('Where should it change?');
-    const [pull, ...others] = await pullRequests(world.github.owner);
+    const [pull, ...others] = await pullRequests(bot.world.github.owner);
     expect(others).toEqual([]);
     const branch = pull?.head.ref ?? '';
-    expect((await fileAt(world.github.owner, branch, copy))?.content).toContain('docker-registry');
-    expect((await fileAt(world.github.owner, branch, policies))?.content).not.toContain(
+    expect((await fileAt(bot.world.github.owner, branch, copy))?.content).toContain(
+      'docker-registry',
+    );
+    expect((await fileAt(bot.world.github.owner, branch, policies))?.content).not.toContain(
       'docker-registry',
     );
     expect(await thread.timeline()).toContain('approval-superseded');
 
     const late = { ...last, value: JSON.stringify({ request: request.id, hash: request.hash }) };
-    await talk.click(message, late, 'approver');
-    await vi.waitFor(
-      () => expect(talk.whispers('approver').join()).toContain('took its place'),
-      patience,
-    );
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    await bot.talk.click(message, late, 'approver');
+    await bot.talk.told('approver', 'took its place');
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(1);
   });
 
   it('previews each place by itself', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     await thread.says('Where should it change?');
-    const known = world.slack.views().length;
+    const known = bot.world.slack.views().length;
     await thread.press('Preview fix', 'approver');
 
     await vi.waitFor(() => {
-      const shown = JSON.stringify(world.slack.views().slice(known).at(-1));
+      const shown = JSON.stringify(bot.world.slack.views().slice(known).at(-1));
       expect(shown).toContain('One of 2 places that may be meant');
       expect(shown).toContain(`a/${copy}`);
       expect(shown).not.toContain(`a/${policies}`);

@@ -47,6 +47,8 @@ export interface Conversation {
   ): Promise<Acknowledged>;
   /** Messages that only one person sees, oldest first. */
   whispers(person: Person): string[];
+  /** Waits until one person was told that, alone. */
+  told(person: Person, words: string): Promise<void>;
   /** All messages of the bot in the channel, oldest first. */
   channel(): Promise<ShownMessage[]>;
 }
@@ -101,22 +103,25 @@ export function conversation(world: World, app: Pick<RunningApp, 'slackPort'>): 
     seen.add(message.ts);
     return thread(message.ts, incidentOf(message) ?? '');
   };
+  const whispers: Conversation['whispers'] = (person) =>
+    slack
+      .callsOf('chat.postEphemeral')
+      .filter(({ body }) => body.user === slack.users[person])
+      .map(({ body }) => String(body.text) + JSON.stringify(body.blocks ?? []));
 
   return {
     type,
     click,
     channel,
     next,
+    whispers,
+    told: (person, words) =>
+      vi.waitFor(() => expect(whispers(person).join()).toContain(words), patience),
     async ask(text) {
       for (const { ts } of await channel()) seen.add(ts);
       expect(await type(text)).toEqual({ status: 200, body: '' });
       return next();
     },
-    whispers: (person) =>
-      slack
-        .callsOf('chat.postEphemeral')
-        .filter(({ body }) => body.user === slack.users[person])
-        .map(({ body }) => String(body.text) + JSON.stringify(body.blocks ?? [])),
   };
 }
 

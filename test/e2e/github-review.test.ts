@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commitFiles, pullRequests, repository, tokens } from '../github/emulated-github.ts';
 import { startWorld, type World } from '../support/app.ts';
 import { exampleManifests } from '../support/github-emulator.ts';
-import { type Conversation, conversation, patience, type Thread } from './conversation.ts';
+import { type Conversation, conversation, type Thread } from './conversation.ts';
+import { linkAccount } from './link-account.ts';
 
 let world: World;
 let talk: Conversation;
@@ -11,24 +12,10 @@ beforeAll(async () => {
   world = await startWorld({ queue: 'postgres', pollSeconds: 0.1 });
   talk = conversation(world, await world.start());
   await world.github.begin(await exampleManifests());
-  await talk.type('link github');
-  const code = await vi.waitFor(() => {
-    const [answer] = world.slack.callsOf('response_url');
-    const [found] = /WXYZ-\d+/.exec(String(answer?.body.text)) ?? [];
-    if (!found) throw new Error('There is no code yet.');
-    return found;
-  }, patience);
-  world.oauth.enter(code, tokens.owner);
-  await vi.waitFor(
-    () =>
-      expect(world.slack.callsOf('response_url').at(-1)?.body.text).toContain('example is linked'),
-    patience,
-  );
+  await linkAccount({ world, talk }, tokens.owner);
 });
 afterAll(() => world.close());
 
-const told = (person: 'requester' | 'bystander', words: string) =>
-  vi.waitFor(() => expect(talk.whispers(person).join()).toContain(words), patience);
 const reviews = async () => {
   const [pull] = await pullRequests(world.github.owner);
   const { data } = await world.github.owner.rest.pulls.listReviews({
@@ -46,14 +33,14 @@ it('approves a pull request on GitHub as the person who presses, and nobody else
   await thread.says('is open on', 'Approve on GitHub');
 
   await thread.press('Approve on GitHub', 'bystander');
-  await told('bystander', '/build link github');
+  await talk.told('bystander', '/build link github');
   expect(await refusals(thread)).toHaveLength(1);
   expect(await reviews()).toEqual([]);
 
   const button = await thread.button('Approve on GitHub');
   const message = await thread.message();
   await talk.click(message, button, 'requester');
-  await told('requester', 'is on GitHub');
+  await talk.told('requester', 'is on GitHub');
   const [pull] = await pullRequests(world.github.owner);
   const headSha = pull?.head.sha ?? '';
   expect(await reviews()).toEqual([{ login: 'example', state: 'APPROVED', commit_id: headSha }]);
@@ -72,6 +59,6 @@ it('approves a pull request on GitHub as the person who presses, and nobody else
   const text = await thread.says('Someone has pushed to its branch');
   expect(text).not.toContain('Approve on GitHub');
   await talk.click(message, button, 'requester');
-  await told('requester', 'Review it on GitHub');
+  await talk.told('requester', 'Review it on GitHub');
   expect(await reviews()).toHaveLength(1);
 });

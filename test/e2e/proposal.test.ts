@@ -1,49 +1,38 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { commitFiles, fileAt, pullRequests, repository } from '../github/emulated-github.ts';
-import { startWorld, type World } from '../support/app.ts';
 import { slackEndpoint } from '../support/app-configuration.ts';
-import { diffOf, exampleManifests } from '../support/github-emulator.ts';
+import { diffOf } from '../support/github-emulator.ts';
 import { slackRequests } from '../support/slack-requests.ts';
-import { type Conversation, conversation, patience } from './conversation.ts';
+import { patience } from './conversation.ts';
 import { onEveryQueue } from './queues.ts';
+import { runningBot } from './running-bot.ts';
 
 const policies = 'apps/cortex-system/network-policy.yaml';
 const values = 'apps/knative-lambda/values.yaml';
 
 onEveryQueue('a fix that waits for a decision', (queue) => {
-  let world: World;
-  let talk: Conversation;
-
-  beforeAll(async () => {
-    world = await startWorld({ queue });
-    talk = conversation(world, await world.start());
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    await world.github.begin(await exampleManifests());
-    world.slack.calls.length = 0;
-  });
+  const bot = runningBot({ queue });
 
   it('proposes a fresh diff when the lines have changed since, and opens nothing', async () => {
-    const thread = await talk.ask('diagnose build-parser-ghi789-1737196200');
+    const thread = await bot.talk.ask('diagnose build-parser-ghi789-1737196200');
     const stale = await thread.button('Open fix PR');
-    const before = await fileAt(world.github.owner, 'main', values);
+    const before = await fileAt(bot.world.github.owner, 'main', values);
     const changed = before?.content.replace('cpu: "2"', 'cpu: "3"') ?? '';
-    await commitFiles(world.github.owner, { [values]: changed });
+    await commitFiles(bot.world.github.owner, { [values]: changed });
 
-    await talk.click(await thread.message(), stale, 'approver');
+    await bot.talk.click(await thread.message(), stale, 'approver');
     const fresh = await vi.waitFor(async () => {
       const button = await thread.button('Open fix PR');
       expect(button.value).not.toBe(stale.value);
       return button;
     }, patience);
-    expect(await pullRequests(world.github.owner)).toEqual([]);
+    expect(await pullRequests(bot.world.github.owner)).toEqual([]);
     expect(await thread.timeline()).toContain('pull-request-failed');
 
-    await talk.click(await thread.message(), fresh, 'approver');
+    await bot.talk.click(await thread.message(), fresh, 'approver');
     await thread.says('is open on');
-    const [pull] = await pullRequests(world.github.owner);
-    const diff = await diffOf(world.github.owner, pull?.head.ref ?? '');
+    const [pull] = await pullRequests(bot.world.github.owner);
+    const diff = await diffOf(bot.world.github.owner, pull?.head.ref ?? '');
     expect(diff.split('\n').filter((line) => /^[+-] /.test(line))).toEqual([
       '-        memory: 1Gi  # parsers were small when this was set',
       '+        memory: 2Gi  # parsers were small when this was set',
@@ -51,70 +40,67 @@ onEveryQueue('a fix that waits for a decision', (queue) => {
   });
 
   it('asks again when other lines of the file have changed, and turns none of them back', async () => {
-    const thread = await talk.ask('diagnose build-parser-ghi789-1737196200');
+    const thread = await bot.talk.ask('diagnose build-parser-ghi789-1737196200');
     const stale = await thread.button('Open fix PR');
-    const before = await fileAt(world.github.owner, 'main', values);
+    const before = await fileAt(bot.world.github.owner, 'main', values);
     const changed = before?.content.replace('environment: prd', 'environment: staging') ?? '';
-    await commitFiles(world.github.owner, { [values]: changed });
+    await commitFiles(bot.world.github.owner, { [values]: changed });
 
-    await talk.click(await thread.message(), stale, 'approver');
+    await bot.talk.click(await thread.message(), stale, 'approver');
     await thread.says('No pull request was opened', 'have changed since', 'Open fix PR');
-    expect(await pullRequests(world.github.owner)).toEqual([]);
+    expect(await pullRequests(bot.world.github.owner)).toEqual([]);
 
     await thread.press('Open fix PR', 'approver');
     await thread.says('is open on');
-    const [pull] = await pullRequests(world.github.owner);
-    expect((await fileAt(world.github.owner, pull?.head.ref ?? '', values))?.content).toBe(
+    const [pull] = await pullRequests(bot.world.github.owner);
+    expect((await fileAt(bot.world.github.owner, pull?.head.ref ?? '', values))?.content).toBe(
       changed.replace('memory: 1Gi', 'memory: 2Gi'),
     );
   });
 
   it('refuses a click on a diff that is not the one on record', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     const button = await thread.button('Open fix PR');
     const value = JSON.stringify({ ...JSON.parse(button.value), hash: '0'.repeat(64) });
 
-    await talk.click(await thread.message(), { ...button, value }, 'approver');
+    await bot.talk.click(await thread.message(), { ...button, value }, 'approver');
 
-    await vi.waitFor(
-      () => expect(talk.whispers('approver').join()).toContain('not the one that you saw'),
-      patience,
-    );
+    await bot.talk.told('approver', 'not the one that you saw');
     expect(await thread.timeline()).toContain('approval-refused');
-    expect(await pullRequests(world.github.owner)).toEqual([]);
+    expect(await pullRequests(bot.world.github.owner)).toEqual([]);
     await thread.button('Open fix PR');
   });
 
   it('shows the diff in a modal, from which an approver opens the pull request', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     await thread.button('Preview fix');
-    const known = world.slack.views().length;
+    const known = bot.world.slack.views().length;
     await thread.press('Preview fix', 'approver');
 
     const view = await vi.waitFor(() => {
-      const shown = world.slack.views().slice(known).at(-1);
+      const shown = bot.world.slack.views().slice(known).at(-1);
       expect(JSON.stringify(shown)).toContain('+          port: 5000');
       return shown;
     }, patience);
     expect(JSON.stringify(view)).toContain(`a/${policies}`);
     expect(view).toMatchObject({ submit: { text: 'Open fix PR' } });
 
-    const app = await world.start(['bot']);
-    const requests = slackRequests(slackEndpoint(app), world.slack);
-    await requests.submit(view, world.slack.users.approver);
+    const app = await bot.world.start(['bot']);
+    const requests = slackRequests(slackEndpoint(app), bot.world.slack);
+    await requests.submit(view, bot.world.slack.users.approver);
     await thread.says('is open on');
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(1);
     await app.stop();
   });
 
   it('shows the preview without its button to someone who may not approve', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     await thread.button('Preview fix');
-    const known = world.slack.views().length;
+    const known = bot.world.slack.views().length;
     await thread.press('Preview fix', 'bystander');
 
     const view = await vi.waitFor(() => {
-      const shown = world.slack.views().slice(known).at(-1);
+      const shown = bot.world.slack.views().slice(known).at(-1);
       expect(JSON.stringify(shown)).toContain('+          port: 5000');
       return shown;
     }, patience);
@@ -122,36 +108,33 @@ onEveryQueue('a fix that waits for a decision', (queue) => {
   });
 
   it('shows all evidence in a modal', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     await thread.button('Open fix PR');
-    const known = world.slack.views().length;
+    const known = bot.world.slack.views().length;
     await thread.press('Show evidence', 'bystander');
 
     await vi.waitFor(() => {
-      const shown = JSON.stringify(world.slack.views().slice(known).at(-1));
+      const shown = JSON.stringify(bot.world.slack.views().slice(known).at(-1));
       expect(shown).toContain('i/o timeout');
       expect(shown).toContain('Ruled out');
     }, patience);
   });
 
   it('takes the buttons away when someone dismisses the finding', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     const open = await thread.button('Open fix PR');
     await thread.press('Dismiss', 'bystander');
 
-    const text = await thread.says(`dismissed by <@${world.slack.users.bystander}>`);
+    const text = await thread.says(`dismissed by <@${bot.world.slack.users.bystander}>`);
     expect(text).not.toContain('Open fix PR');
-    await talk.click(await thread.message(), open, 'approver');
-    await vi.waitFor(
-      () => expect(talk.whispers('approver').join()).toContain('It was dismissed.'),
-      patience,
-    );
-    expect(await pullRequests(world.github.owner)).toEqual([]);
+    await bot.talk.click(await thread.message(), open, 'approver');
+    await bot.talk.told('approver', 'It was dismissed.');
+    expect(await pullRequests(bot.world.github.owner)).toEqual([]);
   });
 
   it('says why no pull request could be opened, and tries again when the reason is gone', async () => {
-    const { owner } = world.github;
-    const thread = await talk.ask('diagnose moe-router-build');
+    const { owner } = bot.world.github;
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     await thread.button('Open fix PR');
     const branch = await takeBranch(thread.incidentId);
 
@@ -166,7 +149,7 @@ onEveryQueue('a fix that waits for a decision', (queue) => {
   });
 
   it('opens nothing for a failed fix of a finding that was dismissed since', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
     await thread.button('Open fix PR');
     await takeBranch(thread.incidentId);
     await thread.press('Open fix PR', 'approver');
@@ -174,29 +157,26 @@ onEveryQueue('a fix that waits for a decision', (queue) => {
     await thread.press('Dismiss', 'bystander');
     await thread.says('dismissed by');
 
-    await talk.click(await thread.message(), again, 'approver');
-    await vi.waitFor(
-      () => expect(talk.whispers('approver').join()).toContain('It was dismissed.'),
-      patience,
-    );
+    await bot.talk.click(await thread.message(), again, 'approver');
+    await bot.talk.told('approver', 'It was dismissed.');
     expect((await thread.timeline()).filter((type) => type === 'pull-request-failed')).toHaveLength(
       1,
     );
   });
 
   it('finishes the pull request when GitHub breaks off in the middle', async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
-    world.githubProxy.breakNext(/^POST \S+\/pulls$/, 'after');
+    const thread = await bot.talk.ask('diagnose moe-router-build');
+    bot.world.githubProxy.breakNext(/^POST \S+\/pulls$/, 'after');
     await thread.press('Open fix PR', 'approver');
 
     await thread.says('is open on');
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(1);
   });
 
   /** Somebody else's work on the branch that the fix needs. */
   async function takeBranch(incidentId: string): Promise<string> {
-    const { owner } = world.github;
-    const [proposal] = await world.proposals.ofIncident(incidentId);
+    const { owner } = bot.world.github;
+    const [proposal] = await bot.world.proposals.ofIncident(incidentId);
     const branch = proposal?.headBranch ?? '';
     const { data } = await owner.rest.git.getRef({ ...repository, ref: 'heads/main' });
     await owner.rest.git.createRef({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   commitFiles,
   commitsOf,
@@ -7,47 +7,28 @@ import {
   reportCheck,
   repository,
 } from '../github/emulated-github.ts';
-import { startWorld, type World } from '../support/app.ts';
-import { diffOf, exampleManifests } from '../support/github-emulator.ts';
-import { type Conversation, conversation, patience } from './conversation.ts';
+import { diffOf } from '../support/github-emulator.ts';
+import { patience } from './conversation.ts';
 import { textOf } from './message-text.ts';
+import { openedPullRequest } from './opened-pull-request.ts';
 import { onEveryQueue } from './queues.ts';
+import { runningBot } from './running-bot.ts';
 
 const policies = 'apps/cortex-system/network-policy.yaml';
 
 onEveryQueue('a pull request that is followed', (queue) => {
-  let world: World;
-  let talk: Conversation;
-  let next = 1;
+  const bot = runningBot({ queue, pollSeconds: 0.2 });
   /** Of the pull request that is opened in a story. */
   let pull_number: number;
 
-  beforeAll(async () => {
-    world = await startWorld({ queue, pollSeconds: 0.2 });
-    talk = conversation(world, await world.start());
-  });
-  afterAll(() => world.close());
-  beforeEach(async () => {
-    await world.github.begin(await exampleManifests());
-    // GitHub never gives a number twice.
-    for (let number = 1; number < next; number++)
-      await rest().issues.create({ ...repository, title: `number ${number}` });
-    pull_number = next;
-    next += 1;
-    world.slack.calls.length = 0;
-  });
-
-  /** @returns the thread, and the head branch's name */
   const opened = async () => {
-    const thread = await talk.ask('diagnose moe-router-build');
-    await thread.press('Open fix PR', 'approver');
-    await thread.says('is open on');
-    const [pull] = await pullRequests(world.github.owner);
-    return { thread, branch: pull?.head.ref ?? '', headSha: pull?.head.sha ?? '' };
+    const pull = await openedPullRequest(bot);
+    pull_number = pull.number;
+    return pull;
   };
-  const rest = () => world.github.owner.rest;
+  const rest = () => bot.world.github.owner.rest;
   const report = (headSha: string, name: string, conclusion?: 'success' | 'failure' | 'skipped') =>
-    reportCheck(world.github.owner, { headSha, name, ...(conclusion ? { conclusion } : {}) });
+    reportCheck(bot.world.github.owner, { headSha, name, ...(conclusion ? { conclusion } : {}) });
 
   it('shows its checks as they run, fail and pass', async () => {
     const { thread, headSha } = await opened();
@@ -99,7 +80,7 @@ onEveryQueue('a pull request that is followed', (queue) => {
 
   it('is left to the person who has pushed to its branch', async () => {
     const { thread, branch } = await opened();
-    await commitFiles(world.github.owner, { 'notes.md': 'by hand' }, branch);
+    await commitFiles(bot.world.github.owner, { 'notes.md': 'by hand' }, branch);
 
     await thread.says('Someone has pushed to its branch');
     expect(await thread.timeline()).toContain('pull-request-taken-over');
@@ -108,35 +89,35 @@ onEveryQueue('a pull request that is followed', (queue) => {
   it('is theirs when they push in the moment in which the bot moves the branch', async () => {
     const { thread, branch } = await opened();
     let byHand = '';
-    world.githubProxy.beforeNext(/updateRefs/, async () => {
-      byHand = await commitFiles(world.github.owner, { 'notes.md': 'by hand' }, branch);
+    bot.world.githubProxy.beforeNext(/updateRefs/, async () => {
+      byHand = await commitFiles(bot.world.github.owner, { 'notes.md': 'by hand' }, branch);
     });
-    await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+    await commitFiles(bot.world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
 
     await thread.says('Someone has pushed to its branch');
-    expect((await commitsOf(world.github.owner, branch)).at(-1)?.sha).toBe(byHand);
+    expect((await commitsOf(bot.world.github.owner, branch)).at(-1)?.sha).toBe(byHand);
     expect(await thread.timeline()).toContain('pull-request-taken-over');
   });
 
   it('says what to change when the bot may write no more, and goes on when it may', async () => {
     const { thread, branch } = await opened();
-    const bot = { ...repository, username: 'bot' };
-    await rest().repos.addCollaborator({ ...bot, permission: 'pull' });
-    const head = await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+    const account = { ...repository, username: 'bot' };
+    await rest().repos.addCollaborator({ ...account, permission: 'pull' });
+    const head = await commitFiles(bot.world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
     await thread.says('could not be brought up to date', '"Contents: write"');
     expect(await thread.timeline()).toContain('pull-request-not-updated');
 
-    await rest().repos.addCollaborator({ ...bot, permission: 'push' });
+    await rest().repos.addCollaborator({ ...account, permission: 'push' });
     await vi.waitFor(async () => {
       expect(textOf(await thread.message())).not.toContain('could not be brought up to date');
-      const [commit] = await commitsOf(world.github.owner, branch);
+      const [commit] = await commitsOf(bot.world.github.owner, branch);
       expect(commit?.parents.map(({ sha }) => sha)).toEqual([head]);
     }, patience);
   });
 
   it('is told in every message that shows it', async () => {
     const { thread } = await opened();
-    const other = await talk.ask('diagnose moe-router-build');
+    const other = await bot.talk.ask('diagnose moe-router-build');
     await other.says('proposes this change already');
     await rest().pulls.merge({ ...repository, pull_number, merge_method: 'merge' });
 
@@ -147,14 +128,14 @@ onEveryQueue('a pull request that is followed', (queue) => {
 
   it('is made anew on the base that has gone on, while the change still applies', async () => {
     const { thread, branch } = await opened();
-    const head = await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+    const head = await commitFiles(bot.world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
 
     await vi.waitFor(async () => {
-      const [commit, ...others] = await commitsOf(world.github.owner, branch);
+      const [commit, ...others] = await commitsOf(bot.world.github.owner, branch);
       expect(others).toEqual([]);
       expect(commit?.parents.map(({ sha }) => sha)).toEqual([head]);
     }, patience);
-    expect(await diffOf(world.github.owner, branch)).toContain('+          port: 5000');
+    expect(await diffOf(bot.world.github.owner, branch)).toContain('+          port: 5000');
     await vi.waitFor(
       async () => expect(await thread.timeline()).toContain('pull-request-updated'),
       patience,
@@ -166,21 +147,21 @@ onEveryQueue('a pull request that is followed', (queue) => {
     const { thread, branch } = await opened();
     await rest().pulls.createReview({ ...repository, pull_number, event: 'APPROVE' });
     await thread.says('approved by example');
-    const [before] = await commitsOf(world.github.owner, branch);
-    await commitFiles(world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
+    const [before] = await commitsOf(bot.world.github.owner, branch);
+    await commitFiles(bot.world.github.owner, { 'apps/other.yaml': 'kind: Pod\n' });
     await report(before?.sha ?? '', 'lint', 'success');
     await thread.says('1 check passed');
 
-    expect(await commitsOf(world.github.owner, branch)).toMatchObject([{ sha: before?.sha }]);
+    expect(await commitsOf(bot.world.github.owner, branch)).toMatchObject([{ sha: before?.sha }]);
   });
 
   it('that conflicts gets a fresh diff, which takes its place once it is approved', async () => {
     const { thread, branch } = await opened();
-    const file = await fileAt(world.github.owner, 'main', policies);
+    const file = await fileAt(bot.world.github.owner, 'main', policies);
     const changed = `${file?.content}# edited on main\n`;
-    await commitFiles(world.github.owner, { [policies]: changed });
+    await commitFiles(bot.world.github.owner, { [policies]: changed });
     // The emulator works out no conflicts.
-    const restore = world.githubProxy.change(/^GET \S+\/pulls\/\d+$/, (json) => ({
+    const restore = bot.world.githubProxy.change(/^GET \S+\/pulls\/\d+$/, (json) => ({
       ...json,
       mergeable: false,
       mergeable_state: 'dirty',
@@ -192,7 +173,7 @@ onEveryQueue('a pull request that is followed', (queue) => {
 
     await thread.press('Open fix PR', 'approver');
     await vi.waitFor(async () => {
-      const after = await fileAt(world.github.owner, branch, policies);
+      const after = await fileAt(bot.world.github.owner, branch, policies);
       expect(after?.content).toContain('# edited on main');
       expect(after?.content).toContain('port: 5000');
     }, patience);
@@ -202,8 +183,8 @@ onEveryQueue('a pull request that is followed', (queue) => {
       expect(text).not.toContain('conflicts');
       expect(text).not.toContain('has changed on main since');
     }, patience);
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
-    expect(await commitsOf(world.github.owner, branch)).toHaveLength(1);
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(1);
+    expect(await commitsOf(bot.world.github.owner, branch)).toHaveLength(1);
     expect(await thread.timeline()).not.toContain('pull-request-taken-over');
   });
 
@@ -212,15 +193,15 @@ onEveryQueue('a pull request that is followed', (queue) => {
     await rest().pulls.update({ ...repository, pull_number, state: 'closed' });
     await thread.says('was closed on example/deployments without merging', '[ Propose again ]');
 
-    const other = await talk.ask('diagnose moe-router-build');
+    const other = await bot.talk.ask('diagnose moe-router-build');
     const text = await other.says('with this change was closed on', '[ Propose again ]');
     expect(text).not.toContain('Open fix PR');
-    expect(await pullRequests(world.github.owner)).toHaveLength(1);
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(1);
 
     await other.press('Propose again', 'bystander');
     await other.press('Open fix PR', 'approver');
     await other.says('is open on');
-    expect(await pullRequests(world.github.owner)).toHaveLength(2);
+    expect(await pullRequests(bot.world.github.owner)).toHaveLength(2);
     expect(await other.timeline()).toContain('fix-proposed-again');
   });
 });

@@ -11,6 +11,7 @@ import { startWorld, type World } from '../support/app.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { exampleManifests } from '../support/github-emulator.ts';
 import { type Conversation, conversation, patience } from './conversation.ts';
+import { linkAccount } from './link-account.ts';
 import { textOf } from './message-text.ts';
 import { onEveryQueue } from './queues.ts';
 
@@ -105,7 +106,7 @@ onEveryQueue('a worker that ends', (queue) => {
     const thread = await talk.ask('diagnose moe-router-build');
     await thread.press('Open fix PR', 'approver');
     await thread.says('is open on', '[ Merge when green ]');
-    await linkAccount();
+    await linkAccount({ world, talk }, tokens.owner);
     await killedAfter(/^PUT \S+\/merge$/, () => thread.press('Merge when green', 'requester'));
     expect(await thread.timeline()).not.toContain('pull-request-merged');
 
@@ -147,19 +148,6 @@ onEveryQueue('a worker that ends', (queue) => {
     });
     await begin();
     await killed.promise;
-  }
-
-  async function linkAccount(): Promise<void> {
-    const answered = (words: RegExp) =>
-      vi.waitFor(() => {
-        const said = world.slack.callsOf('response_url').map(({ body }) => String(body.text));
-        const found = said.map((text) => words.exec(text)?.[0]).find(Boolean);
-        if (!found) throw new Error(said.join());
-        return found;
-      }, patience);
-    await talk.type('link github');
-    world.oauth.enter(await answered(/WXYZ-\d+/), tokens.owner);
-    await answered(/is linked/);
   }
 
   it('ends its diagnosis before it stops when it is asked to, and exits with 0', async () => {
