@@ -12,6 +12,8 @@ export interface FlakyProxy {
   readonly seen: string[];
   /** Breaks the next request that matches, before GitHub sees it or before its answer comes back. */
   breakNext(request: RegExp, when: 'before' | 'after'): void;
+  /** Answers the next request that matches as GitHub does where the emulator is more lenient, and does not pass it on. */
+  refuseNext(request: RegExp, status: number, message: string): void;
   /** Runs once, right before a request that matches is passed on. */
   beforeNext(request: RegExp, work: () => Promise<unknown>): void;
   /** From now on tells the bot something else than GitHub answers, until it is taken back. */
@@ -26,6 +28,7 @@ interface Interruption {
   readonly before?: () => Promise<unknown>;
   readonly after?: () => Promise<unknown>;
   readonly breaks?: 'before' | 'after';
+  readonly refusal?: { readonly status: number; readonly message: string };
 }
 
 /** Stands before a server and breaks connections on demand. */
@@ -42,7 +45,9 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
     const [interruption] = at >= 0 ? interruptions.splice(at, 1) : [];
     await interruption?.before?.();
     if (interruption?.breaks === 'before') return void request.socket.destroy();
-    const answer = await passOn(request, body, target);
+    const answer = interruption?.refusal
+      ? refused(interruption.refusal)
+      : await passOn(request, body, target);
     await interruption?.after?.();
     if (interruption?.breaks === 'after') return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': answer.contentType });
@@ -59,6 +64,8 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
     url: `http://127.0.0.1:${address.port}`,
     seen,
     breakNext: (request, when) => void interruptions.push({ request, breaks: when }),
+    refuseNext: (request, status, message) =>
+      void interruptions.push({ request, refusal: { status, message } }),
     beforeNext: (request, before) => void interruptions.push({ request, before }),
     afterNext: (request, after) => void interruptions.push({ request, after }),
     change(request, how) {
@@ -73,6 +80,12 @@ export async function proxyTo(target: string): Promise<FlakyProxy> {
     },
   };
 }
+
+const refused = ({ status, message }: { status: number; message: string }) => ({
+  status,
+  contentType: 'application/json',
+  body: Buffer.from(JSON.stringify({ message })),
+});
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -52,11 +52,12 @@ export interface World {
   /** What is on record of test builds, oldest first. */
   selftestEvents(): Promise<readonly { type: string; actor: string; detail: unknown }[]>;
   readonly signals: SignalStore;
+  readonly configuration: Awaited<ReturnType<typeof configurationOf>>;
   /** The configuration as a file, for a bot in a process of its own. */
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Roles in this process; `close` stops them where the test did not. */
-  start(running?: readonly Role[]): Promise<RunningApp>;
+  /** Roles in this process, with another configuration where one is given; `close` stops them where the test did not. */
+  start(running?: readonly Role[], changed?: World['configuration']): Promise<RunningApp>;
   close(): Promise<void>;
 }
 
@@ -132,10 +133,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         .orderBy('id')
         .execute(),
     signals: signalStore(db),
+    configuration,
     configFile,
     environment,
-    async start(running = roles) {
-      const config = parseConfig(configuration, environment);
+    async start(running = roles, changed = configuration) {
+      const config = parseConfig(changed, environment);
       const app = await startApp(
         config,
         new Set(running),
