@@ -32,22 +32,36 @@ export interface ObjectStore {
   /** Does nothing when there is no such object. */
   remove(reference: ObjectReference): void;
   revision(): number;
-  changesAfter(revision: number): readonly Change[];
+  /** Undefined when it is not known any more, or not yet, what came after that revision. */
+  changesAfter(revision: number): readonly Change[] | undefined;
+  /** Forgets the changes so far, as etcd does every few minutes. */
+  compact(): void;
   /** Calls the listener on every change until the returned function is called. */
   onChange(listener: (change: Change) => void): () => void;
 }
 
+/** So many changes are remembered: whoever watches from an earlier one has to list anew. */
+const mostChanges = 1_000;
+
 /** A store that holds these objects at first. Where one is named twice, the later one stands. */
 export function objectStore(initial: readonly KubernetesObject[]): ObjectStore {
   const objects = new Map(initial.map((object) => [keyOf(referenceTo(object)), object]));
-  const changes: Change[] = [];
+  let changes: Change[] = [];
   const listeners = new Set<(change: Change) => void>();
   let revision = initial.reduce((newest, object) => Math.max(newest, revisionOf(object)), 1);
+  let compacted = revision;
   let resources = resourcesOf(initial);
+
+  const forget = (count: number): void => {
+    compacted = changes[count - 1]?.revision ?? compacted;
+    changes = changes.slice(count);
+  };
 
   const record = (change: Omit<Change, 'revision'>): void => {
     const recorded = { ...change, revision };
     changes.push(recorded);
+    // A few hundred at a time.
+    if (changes.length > mostChanges * 1.5) forget(changes.length - mostChanges);
     for (const listener of listeners) listener(recorded);
   };
 
@@ -73,7 +87,11 @@ export function objectStore(initial: readonly KubernetesObject[]): ObjectStore {
       record({ before: withRevision(before, revision) });
     },
     revision: () => revision,
-    changesAfter: (since) => changes.filter((change) => change.revision > since),
+    changesAfter: (since) =>
+      since < compacted || since > revision
+        ? undefined
+        : changes.filter((change) => change.revision > since),
+    compact: () => forget(changes.length),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

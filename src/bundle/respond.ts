@@ -17,6 +17,9 @@ export type Fault =
       readonly body?: string | object;
     };
 
+/** Answers that stay open: how to break each. */
+export type OpenStreams = Set<() => void>;
+
 /** Writes the answer to a request, or what the fault puts in its place. */
 export function respond(
   incoming: IncomingMessage,
@@ -24,6 +27,7 @@ export function respond(
   request: ApiRequest,
   served: Served,
   fault: Fault | undefined,
+  open: OpenStreams,
 ): void {
   if (fault === 'hang') return;
   if (fault === 'reset') {
@@ -32,7 +36,7 @@ export function respond(
   }
   if (fault?.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
   const answer = fault ? faulty(fault) : answerOrError(request, served);
-  if ('start' in answer) sendStream(response, answer);
+  if ('start' in answer) sendStream(response, answer, open);
   else send(response, answer);
 }
 
@@ -55,12 +59,17 @@ function send(response: ServerResponse, { status, contentType, body }: Answer): 
   response.end(body);
 }
 
-function sendStream(response: ServerResponse, stream: Stream): void {
+function sendStream(response: ServerResponse, stream: Stream, open: OpenStreams): void {
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
   const stop = stream.start(
     (event) => response.write(`${JSON.stringify(event)}\n`),
     () => response.end(),
   );
-  response.on('close', stop);
+  const breakOff = (): void => void response.socket?.resetAndDestroy();
+  open.add(breakOff);
+  response.on('close', () => {
+    open.delete(breakOff);
+    stop();
+  });
 }

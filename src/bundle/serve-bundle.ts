@@ -9,7 +9,7 @@ import type { Bundle, ContainerLog, KubernetesObject, RecordedAnswer } from './b
 import { newestMoment } from './clock.ts';
 import { withDefaults } from './defaults.ts';
 import { type ObjectReference, objectStore } from './object-store.ts';
-import { type Fault, respond } from './respond.ts';
+import { type Fault, type OpenStreams, respond } from './respond.ts';
 import type { Controllers } from './writes/answer-write.ts';
 
 export interface ServeOptions {
@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly latencyMs?: number | ((request: ApiRequest) => number);
   /** Asked for each request; undefined means that it is answered properly. */
   readonly faults?: (request: ApiRequest) => Fault | undefined;
+  /** How often a watch that asks for bookmarks has one: once a minute when absent, as of an API server. */
+  readonly bookmarkMs?: number;
   /** What the cluster's controllers make of new objects. Without it the API is read-only. */
   readonly controllers?: Controllers;
 }
@@ -49,6 +51,10 @@ export interface ServedBundle {
   putLog(log: ContainerLog): void;
   /** Adds what a Service answers, or replaces it. */
   putAnswer(answer: RecordedAnswer): void;
+  /** Breaks the connections of open watches. @returns how many there were */
+  dropWatches(): number;
+  /** Forgets the changes so far: a watch that goes on from before is answered 410. */
+  compact(): void;
   /** Ends open answers and stops listening. */
   close(): Promise<void>;
 }
@@ -67,7 +73,8 @@ export async function serveBundle(
   const requests: RecordedRequest[] = [];
   const closing = new AbortController();
   let clock = bundle.takenAt;
-  const { controllers } = options;
+  const { controllers, bookmarkMs = 60_000 } = options;
+  const watches: OpenStreams = new Set();
   const put = (object: KubernetesObject): void => {
     const whole = withDefaults(object);
     const moment = newestMoment([whole], []);
@@ -78,6 +85,7 @@ export async function serveBundle(
     bundle: { ...bundle, logs, answers },
     store,
     put,
+    bookmarkMs,
     now: () => clock ?? new Date(),
     ...(controllers ? { controllers } : {}),
   };
@@ -91,7 +99,7 @@ export async function serveBundle(
     requests.push(recorded(request));
     response.setHeader('Date', served.now().toUTCString());
     const isOpen = await delayed(request, options, closing.signal);
-    if (isOpen) respond(incoming, response, request, served, options.faults?.(request));
+    if (isOpen) respond(incoming, response, request, served, options.faults?.(request), watches);
   });
   const port = await listen(server, options.port ?? 0);
 
@@ -102,6 +110,12 @@ export async function serveBundle(
     remove: (reference) => store.remove(reference),
     putLog: (log) => putInPlace(logs, log, isSameLog),
     putAnswer: (answer) => putInPlace(answers, answer, isSameAnswer),
+    dropWatches() {
+      const open = [...watches];
+      for (const breakOff of open) breakOff();
+      return open.length;
+    },
+    compact: () => store.compact(),
     async close() {
       closing.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,9 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadBundle } from '../../src/bundle/load-bundle.ts';
 import { type ServedBundle, serveBundle } from '../../src/bundle/serve-bundle.ts';
+import { startProgram, stopProgram } from '../support/program.ts';
+import { pod } from './objects.ts';
 
 const isThere = spawnSync('kubectl', ['version', '--client']).status === 0;
 
@@ -101,5 +103,23 @@ function acceptance(): void {
     await expect(
       kubectl('delete', 'pod', 'build-42-x7k2p', '-n', 'knative-lambda'),
     ).rejects.toThrow('MethodNotAllowed');
+  });
+
+  it('watches what changes', async () => {
+    const server = `--server=${served.url}`;
+    const watching = await startProgram(
+      'kubectl',
+      [server, 'get', 'pods', '-n', 'knative-lambda', '--watch'],
+      { ready: 'build-42-x7k2p' },
+    );
+    let told = '';
+    watching.stdout?.on('data', (chunk) => {
+      told += chunk;
+    });
+    const name = 'build-43-a1b2c';
+    served.put(pod(name, ['kaniko'], 'knative-lambda'));
+    await vi.waitFor(() => expect(told).toMatch(/build-43-a1b2c +\d\/1 +Running/));
+    served.remove({ apiVersion: 'v1', kind: 'Pod', namespace: 'knative-lambda', name });
+    await stopProgram(watching);
   });
 }

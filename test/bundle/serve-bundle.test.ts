@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { controllers, type Ending } from '../../src/bundle/controllers.ts';
 import { loadBundle } from '../../src/bundle/load-bundle.ts';
 import {
   type ServedBundle,
@@ -307,6 +308,100 @@ describe('watches', () => {
     await done;
     expect(seen()).toEqual(['ADDED c', 'BOOKMARK ']);
     expect(events.at(-1)?.object.metadata).toMatchObject({ resourceVersion: '3' });
+  });
+
+  it('tells now and then how far it is, to whoever asks for bookmarks', async () => {
+    const one = await serve(bundleWith({ objects: [configMap('a')] }), { bookmarkMs: 1 });
+    const { seen, stop, done } = watch(
+      one,
+      '/api/v1/configmaps?watch=true&resourceVersion=1&allowWatchBookmarks=true',
+    );
+    await vi.waitFor(() => expect(seen().slice(0, 2)).toEqual(['BOOKMARK ', 'BOOKMARK ']));
+    stop();
+    await expect(done).rejects.toThrow();
+  });
+
+  it.each([
+    ['before the cluster was recorded', 4],
+    ['that was compacted away', 5],
+    ['that this cluster never had, as after a restart', 99],
+  ])('is Gone from a revision %s', async (_when, since) => {
+    const old = { ...configMap('a'), metadata: { name: 'a', resourceVersion: '5' } };
+    const one = await serve(bundleWith({ objects: [old] }));
+    one.put(configMap('b'));
+    one.compact();
+    one.put(configMap('c'));
+    const { events, done } = watch(one, `/api/v1/configmaps?watch=true&resourceVersion=${since}`);
+    await done;
+    expect(events).toEqual([
+      {
+        type: 'ERROR',
+        object: expect.objectContaining({ kind: 'Status', code: 410, reason: 'Expired' }),
+      },
+    ]);
+    const fresh = watch(one, '/api/v1/configmaps?watch=true&resourceVersion=6&timeoutSeconds=0');
+    await fresh.done;
+    expect(fresh.seen()).toEqual(['ADDED c']);
+  });
+
+  it('remembers a thousand changes, and those before them no more', async () => {
+    const one = await serve(bundleWith());
+    for (let count = 0; count < 1_600; count++) one.put(configMap('a'));
+    const from = async (since: number) => {
+      const { seen, done } = watch(
+        one,
+        `/api/v1/configmaps?watch=true&resourceVersion=${since}&timeoutSeconds=0`,
+      );
+      await done;
+      return seen();
+    };
+    expect(await from(601)).toHaveLength(1_000);
+    expect(await from(2)).toEqual(['ERROR ']);
+  });
+
+  it('is broken off where the connection is, and goes on from where it was', async () => {
+    const one = await serve(bundleWith({ objects: [configMap('a')] }));
+    const first = watch(one, '/api/v1/configmaps?watch=true');
+    await vi.waitFor(() => expect(first.seen()).toEqual(['ADDED a']));
+    expect(one.dropWatches()).toBe(1);
+    await expect(first.done).rejects.toThrow();
+    one.put(configMap('b'));
+    const next = watch(one, '/api/v1/configmaps?watch=true&resourceVersion=1&timeoutSeconds=0');
+    await next.done;
+    expect(next.seen()).toEqual(['ADDED b']);
+  });
+
+  it('shows what becomes of a Job that is made, and one of the same name as another', async () => {
+    const jobs = '/apis/batch/v1/namespaces/builds/jobs';
+    const fails: Ending = { kind: 'fails', seconds: 3, exitCode: 1, reason: 'Error' };
+    const any = { ...configMap('any'), apiVersion: 'batch/v1', kind: 'CronJob' };
+    const one = await serve(bundleWith({ objects: [any] }), {
+      controllers: controllers(
+        () => fails,
+        () => undefined,
+      ),
+    });
+    const { events, seen, stop, done } = watch(one, `${jobs}?watch=true&resourceVersion=1`);
+    const body = JSON.stringify({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'app' },
+      spec: {
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'b' }] } },
+      },
+    });
+    const headers = { 'content-type': 'application/json' };
+    const make = () => fetch(one.url + jobs, { method: 'POST', headers, body });
+    await make();
+    await fetch(`${one.url + jobs}/app`, { method: 'DELETE' });
+    await make();
+    const life = ['ADDED app', 'MODIFIED app'];
+    await vi.waitFor(() => expect(seen()).toEqual([...life, 'DELETED app', ...life]));
+    const uids = events.map(({ object }) => (object.metadata as { uid?: string }).uid);
+    expect(new Set(uids).size).toBe(2);
+    expect(events[1]).toMatchObject({ object: { status: { conditions: [{ type: 'Failed' }] } } });
+    stop();
+    await expect(done).rejects.toThrow();
   });
 });
 

@@ -21,6 +21,8 @@ export interface Served {
   readonly store: ObjectStore;
   /** Adds or replaces an object, and moves the clock to what it tells. */
   put(object: KubernetesObject): void;
+  /** How often a watch that asks for bookmarks has one. */
+  readonly bookmarkMs: number;
   /** The bundle's clock. */
   now(): Date;
   /** Present where objects may be written: what the cluster's controllers make of them. */

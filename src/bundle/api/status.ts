@@ -51,5 +51,9 @@ export const badRequest = (message: string): ApiError => new ApiError(400, 'BadR
 export const serviceUnavailable = (message: string): ApiError =>
   new ApiError(503, 'ServiceUnavailable', message);
 
+/** What a watch is ended with that begins where nothing is remembered any more. */
+export const expired = (since: number, now: number): ApiError =>
+  new ApiError(410, 'Expired', `too old resource version: ${since} (${now})`);
+
 export const internalError = (message: string): ApiError =>
   new ApiError(500, 'InternalError', `Internal error occurred: ${message}`);

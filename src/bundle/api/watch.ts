@@ -8,6 +8,7 @@ import { type ApiRequest, isTrue, type ResourceTarget } from './api-request.ts';
 import { encodingOf } from './encoding.ts';
 import { naturalNumber } from './list.ts';
 import { selection } from './select.ts';
+import { expired } from './status.ts';
 
 type Select = (object: KubernetesObject) => boolean;
 
@@ -20,13 +21,14 @@ const defaultTimeoutSeconds = 30 * 60;
 
 /**
  * Answers a watch: existing objects first when no revision is given (or 0), then changes as they happen, until
- * `timeoutSeconds` have passed. With `allowWatchBookmarks` the end is marked with the revision that was reached.
+ * `timeoutSeconds` have passed. With `allowWatchBookmarks` the revision that was reached is told now and then, and at the
+ * end. A revision of which nothing is known any more is refused as Gone, within the stream as an API server does.
  */
 export function answerWatch(
   request: ApiRequest,
   target: ResourceTarget,
   resource: Resource,
-  { store, now }: Served,
+  { store, now, bookmarkMs }: Served,
 ): Stream {
   const { query } = request;
   const select = selection(request, target, resource);
@@ -55,18 +57,27 @@ export function answerWatch(
           mark({ 'k8s.io/initial-events-end': 'true' });
         }
       } else {
-        for (const change of store.changesAfter(since)) tell(change);
+        const changes = store.changesAfter(since);
+        if (!changes) {
+          send({ type: 'ERROR', object: expired(since, store.revision()).status });
+          end();
+          return () => undefined;
+        }
+        for (const change of changes) tell(change);
       }
       const unsubscribe = store.onChange(tell);
-      const timer = setTimeout(() => {
-        if (wantsBookmarks) mark();
-        unsubscribe();
-        end();
-      }, timeoutSeconds * 1000);
-      return () => {
+      const marks = wantsBookmarks ? setInterval(mark, bookmarkMs) : undefined;
+      const stop = (): void => {
         clearTimeout(timer);
+        clearInterval(marks);
         unsubscribe();
       };
+      const timer = setTimeout(() => {
+        if (wantsBookmarks) mark();
+        stop();
+        end();
+      }, timeoutSeconds * 1000);
+      return stop;
     },
   };
 }
