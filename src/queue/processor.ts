@@ -1,5 +1,6 @@
 import { DelayedError, type Job, WaitingError } from 'bullmq';
 import type { JobName, QueuedJob } from '../model/jobs.ts';
+import { TryLater } from '../model/try-later.ts';
 import type { BullProcessor } from './backend.ts';
 import type { JobContext, ProcessOptions, RunAgain } from './job-queue.ts';
 
@@ -24,16 +25,20 @@ export const jobProcessor =
         await job.moveToWait(token);
         throw new WaitingError();
       }
+      if (cause instanceof TryLater) return putOff(job, cause, token);
       const error = storableError(cause);
       // Not after a lost lock: then the job is someone else's.
       if (isLastAttempt(job) && !lost?.aborted) await onGaveUp(queuedJob(job), error);
       throw error;
     }
-    if (answer) {
-      await job.moveToDelayed(Date.now() + answer.againInMs, token);
-      throw new DelayedError();
-    }
+    if (answer) await putOff(job, answer, token);
   };
+
+/** It keeps its id, and this counts as no try. */
+async function putOff(job: Job, { againInMs }: RunAgain, token?: string): Promise<never> {
+  await job.moveToDelayed(Date.now() + againInMs, token);
+  throw new DelayedError();
+}
 
 /** Name and data were put together by `enqueue`, which takes them as one typed job. */
 export const queuedJob = ({ name, data }: Pick<Job, 'name' | 'data'>): QueuedJob =>

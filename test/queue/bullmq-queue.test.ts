@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueuedJob } from '../../src/model/jobs.ts';
+import { TryLater } from '../../src/model/try-later.ts';
 import { postgresBackend, type QueueBackend, redisBackend } from '../../src/queue/backend.ts';
 import { bullmqJobQueue, openJobQueue } from '../../src/queue/bullmq-queue.ts';
 import type {
@@ -160,6 +161,23 @@ function queueContract(
       await ask();
       await done.promise;
       expect(attempts).toEqual([1, 1, 1, 1]);
+    });
+
+    it('tries a job later when what stands in the way passes by itself, as no failed attempt', async () => {
+      const queue = await openQueue({ attempts: 1 });
+      const attempts: number[] = [];
+      const done = Promise.withResolvers<void>();
+      await queue.process({
+        handlers: handling(async (_id, { attempt }) => {
+          attempts.push(attempt);
+          if (attempts.length === 1) throw new TryLater('not now', 1);
+          done.resolve();
+        }),
+        onGaveUp: nobodyGivesUp,
+      });
+      await queue.enqueue(diagnose('i-9'), { id: '9' });
+      await done.promise;
+      expect(attempts).toEqual([1, 1]);
     });
 
     it('waits for running jobs when it closes', async () => {
