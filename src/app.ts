@@ -19,6 +19,9 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** When all work has ended, answers to people may still wait for their turn. */
+const lastWordsMs = 2_000;
+
 /** Makes every part from the configuration, joins them, and starts the roles. It and its parts in `app/` alone know them all. */
 export async function startApp(
   config: Config,
@@ -41,6 +44,7 @@ export async function startApp(
       // Ears first, then hands, then memory.
       await bot?.stop();
       await parts.queue.close(config.shutdownSeconds * 1000);
+      await parts.delivery.close(lastWordsMs);
       await http.close();
       await parts.close();
     },

@@ -14,6 +14,7 @@ import type { ClusterConfig } from './kubernetes/kube-config.ts';
 import type { Target } from './model/target.ts';
 import { invalidConfiguration } from './problems/configuration.ts';
 import type { SlackOptions } from './slack/app.ts';
+import type { SlackPace } from './slack/rates.ts';
 import type { SystemsConfig } from './systems/open-systems.ts';
 
 /** Everything that the bot is told: the file, the environment, and the defaults of both. */
@@ -21,6 +22,7 @@ export interface Config {
   readonly slack: Pick<SlackOptions, 'command' | 'apiUrl' | 'receive'> & {
     readonly botToken: string;
     readonly progressIntervalMs: number;
+    readonly pace: SlackPace;
   };
   readonly clusters: readonly ClusterConfig[];
   readonly defaultNamespace?: string;
@@ -175,6 +177,11 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
       command: slack.command,
       ...(slack.apiUrl ? { apiUrl: slack.apiUrl } : {}),
       progressIntervalMs: slack.progressIntervalSeconds * 1000,
+      pace: {
+        postMs: slack.pace.postSeconds * 1000,
+        updateMs: slack.pace.updateSeconds * 1000,
+        updatesPerMinute: slack.pace.updatesPerMinute,
+      },
       receive:
         slack.mode === 'socket'
           ? { mode: 'socket', appToken: SLACK_APP_TOKEN }

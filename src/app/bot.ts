@@ -37,7 +37,12 @@ export interface RunningBot {
 export async function startBot(parts: Parts, useCases: UseCases): Promise<RunningBot> {
   const { config, logger } = parts;
   const slack = slackApp(
-    { ...config.slack, token: config.slack.botToken, logger: slackLogger(logger) },
+    {
+      ...config.slack,
+      token: config.slack.botToken,
+      delivery: parts.delivery,
+      logger: slackLogger(logger),
+    },
     conversation(parts, useCases),
   );
   const { port } = await slack.start();

@@ -8,6 +8,7 @@ import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.
 import { openJobQueue } from '../queue/bullmq-queue.ts';
 import { registries } from '../registries/registries.ts';
 import { slackClient } from '../slack/client.ts';
+import { createDelivery } from '../slack/delivery.ts';
 import { slackMessages } from '../slack/messages.ts';
 import { accountStore } from '../store/account-store.ts';
 import { actionStore } from '../store/action-store.ts';
@@ -22,6 +23,7 @@ import { pullRequestStore } from '../store/pull-request-store.ts';
 import { raisedIncidents } from '../store/raised-incidents.ts';
 import { selftestStore } from '../store/selftest-store.ts';
 import { signalStore } from '../store/signal-store.ts';
+import { sharedPace } from '../store/slack-pace.ts';
 import { stormStore } from '../store/storm-store.ts';
 import type { EventListener } from '../store/timeline.ts';
 import { verificationStore } from '../store/verification-store.ts';
@@ -85,6 +87,11 @@ export async function openParts(config: Config, logger: Logger) {
 
   listeners.push(createProveMerges({ verifications, queue, logger }));
   const web = slackClient(config.slack.botToken, config.slack.apiUrl);
+  const delivery = createDelivery({ pace: config.slack.pace, shared: sharedPace(database.db) });
+  delivery.onDelivery((event) => {
+    if (event.kind === 'rate-limited') logger.info(event, 'Slack wants fewer messages');
+    if (event.kind === 'given-back') logger.warn(event, 'a message waited too long for its turn');
+  });
   return {
     config,
     logger,
@@ -112,7 +119,8 @@ export async function openParts(config: Config, logger: Logger) {
     locks,
     queue,
     web,
-    messages: slackMessages(web),
+    delivery,
+    messages: slackMessages(web, delivery),
     ...(config.selftest ? { selftest: config.selftest } : {}),
     async close() {
       await clusters.close();

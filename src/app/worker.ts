@@ -14,7 +14,7 @@ import { createRunDiagnosis } from '../incidents/run-diagnosis.ts';
 import { createFailSelftest, createRunSelftest } from '../incidents/run-selftest.ts';
 import { createUpdateBranch } from '../incidents/update-branch.ts';
 import { createVerifyFix } from '../incidents/verify-fix.ts';
-import { respond } from '../slack/respond.ts';
+import { slackRespond } from '../slack/respond.ts';
 import { sendEvent } from '../systems/send-event.ts';
 import { joinAnswering } from './answering.ts';
 import type { Parts } from './parts.ts';
@@ -59,7 +59,10 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
         pollMs: config.github.pollMs * (config.github.webhookSecret ? besideWebhook : 1),
         settleMs: config.github.checksSettleMs,
       }),
-      'check-github-link': createCheckGitHubLink({ ...needs, respond }),
+      'check-github-link': createCheckGitHubLink({
+        ...needs,
+        respond: slackRespond(parts.delivery),
+      }),
       'verify-fix': createVerifyFix({ ...needs, rolloutMs: waits.rolloutMs }),
       'follow-verification': createFollowVerification({
         ...needs,

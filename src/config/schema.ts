@@ -3,6 +3,7 @@ import { valueFields } from '../model/fix.ts';
 import { alertsSchema } from './alerts-schema.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 import { selftestSchema } from './selftest-schema.ts';
+import { slackPaceSchema } from './slack-pace-schema.ts';
 
 // Every description completes the sentence "expected …" of a complaint.
 const name = z.string().min(1).describe('a name');
@@ -40,7 +41,8 @@ const slackSchema = z.strictObject({
     .describe('a slash command such as /build')
     .default('/build'),
   /** Progress of a diagnosis is shown no more often than this. */
-  progressIntervalSeconds: seconds.default(1),
+  progressIntervalSeconds: seconds.default(3),
+  pace: slackPaceSchema.prefault({}),
 });
 
 const clusterSchema = z

@@ -19,7 +19,10 @@ export async function announce(
   lookFirst: boolean,
 ): Promise<Incident> {
   if (incident.messageTs) return incident;
-  const ts = await messages.post(incident, incident.id, incidentMessage(incident), lookFirst);
+  const told = incidentMessage(incident);
+  // Somebody asked, and watches for it.
+  const urgency = incident.raisedBy ? 'finding' : 'click';
+  const ts = await messages.post(incident, incident.id, told, lookFirst, urgency);
   const recorded = await incidents.recordMessage(incident.id, ts);
   if (recorded?.messageTs && recorded.messageTs !== ts) await messages.remove(incident.channel, ts);
   return recorded ?? incident;

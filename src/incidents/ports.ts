@@ -6,7 +6,10 @@ export interface MessagePlace {
   readonly threadTs?: string;
 }
 
-/** The conversation, as the use cases need it. Every message is redacted on its way out. */
+/** What goes first when messages wait: the answer to a person, what waits for their decision, findings, progress. */
+export type Urgency = 'click' | 'approval' | 'finding' | 'progress';
+
+/** The conversation, as the use cases need it. Every message is redacted on its way out, and keeps to Slack's pace. */
 export interface Messages {
   /**
    * Posts the message that tells an incident.
@@ -18,8 +21,19 @@ export interface Messages {
     incidentId: string,
     message: SlackMessage,
     lookFirst: boolean,
+    urgency?: Urgency,
   ): Promise<string>;
-  update(channel: string, ts: string, message: SlackMessage): Promise<void>;
+  /**
+   * Changes a message. Of several changes that wait the newest is sent, and all who asked are told when it stands; progress
+   * gives way to anything else.
+   * @param signal aborted, it is not sent any more if it still waits
+   */
+  update(
+    channel: string,
+    ts: string,
+    message: SlackMessage,
+    how?: { readonly urgency?: Urgency; readonly signal?: AbortSignal },
+  ): Promise<void>;
   /** Takes one of the bot's messages back. That it is gone already is as good. */
   remove(channel: string, ts: string): Promise<void>;
   /** Puts a text into a thread as a file, redacted. @returns its address, as far as Slack tells it */

@@ -8,27 +8,27 @@ export interface ProgressReporter {
 }
 
 /**
- * Shows progress as it happens, but one update at a time and none sooner than `intervalMs` after the last: Slack
- * takes about one update of a message in a second. What happened meanwhile is in the next update.
+ * Shows progress as it happens, but one update at a time and none sooner than `intervalMs` after the last. What happened
+ * meanwhile is in the next update; one that waits still when it is stopped is not shown any more.
  */
 export function progressReporter(
-  show: (steps: readonly ProgressStep[]) => Promise<void>,
+  show: (steps: readonly ProgressStep[], signal: AbortSignal) => Promise<void>,
   intervalMs: number,
 ): ProgressReporter {
   const steps = new Map<string, ProgressStep>();
   let underWay: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStale = false;
-  let isStopped = false;
+  const stopped = new AbortController();
 
   const update = (): void => {
-    if (isStopped || underWay || timer) {
+    if (stopped.signal.aborted || underWay || timer) {
       isStale = true;
       return;
     }
     isStale = false;
     // Progress is a courtesy: if Slack refuses an update the diagnosis goes on, and the finding is still shown.
-    underWay = show([...steps.values()])
+    underWay = show([...steps.values()], stopped.signal)
       .catch(() => undefined)
       .finally(() => {
         underWay = undefined;
@@ -48,7 +48,7 @@ export function progressReporter(
       update();
     },
     async stop() {
-      isStopped = true;
+      stopped.abort();
       await underWay;
       clearTimeout(timer);
     },

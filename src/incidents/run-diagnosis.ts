@@ -62,11 +62,12 @@ async function conclude(
   if (started === 'stale') return needs.incidents.load(incident.id);
 
   const reporter = progressReporter(
-    (steps) =>
+    (steps, signal) =>
       needs.messages.update(
         incident.channel,
         started.messageTs ?? '',
         progressMessage({ ...incident, steps }),
+        { urgency: 'progress', signal },
       ),
     needs.progressIntervalMs,
   );

@@ -5,7 +5,7 @@ import type { Proposal } from '../model/proposal.ts';
 import type { PullRequest } from '../model/pull-request.ts';
 import type { ActionView } from '../slack/views/action-blocks.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
-import type { ProposalView } from '../slack/views/proposal-blocks.ts';
+import { isOpen, type ProposalView } from '../slack/views/proposal-blocks.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
@@ -62,7 +62,8 @@ export const createShowIncident =
         fixNote,
       });
       if (isDeepStrictEqual(now, shown)) return;
-      await needs.messages.update(incident.channel, incident.messageTs, now);
+      const urgency = proposals.some(isOpen) ? 'approval' : 'finding';
+      await needs.messages.update(incident.channel, incident.messageTs, now, { urgency });
       shown = now;
     }
   };

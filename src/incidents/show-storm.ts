@@ -24,7 +24,7 @@ export function createShowStorm({ storms, messages, quietMs }: ShowStormNeeds): 
     if (!storm?.messageTs) return false;
     const message = stormMessage(storm, await storms.parts(stormId));
     if (!isDeepStrictEqual(message, shown.get(stormId))) {
-      await messages.update(storm.channel, storm.messageTs, message);
+      await messages.update(storm.channel, storm.messageTs, message, { urgency: 'progress' });
       shown.set(stormId, message);
       for (const [oldest] of shown) if (shown.size > mostRemembered) shown.delete(oldest);
       return true;

@@ -4,6 +4,8 @@ import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
 import { buttonOutdated } from '../problems/slack.ts';
 import { problemOrMessage } from '../problems/text.ts';
+import type { Delivery } from './delivery.ts';
+import { withPlainFallback } from './plain-fallback.ts';
 import type { SlackMessage } from './views/blocks.ts';
 import { loadingModal } from './views/modals.ts';
 import { noteModal } from './views/note-modal.ts';
@@ -33,15 +35,19 @@ export const whereaboutsOf = ({ user, channel, message }: Press): Whereabouts =>
  * Does the work and tells only the one who clicked what it says; the message that everyone sees stays as it is. They are
  * told of a failure too, instead of watching a button that does nothing.
  */
-export async function answer(
-  client: WebClient,
+export type Answer = (
   whereabouts: Whereabouts,
   work: () => Promise<SlackMessage | undefined>,
-): Promise<void> {
-  const { message, error } = await orFailure(work);
-  if (message) await whisper(client, whereabouts, message);
-  if (error) throw error;
-}
+) => Promise<void>;
+
+/** Answers by messages that take their turn like all others, before everything that nobody waits for. */
+export const createAnswer =
+  (client: WebClient, delivery: Delivery): Answer =>
+  async (whereabouts, work) => {
+    const { message, error } = await orFailure(work);
+    if (message) await whisper(client, delivery, whereabouts, message);
+    if (error) throw error;
+  };
 
 async function orFailure(
   work: () => Promise<SlackMessage | undefined>,
@@ -56,19 +62,21 @@ async function orFailure(
 
 async function whisper(
   client: WebClient,
+  { deliver }: Delivery,
   { user, channel, thread }: Whereabouts,
   message: SlackMessage,
 ): Promise<void> {
+  const urgency = 'click';
   if (!channel) {
-    await client.chat.postMessage({ channel: user, ...message });
+    const post = (safe: SlackMessage) => client.chat.postMessage({ channel: user, ...safe });
+    const send = () => withPlainFallback(message, post);
+    await deliver({ channel: user, method: 'chat.postMessage', urgency, send });
     return;
   }
-  await client.chat.postEphemeral({
-    channel,
-    user,
-    ...message,
-    ...(thread ? { thread_ts: thread } : {}),
-  });
+  const place = { channel, user, ...(thread ? { thread_ts: thread } : {}) };
+  const post = (safe: SlackMessage) => client.chat.postEphemeral({ ...place, ...safe });
+  const send = () => withPlainFallback(message, post);
+  await deliver({ channel, method: 'chat.postEphemeral', urgency, send });
 }
 
 /** Opens at once, since a trigger lives three seconds, and fills the modal when its content is there. */

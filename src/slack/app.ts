@@ -4,9 +4,12 @@ import type { Click } from '../incidents/judge-click.ts';
 import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
 import type { SelftestCommand } from '../incidents/request-selftest.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
+import { createAnswer } from './answers.ts';
 import { listenToButtons } from './buttons.ts';
-import { slackClientOptions } from './client.ts';
+import { slackClient, slackClientOptions } from './client.ts';
 import { listenToDecisions } from './decisions.ts';
+import type { Delivery } from './delivery.ts';
+import { slackRespond } from './respond.ts';
 import { listenToCommand } from './slash-command.ts';
 import type { SlackMessage } from './views/blocks.ts';
 
@@ -25,6 +28,8 @@ export interface SlackOptions {
         readonly port: number;
         readonly path: string;
       };
+  /** How messages get out; the way of all others of this process. */
+  readonly delivery: Delivery;
   readonly logger: Logger;
 }
 
@@ -74,9 +79,11 @@ export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackA
     clientOptions: slackClientOptions(options.apiUrl),
     logger: options.logger,
   });
-  listenToCommand(app, options.command, handlers);
-  listenToButtons(app, handlers);
-  listenToDecisions(app, handlers);
+  const { delivery, token, apiUrl } = options;
+  const answer = createAnswer(slackClient(token, apiUrl), delivery);
+  listenToCommand(app, options.command, handlers, slackRespond(delivery));
+  listenToButtons(app, handlers, answer);
+  listenToDecisions(app, handlers, answer);
   app.error(async (error) => options.logger.error(error));
   return {
     async start() {

@@ -1,6 +1,6 @@
 import type { App, BlockAction, StaticSelectAction, ViewOutput } from '@slack/bolt';
 import type { Click } from '../incidents/judge-click.ts';
-import { answer, type Press, parsedValue, showModal, whereaboutsOf } from './answers.ts';
+import { type Answer, type Press, parsedValue, showModal, whereaboutsOf } from './answers.ts';
 import type { SlackHandlers } from './app.ts';
 import { actionIds, approvalValueSchema } from './views/actions.ts';
 import { reasonField, rejectModal } from './views/approval-buttons.ts';
@@ -9,7 +9,7 @@ import { reasonField, rejectModal } from './views/approval-buttons.ts';
 type Choice = BlockAction<StaticSelectAction>;
 
 /** The buttons of a request for approval, and what is submitted from its modals. Each is acknowledged at once. */
-export function listenToDecisions(app: App, handlers: SlackHandlers): void {
+export function listenToDecisions(app: App, handlers: SlackHandlers, answer: Answer): void {
   app.action<Press>(actionIds.previewFix, async ({ ack, action, body, client }) => {
     await ack();
     await showModal(client, body.trigger_id, 'Preview fix', async () =>
@@ -22,28 +22,24 @@ export function listenToDecisions(app: App, handlers: SlackHandlers): void {
       handlers.preview(clickOf(action.selected_option.value, body)),
     );
   });
-  app.action<Press>(actionIds.openFixPr, async ({ ack, action, body, client }) => {
+  app.action<Press>(actionIds.openFixPr, async ({ ack, action, body }) => {
     await ack();
-    await answer(client, whereaboutsOf(body), async () =>
-      handlers.approve(clickOf(action.value, body)),
-    );
+    await answer(whereaboutsOf(body), async () => handlers.approve(clickOf(action.value, body)));
   });
-  app.action<Press>(actionIds.approveAction, async ({ ack, action, body, client }) => {
+  app.action<Press>(actionIds.approveAction, async ({ ack, action, body }) => {
     await ack();
-    await answer(client, whereaboutsOf(body), async () =>
-      handlers.approve(clickOf(action.value, body)),
-    );
+    await answer(whereaboutsOf(body), async () => handlers.approve(clickOf(action.value, body)));
   });
-  app.view(actionIds.openFixPr, async ({ ack, body, view, client }) => {
+  app.view(actionIds.openFixPr, async ({ ack, body, view }) => {
     await ack();
     const { channel, ...click } = submitted(view, body.user.id);
-    await answer(client, { user: body.user.id, channel }, () =>
+    await answer({ user: body.user.id, channel }, () =>
       handlers.approve({ ...click, ...(channel ? { channel } : {}) }),
     );
   });
   app.action<Press>(actionIds.reject, async ({ ack, action, body, client }) => {
     await ack();
-    await answer(client, whereaboutsOf(body), async () => {
+    await answer(whereaboutsOf(body), async () => {
       const click = clickOf(action.value, body);
       const refusal = await handlers.mayReject(click);
       if (refusal) return refusal;
@@ -53,11 +49,11 @@ export function listenToDecisions(app: App, handlers: SlackHandlers): void {
       return undefined;
     });
   });
-  app.view(actionIds.reject, async ({ ack, body, view, client }) => {
+  app.view(actionIds.reject, async ({ ack, body, view }) => {
     await ack();
     const reason = view.state.values[reasonField]?.[reasonField]?.value?.trim();
     const click = submitted(view, body.user.id);
-    await answer(client, { user: body.user.id, channel: click.channel }, () =>
+    await answer({ user: body.user.id, channel: click.channel }, () =>
       handlers.reject({ ...click, ...(reason ? { reason } : {}) }),
     );
   });

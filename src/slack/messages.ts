@@ -1,8 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { MessagePlace, Messages } from '../incidents/ports.ts';
+import type { Delivery } from './delivery.ts';
 import { safeText } from './escape.ts';
 import { findPosted, incidentMetadata } from './find-posted.ts';
-import { redactMessage } from './redact-message.ts';
+import { withPlainFallback } from './plain-fallback.ts';
 import { errorOf, isRefusal, isUncertain, refusable } from './slack-error.ts';
 import type { SlackMessage } from './views/blocks.ts';
 
@@ -11,31 +12,40 @@ export { errorOf } from './slack-error.ts';
 // No previews of links, and none made of what only looks like one.
 const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none' } as const;
 
-/** Slack as the use cases see it. All that leaves goes through here, and is redacted here. */
-export const slackMessages = (client: WebClient): Messages => ({
-  post: (place, incidentId, message, lookFirst) =>
-    refusable(place.channel, async () => {
-      const posted = lookFirst ? await look(client, place, incidentId) : undefined;
-      return posted ?? (await postOnce(client, place, incidentId, message));
-    }),
-
-  async update(channel, ts, message) {
-    const update = (safe: SlackMessage) =>
-      client.chat.update({ ...safe, parse: 'none', channel, ts });
-    await refusable(channel, () => withPlainFallback(message, update));
+/** Slack as the use cases see it. All that leaves goes through here: it is redacted, and takes its turn. */
+export const slackMessages = (client: WebClient, { deliver }: Delivery): Messages => ({
+  post(place, incidentId, message, lookFirst, urgency = 'finding') {
+    const { channel, threadTs } = place;
+    const send = postOnce(client, place, incidentId, message, lookFirst);
+    return refusable(channel, () =>
+      deliver({ channel, method: 'chat.postMessage', urgency, thread: threadTs, send }),
+    );
   },
 
-  remove: (channel, ts) =>
-    refusable(channel, async () => {
+  async update(channel, ts, message, { urgency = 'finding', signal } = {}) {
+    const update = (safe: SlackMessage) =>
+      client.chat.update({ ...safe, parse: 'none', channel, ts });
+    const send = () => withPlainFallback(message, update);
+    await refusable(channel, () =>
+      deliver({ channel, method: 'chat.update', urgency, message: ts, signal, send }),
+    );
+  },
+
+  remove(channel, ts) {
+    const send = async (): Promise<void> => {
       try {
         await client.chat.delete({ channel, ts });
       } catch (error) {
         if (errorOf(error) !== 'message_not_found') throw error;
       }
-    }),
+    };
+    return refusable(channel, () =>
+      deliver({ channel, method: 'chat.delete', urgency: 'finding', send }),
+    );
+  },
 
-  shareFile: ({ channel, ts }, { name, title, text }) =>
-    refusable(channel, async () => {
+  shareFile({ channel, ts }, { name, title, text }) {
+    const send = async (): Promise<string | undefined> => {
       const { files } = await client.filesUploadV2({
         channel_id: channel,
         thread_ts: ts,
@@ -44,7 +54,11 @@ export const slackMessages = (client: WebClient): Messages => ({
         content: safeText(text),
       });
       return files[0]?.files?.[0]?.permalink;
-    }),
+    };
+    return refusable(channel, () =>
+      deliver({ channel, method: 'files.upload', urgency: 'finding', thread: ts, send }),
+    );
+  },
 
   async permalink(channel, ts) {
     try {
@@ -60,21 +74,32 @@ export const slackMessages = (client: WebClient): Messages => ({
 
 /**
  * When Slack's answer is lost the message may have been shown: it is looked for then. Where it is not found it is not
- * posted again at once, since Slack may still be at it; the error rises, and whoever tries again later looks first.
+ * posted again at once, since Slack may still be at it; the error rises, and whoever tries again later looks first. So it
+ * is as well when Slack wants to be left alone for a while in between.
  */
-async function postOnce(
+function postOnce(
   client: WebClient,
   place: MessagePlace,
   incidentId: string,
   message: SlackMessage,
-): Promise<string> {
-  try {
-    return await post(client, place, incidentId, message);
-  } catch (error) {
-    const posted = isUncertain(error) ? await look(client, place, incidentId) : undefined;
+  lookFirst: boolean,
+): () => Promise<string> {
+  let mayStand = lookFirst;
+  let lost: unknown;
+  return async () => {
+    const posted = mayStand ? await look(client, place, incidentId) : undefined;
     if (posted) return posted;
-    throw error;
-  }
+    if (lost) throw lost;
+    try {
+      return await post(client, place, incidentId, message);
+    } catch (error) {
+      if (!isUncertain(error)) throw error;
+      [mayStand, lost] = [true, error];
+      const found = await look(client, place, incidentId);
+      if (found) return found;
+      throw error;
+    }
+  };
 }
 
 async function post(
@@ -108,24 +133,3 @@ async function look(
     throw error;
   }
 }
-
-/** Slack refuses a whole message for one block it does not like; the plain text still says the point. */
-async function withPlainFallback<T>(
-  message: SlackMessage,
-  send: (message: SlackMessage) => Promise<T>,
-): Promise<T> {
-  const safe = redactMessage(message);
-  try {
-    return await send(safe);
-  } catch (error) {
-    if (!blockErrors.has(errorOf(error) ?? '')) throw error;
-    return send({ text: safe.text, blocks: [] });
-  }
-}
-
-const blockErrors = new Set([
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'msg_too_long',
-]);

@@ -1,4 +1,5 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { TryLater } from '../model/try-later.ts';
 import { slackRefused } from '../problems/slack.ts';
 
 /** Slack's own error code, such as `not_in_channel`. */
@@ -8,12 +9,28 @@ export function errorOf(error: unknown): string | undefined {
   return /^[a-z][a-z0-9_]*$/.test(error.data.error) ? error.data.error : undefined;
 }
 
+/** Slack's 429 to an answer by `response_url`. */
+export class AnswerRateLimited extends Error {
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super(`Slack takes an answer to a command in ${retryAfter} s`);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** How long Slack wants to be left alone, where that is its answer: then the call was not carried out. */
+export const retryAfterOf = (error: unknown): number | undefined =>
+  error instanceof WebAPIRateLimitedError || error instanceof AnswerRateLimited
+    ? error.retryAfter * 1000
+    : undefined;
+
 // With these Slack says itself that part of the call may have been carried out.
 const unsure = new Set(['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable']);
 
 /** Did Slack not say whether it carried the call out: no answer in time, a broken connection, an error of its own? */
 export function isUncertain(error: unknown): boolean {
-  if (error instanceof WebAPIRateLimitedError) return false;
+  if (error instanceof TryLater || retryAfterOf(error) !== undefined) return false;
   const code = errorOf(error);
   return code === undefined || unsure.has(code);
 }

@@ -3,11 +3,17 @@ import { Problem } from '../model/problem.ts';
 import { problemOrMessage } from '../problems/text.ts';
 import type { SlackHandlers } from './app.ts';
 import { parseCommandLine } from './command-line.ts';
+import type { Respond } from './respond.ts';
 import { helpMessage, noteMessage } from './views/notes.ts';
 
 /** Acknowledges a command as soon as it cannot be lost, and begins on it. Mistakes are answered to the asker alone. */
-export function listenToCommand(app: App, command: string, handlers: SlackHandlers): void {
-  app.command(command, async ({ command: given, ack, respond, logger }) => {
+export function listenToCommand(
+  app: App,
+  command: string,
+  handlers: SlackHandlers,
+  respond: Respond,
+): void {
+  app.command(command, async ({ command: given, ack, logger }) => {
     const line = parseCommandLine(given.text);
     if (line.kind === 'help') return ack({ response_type: 'ephemeral', ...helpMessage(command) });
     if (line.kind === 'mistake')
@@ -30,7 +36,7 @@ export function listenToCommand(app: App, command: string, handlers: SlackHandle
           return noteMessage(problemOrMessage(error));
         },
       );
-      await respond({ response_type: 'ephemeral', ...told });
+      await respond(given.response_url, told);
       return;
     }
 
@@ -52,7 +58,7 @@ export function listenToCommand(app: App, command: string, handlers: SlackHandle
     if (!recorded.isNew) return;
     await handlers.begin(recorded.incident).catch(async (error: unknown) => {
       logger.error(error);
-      await respond({ response_type: 'ephemeral', ...noteMessage(problemOrMessage(error)) });
+      await respond(given.response_url, noteMessage(problemOrMessage(error)));
     });
   });
 }

@@ -33,6 +33,7 @@ export interface Tables {
   signals: SignalsTable;
   storms: StormsTable;
   phaseChanges: PhaseChangesTable;
+  slackPace: SlackPaceTable;
 }
 
 interface IncidentsTable {
@@ -276,6 +277,13 @@ interface StormsTable {
 interface PhaseChangesTable {
   id: Generated<string>;
   incidentId: string;
+}
+
+interface SlackPaceTable {
+  /** A method, and the channel where its limit is one of channels. */
+  key: string;
+  /** When all that was sent is paid for: a new turn begins there. */
+  paidAt: Date;
 }
 
 export type SignalRow = Selectable<SignalsTable>;

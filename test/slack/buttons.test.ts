@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { slackLogger } from '../../src/log.ts';
 import { type SlackApp, type SlackHandlers, slackApp } from '../../src/slack/app.ts';
+import { createDelivery } from '../../src/slack/delivery.ts';
 import { actionIds } from '../../src/slack/views/actions.ts';
 import { startSlack, type TestSlack } from '../support/slack-proxy.ts';
 import { type SlackRequests, slackRequests } from '../support/slack-requests.ts';
@@ -47,6 +48,7 @@ beforeAll(async () => {
         port: 0,
         path: '/slack/events',
       },
+      delivery: createDelivery(),
       logger: slackLogger(pino({ level: 'silent' })),
     },
     handlers,

@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/model/problem.ts';
+import { TryLater } from '../../src/model/try-later.ts';
 import { slackClient } from '../../src/slack/client.ts';
+import { createDelivery } from '../../src/slack/delivery.ts';
 import { slackMessages } from '../../src/slack/messages.ts';
 import { message, section } from '../../src/slack/views/blocks.ts';
 import { markup } from '../../src/slack/views/markup.ts';
 import { startSlack, type TestSlack } from '../support/slack-proxy.ts';
 
+/** The emulator takes whatever comes. */
+const unhurried = { postMs: 0, updateMs: 0, updatesPerMinute: 10_000 };
+
 let slack: TestSlack;
 let messages: ReturnType<typeof slackMessages>;
 let incident: string;
 
+/** As of a process of its own. */
+const ownMessages = () =>
+  slackMessages(slackClient(slack.token, slack.apiUrl), createDelivery({ pace: unhurried }));
+
 beforeAll(async () => {
   slack = await startSlack();
-  messages = slackMessages(slackClient(slack.token, slack.apiUrl));
+  messages = ownMessages();
 });
 afterAll(() => slack.close());
 beforeEach(() => {
@@ -279,23 +288,53 @@ describe('a refusal', () => {
 });
 
 describe('a rate limit', () => {
-  it('rejects that one call, and other channels go on meanwhile', async () => {
+  const limited = (method: string, retryAfterSeconds: number) =>
     slack.fail({
-      method: 'chat.postMessage',
+      method,
       channel: slack.channels.builds,
-      how: { kind: 'rate-limited', retryAfterSeconds: 3600 },
+      how: { kind: 'rate-limited', retryAfterSeconds },
     });
+
+  it('is waited for as long as Slack says, and then the same message is posted once', async () => {
+    limited('chat.postMessage', 1);
+
+    const ts = await post('finding');
+
+    expect((await shownOf()).map((one) => one.ts)).toEqual([ts]);
+    expect(slack.callsOf('chat.postMessage')).toHaveLength(2);
+  });
+
+  it('while a lost post is looked for does not let it be posted twice', async () => {
+    slack.fail({ method: 'chat.postMessage', how: { kind: 'answer-lost' } });
+    limited('conversations.history', 1);
+
+    const ts = await post('finding');
+
+    expect((await shownOf()).map((one) => one.ts)).toEqual([ts]);
+    expect(slack.callsOf('chat.postMessage')).toHaveLength(1);
+  });
+
+  it('that lasts is told to the caller, and other channels go on meanwhile', async () => {
     const { channel: other = '' } = await slackClient(slack.token, slack.apiUrl).chat.postMessage({
       channel: slack.users.requester,
       text: 'hello',
     });
+    const own = ownMessages();
+    limited('chat.postMessage', 3600);
 
-    const limited = post('finding');
-    const elsewhere = messages.post({ channel: other }, incident, aMessage('finding'), false);
+    const [held, next, elsewhere] = await Promise.allSettled([
+      own.post(builds(), incident, aMessage('finding'), false),
+      own.post(builds(), randomUUID(), aMessage('finding'), false),
+      own.post({ channel: other }, incident, aMessage('finding'), false),
+    ]);
 
-    await expect(limited).rejects.toMatchObject({ retryAfter: 3600 });
-    expect(await elsewhere).toMatch(/^\d+\.\d+$/);
-    expect(await post('finding')).toMatch(/^\d+\.\d+$/);
+    expect([held, next]).toMatchObject([
+      { reason: expect.any(TryLater) },
+      { reason: expect.any(TryLater) },
+    ]);
+    expect(elsewhere).toMatchObject({ value: expect.stringMatching(/^\d+\.\d+$/) });
+    const asked = slack.callsOf('chat.postMessage').map(({ body }) => body.channel);
+    expect(asked.filter((channel) => channel === slack.channels.builds)).toHaveLength(1);
   });
 });
 

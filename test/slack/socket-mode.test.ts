@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { slackLogger } from '../../src/log.ts';
 import { type SlackApp, type SlackHandlers, slackApp } from '../../src/slack/app.ts';
+import { createDelivery } from '../../src/slack/delivery.ts';
 
 /** Slack's side of Socket Mode: `apps.connections.open` names a WebSocket, on which envelopes come and go. */
 interface SocketWorkspace {
@@ -77,6 +78,7 @@ async function connectedApp(): Promise<{ socket: WebSocket; app: SlackApp }> {
       command: '/build',
       apiUrl: workspace.apiUrl,
       receive: { mode: 'socket', appToken: 'xapp-test' },
+      delivery: createDelivery(),
       logger: slackLogger(pino({ level: 'silent' })),
     },
     handlers(),

@@ -13,6 +13,8 @@ export interface ConfigurationOptions {
   readonly lockSeconds?: number;
   /** As fast as the messages follow one another, when absent. */
   readonly progressIntervalSeconds?: number;
+  /** How fast the bot writes to Slack; as fast as it can when absent. */
+  readonly pace?: { readonly postSeconds?: number; readonly updateSeconds?: number };
   /** What an approval takes; one person's, anywhere, within a day when absent. */
   readonly approvals?: (slack: TestSlack) => Partial<ApprovalRules>;
   /** How often open pull requests are looked at; hardly ever when absent. */
@@ -61,6 +63,7 @@ export async function configurationOf(
     lockSeconds = 30,
     logLevel = 'info',
     progressIntervalSeconds = 0.01,
+    pace,
     approvals = () => ({}),
     pollSeconds = 3600,
     checksSettleSeconds = 0.1,
@@ -87,6 +90,8 @@ export async function configurationOf(
       http: { host: '127.0.0.1', port: 0, path: slackPath },
       apiUrl: slack.apiUrl,
       progressIntervalSeconds,
+      // The emulator takes whatever comes.
+      pace: pace ?? { postSeconds: 0, updateSeconds: 0, updatesPerMinute: 10_000 },
     },
     clusters: [
       ...[...clusters].map(([name, { url }]) => ({ name, server: url })),

@@ -53,6 +53,8 @@ export interface World {
   selftestEvents(): Promise<readonly { type: string; actor: string; detail: unknown }[]>;
   readonly signals: SignalStore;
   readonly configuration: Awaited<ReturnType<typeof configurationOf>>;
+  /** What processes take turns at when they write to Slack. */
+  slackTurns(): Promise<readonly string[]>;
   /** The configuration as a file, for a bot in a process of its own. */
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -134,6 +136,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         .execute(),
     signals: signalStore(db),
     configuration,
+    async slackTurns() {
+      const turns = await db.selectFrom('slackPace').select('key').orderBy('key').execute();
+      return turns.map(({ key }) => key);
+    },
     configFile,
     environment,
     async start(running = roles, changed = configuration) {

@@ -18,6 +18,8 @@ export const demoConfig = (
         http: { host: '127.0.0.1', port: 0, path: slackPath },
         apiUrl: `${slackUrl}/api/`,
         progressIntervalSeconds: 0.3,
+        // The emulator takes whatever comes.
+        pace: { postSeconds: 0, updateSeconds: 0, updatesPerMinute: 10_000 },
       },
       clusters: [{ name: 'example', server: clusterUrl }],
       // The cluster stands still: what registries say today is not what they said then.

@@ -13,6 +13,7 @@ import * as diffFiles from './0011-diff-files.ts';
 import * as signals from './0012-signals.ts';
 import * as refusedUpdates from './0013-refused-updates.ts';
 import * as selftestEvents from './0014-selftest-events.ts';
+import * as slackPace from './0019-slack-pace.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0012-signals': signals,
   '0013-refused-updates': refusedUpdates,
   '0014-selftest-events': selftestEvents,
+  '0019-slack-pace': slackPace,
 };
