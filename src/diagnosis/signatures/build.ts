@@ -7,7 +7,7 @@ export const platformSignatures: readonly Signature[] = [
     wording: "the kernel's and the registries' words for another processor architecture",
     pattern: anyOf(
       /exec format error|cannot execute binary file/,
-      /no match for platform|no matching manifest for|no (?:image|child|manifest) (?:found )?(?:in|with|for) (?:image index |manifest list |platform |architecture )|no (?:matching platform|suitable image) found|(?:couldn't find|failed to find image for) platform|runtime execution on platform .{1,80} not supported/,
+      /no match for platform|no matching manifest for|no (?:image|child|manifest) (?:found )?(?:in|with|for) (?:image index |manifest list |platform |architecture )|no (?:matching platform|suitable image) found|(?:couldn't find|failed to find image for) platform|list does not contain an image for|UnlistedPlatformInManifestList|runtime execution on platform .{1,80} not supported/,
       /(?:image|platform) .{0,200}does not match the (?:specified|expected) platform|does not provide (?:the specified|any) platform/,
       /image operating system ".{1,40}" cannot be used|unsupported platform|rosetta error|bad CPU type in executable|is incompatible with a .{1,60} host|container operating system does not match|CPU does not support x86-64-v\d|Invalid ELF image for this architecture|qemu-[\w-]{2,20}: Could not open|Error while loading \/\S{1,300}: (?:No such file|Exec format)|qemu: (?:uncaught target signal|unsupported syscall)/,
     ),
@@ -25,6 +25,7 @@ export const buildSignatures: readonly Signature[] = [
       /dockerfile parse error|(?:failed to|error) pars(?:e|ing) (?:the )?(?:stages|Dockerfile)|pars(?:e|ing) (?:main |additional )?dockerfile/,
       /unknown instruction|file with no instructions|no build stage in current context|invalid from flag value|Dockerfile (?:\([^)]{1,200}\) )?cannot be empty/,
       /requires (?:exactly|at least) (?:one|two|three) arguments?|requires either one (?:or three arguments|argument, or three)/,
+      /isn't allowed as an ONBUILD trigger|Please provide a source image with .from. prior to commit|^(?:ERROR: )?(?:failed to solve: )?duplicate name \S{1,100}$|it needs to be defined before current stage|invalid name for build stage|(?:COPY|ADD|RUN) only supports the --|ENV must have two arguments|STEP "RUN .{1,200}: (?:invalid filesystem|unsupported mount|invalid mount) type|experimental feature \S{1,60} has been disabled|missing ':' in substitution/,
       /requires a FROM instruction|no FROM statement|must begin with (?:a )?FROM|must start with (?:a )?FROM/,
       /base name \(.{0,200}\) should not be blank|failed to parse stage name|circular dependency detected on stage/,
       /source can't be a URL for COPY|Invalid --mount command|unable to resolve argument .{0,20}from=|unsupported value .{1,60} for .RUN --network/,
@@ -54,7 +55,7 @@ export const buildSignatures: readonly Signature[] = [
       /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|lsetxattr .{1,200}: operation not (?:permitted|supported)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
       /error building stage: (?:chmod|chown|lchown|symlink|mknod|link) .{0,300}: operation not permitted|error building stage: lstat \S{1,300}: no such file|processing tar file\(/,
       /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
-      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|untarring layer|mount callback failed/,
+      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|^(?:Error: |Error response from daemon: )?layer does not exist|unpacking failed \(error|file integrity checksum failed|prepare extraction snapshot|failing getSize|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|untarring layer|mount callback failed/,
       /Digest did not match|image config verification failed|unexpected commit (?:digest|size)|failed size validation|failed to prepare \S{1,100} as \S{1,100}: |reading layer contents|invalid deflate|gzip: invalid checksum|on copy: unexpected EOF/,
       /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
     ),
@@ -79,11 +80,11 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: "the kernel's words for a full file system, on the node or in the build's volume",
     pattern: anyOf(
-      /no space left on (?:the )?device|\bENOSPC\b|\[?Errno 28\]?|Wrote only \d{1,12} of \d{1,12} bytes|disk quota exceeded|not enough (?:free )?(?:disk )?space/,
+      /no space left on (?:the )?device|\bENOSPC\b|\[?Errno 28\]?|Wrote only \d{1,12} of \d{1,12} bytes|disk quota exceeded|not enough (?:free )?(?:disk )?space|Thin Pool has \d{1,12} free/,
       /(?:running )?out of disk space|file ?system is full|don't have enough free space|more space needed on the|database or disk is full|insufficient (?:disk )?space|disk (?:is )?full\b/,
     ),
     unless:
-      /\/dev\/full|user namespace|max_user_namespaces|CLONE_NEW|inotify|\/proc\/self\/exe|commit_memory/i,
+      /\/dev\/full|user namespace|max_user_namespaces|max_\*_namespaces|CLONE_NEW|inotify|\/proc\/self\/exe|commit_memory/i,
   },
   {
     id: 'out-of-memory',
@@ -95,7 +96,7 @@ export const buildSignatures: readonly Signature[] = [
       /(?:exit(?:ed)?|status|code|errno|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
       /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
-      /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|unable to execute command: Killed|memory limit reached/,
+      /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|ArrayMemoryError|failed to allocate memory|\boom-kill:constraint|running out of JVM (?:heap|memory|Metaspace)|unable to execute command: Killed|memory limit reached/,
       /daemon (?:has )?disappeared|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
     ),
     unless: /mlock failed|low on resource|-XX:|nodes are available/i,
@@ -108,7 +109,7 @@ export const buildSignatures: readonly Signature[] = [
     pattern: anyOf(
       /\bDeadlineExceeded\b|(?:Task|Pipeline|Build)RunTimeout|timed out waiting for the condition/,
       /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
-      /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out/,
+      /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out|TimeoutStepExecution\$ExceededTimeout|completion because the timeout was exceeded|failed: context deadline exceeded$|^##\[error\]The task has timed out|^The task has timed out|exceeded the (?:maximum )?time limit|exceeded (?:its |build )?time limit/,
       /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
       /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|Max duration limit exceeded|\bstatus"?: "?TIMEOUT\b|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
       /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command/,

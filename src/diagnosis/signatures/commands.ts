@@ -32,16 +32,17 @@ export const commandSignatures: readonly Signature[] = [
       /failed to run custom build command|(?:gcc|g\+\+|clang|ld): error: |(?:chmod|chown|cp|mv|rm|ln|ls|cat|mkdir|sed|touch): (?:cannot|can't) |tar: \S{1,200}: Cannot (?:open|stat)|unzip: {1,3}cannot find|^(?:useradd|groupadd|adduser|addgroup): |^env: \S{1,80}: No such/,
       /^g?make(?:\[\d+\])?: \*\*\* |^FAILED: \S|configure: error: |unrecognized command-line option|linking with `\w{1,20}` failed|aborting due to (?:\d{1,4} )?previous error|library not found for -l|cannot find -l|warnings being treated as errors|ninja: build stopped|CMake Error|fatal error: \S{1,200}: No such file/,
       /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
-      /command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,
+      /Illegal option -o|(?:chown|chgrp|install): invalid (?:user|group)|patch: \*{4} |digital envelope routines|command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,
       /Cannot find module |Module not found: |ELIFECYCLE|missing script: |^error Command "[^"]{1,80}" not found|npm (?:ERR! |error )(?:enoent |code ENOENT)|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
       /\.go:\d+:\d+: |^(?:\[\w{1,8}\] )?BUILD FAIL(?:URE|ED in \d|ED$)|Build failed because of|\btests? failed|^(?:--- )?FAIL: |undefined reference to/,
       /Compilation failure|Compilation failed|There are test failures|Execution failed for task '|^Failed to (?:compile|type check)|Build error occurred|Error occurred prerendering page|failed to resolve import "|\[ERROR\] Could not resolve "/,
       /gzip: (?:invalid magic|stdin: not in gzip format)|tar: (?:Child returned status|Error is not recoverable|This does not look like a tar)|^\/\S{1,300}: not found$/,
       /: line \d{1,5}: .{1,200}: (?:not found|Permission denied|No such file or directory)/,
       /no Go files in |no such tool "|go\.mod file not found|cannot find main module|error NETSDK\d{4}|: Syntax error: |syntax error near unexpected token|: unbound variable/,
-      /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|unable to find (?:user|group) \S{1,100}: no matching|Exiting with failure status due to previous errors|Script .{1,200} returned with error code|failed to produce output path/,
+      /^rake aborted|NoMethodError|ImproperlyConfigured|PHP (?:Fatal|Parse) error|unable to find (?:user|group) \S{1,100}: no matching|Exiting with failure status due to previous errors|Script .{1,200} returned with error code|failed to produce output path|failed to build: exit status [1-9]|lifecycle: failed with status code: 5\d\b/,
     ),
     // A container that was to be started, and not a command of a build.
-    unless: /failed to create containerd task|failed to start container "/i,
+    unless:
+      /failed to create containerd task|failed to start container "|task ':(?:\S{1,100}:)?jib/i,
   },
 ];

@@ -28,7 +28,7 @@ export const foreignSignatures: readonly Signature[] = [
       /failed to (?:set ?up|create|start|reserve|destroy|tear ?down) (?:pod )?(?:network|sandbox)/,
       /assign an IP address to (?:the )?container/,
     ),
-    unless: /sandbox image|pause:/i,
+    unless: /sandbox image|pause:|no space left/i,
   },
   {
     id: 'volume-not-mounted',
@@ -37,7 +37,7 @@ export const foreignSignatures: readonly Signature[] = [
     pattern: anyOf(
       /Multi-Attach error|AttachVolume\.Attach failed/,
       /Unable to (?:attach or )?mount volumes(?: for pod)?\b.{0,400}(?:timed out|timeout)/,
-      /MountVolume\.(?:SetUp|MountDevice) failed .{0,300}(?:timed out|DeadlineExceeded|connection refused|exit status)/,
+      /failed to sync (?:secret|configmap) cache|MountVolume\.(?:SetUp|MountDevice) failed .{0,300}(?:timed out|DeadlineExceeded|connection refused|exit status)/,
     ),
   },
   {

@@ -19,7 +19,7 @@ export const rootlessSignatures: readonly Signature[] = [
       "the kernel's words where user namespaces are off or used up, and its settings by name",
     pattern: anyOf(
       /max_user_namespaces|unprivileged_userns|apparmor_restrict|user namespaces? (?:are |is )?(?:not (?:enabled|supported|available)|disabled)|(?:not support|no) user namespaces(?! (?:needed|required))/,
-      /(?:unshare\((?:CLONE_NEWUSER|\.\.\.)\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
+      /max_\*_namespaces exceeded|unshare failed: Invalid argument|(?:unshare\((?:CLONE_NEWUSER|\.\.\.)\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
       /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:invalid argument|no space left)/,
     ),
     unless: /please enable|warning|creating user namespaces with/i,
@@ -38,7 +38,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /clone: operation not permitted\b|failed to start the child: /,
       /cannot re-exec process|cannot set up (?:user )?namespace|No permissions to create (?:a )?new namespace|not mapped in user namespace/,
     ),
-    unless: /please enable|warning|creating user namespaces with/i,
+    unless: /please enable|warning|creating user namespaces with|security\.capability/i,
   },
   {
     id: 'unshare-refused',
@@ -57,12 +57,12 @@ export const rootlessSignatures: readonly Signature[] = [
     pattern: anyOf(
       /cache (?:dir(?:ectory)?|volume|folder)?.{0,120}(?:permission denied|not writable|read-only file system)/,
       /chmod \/cache\S{0,200}: operation not permitted|(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^\n]{0,200}: (?:permission denied|operation not permitted)/,
-      /(?:containers\/storage|\/share\/containers|\/share\/buildkit|\.cache\/containers|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied|mkdir (?:\/|\/home\/[\w-]{1,40}\/|\/root\/)\.(?:local|config)\b\S{0,200}: permission denied|\/var\/tmp\/(?:buildah|storage|container)\S{0,200}: permission denied/,
+      /(?:containers\/storage|\/share\/containers|\/share\/buildkit|\.cache\/containers|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied|mkdir (?:\/|\/home\/[\w-]{1,40}\/|\/root\/)\.(?:local|config|docker)\b\S{0,200}: permission denied|\/var\/tmp\/(?:buildah|storage|container)\S{0,200}: permission denied/,
       /unable to save layer to cache: (?:operation not permitted|permission denied)/,
-      /cannot (?:remove|create|open|touch) .{0,40}\/cache\b.{0,200}permission denied|could not create module cache|cache folder contains root-owned|\.gradle.{0,80}permission denied/,
+      /cannot (?:remove|create|open|touch) .{0,40}\/cache\b.{0,200}permission denied|could not create module cache|could not create local repository at|\.docker\/buildx\/\S{1,200}: permission denied|cache folder contains root-owned|\.gradle.{0,80}permission denied/,
       /(?:EACCES|permission denied).{0,80}(?:\/\.npm|\/\.cache|_cacache|\/go-build)\b/,
     ),
-    unless: /pip as root|has been disabled|caching disabled|\bmount\b|publickey/i,
+    unless: /pip as root|has been disabled|caching disabled|\bmount\b|publickey|auth\.json/i,
   },
   {
     id: 'security-context',
@@ -81,8 +81,8 @@ export const rootlessSignatures: readonly Signature[] = [
       /kaniko should only be run inside of a container/,
       /permission denied while trying to connect|docker\.sock: (?:connect: )?permission denied/,
       /(?:CAP_|capabilit)\w{2,40}.{0,120}(?:not permitted|denied|missing|required)|no new privileges/,
-      /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|you must be root|requires root privileges|are you root\?/,
-      /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: (?:permission denied|read-only file system)/,
+      /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|executed as the mapped root|Devices cgroup isn't mounted|open\W{1,3}\/dev\/net\/tun\W{1,4}no such file|(?:mkdir|open|stat|chown) \/(?:layers|cnb|platform)\b\S{0,200}: permission denied|must specify a user that is numeric|failed to execute command: (?:mkdir|open|unlinkat|rename|chmod|chown) \S{1,300}: permission denied|you must be root|requires root privileges|are you root\?/,
+      /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|apparmor profile not found|get apparmor_parser version|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: (?:permission denied|read-only file system)/,
     ),
     unless:
       /Not required|required for overlay|apt-get|^E: (?!set)|mount callback|lchown|removing whiteout|copying (?:dir|file): chown/i,

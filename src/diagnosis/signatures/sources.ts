@@ -10,7 +10,7 @@ export const sourceSignatures: readonly Signature[] = [
     pattern: anyOf(
       /NoSuchKey|NoSuchBucket|specified key does not exist|BlobNotFound|ContainerNotFound/,
       /(?:storage: |googleapi: Error 404).{0,200}(?:object|bucket) ?(?:doesn't|does not)? ?(?:exist|not found|No such object)/,
-      /\(404\) when calling the (?:Head|Get)Object|bucket doesn't exist|No such object: |object doesn't exist/,
+      /\(404\) when calling the (?:Head|Get)Object|bucket doesn't exist|No such object: |object doesn't exist|No URLs matched: gs:|HTTPS?(?:Tar)? bad status from server: 404/,
     ),
   },
   {
@@ -27,11 +27,11 @@ export const sourceSignatures: readonly Signature[] = [
       /Access Key Id you provided does not exist|KeyBasedAuthenticationNotPermitted|not authorized to perform this operation|Public access is not permitted on this storage/,
       /source context: .{0,200}(?:Access Denied|response code 403)|(?:get|put|stat|read|download)\w{0,6} object\b.{0,200}: Access Denied|gs:\/\/.{0,300}permission[ _]denied/,
       /failed to (?:save|load|put|get|list|open|stat) (?:\S{1,60} )?(?:outputs?|inputs?|files?|director(?:y|ies)|artifacts?|objects?|bucket)\b.{0,200}: Access Denied(?! for)\b/,
-      /ExpiredToken|The provided token has expired|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
+      /ExpiredToken|The provided token has expired|non-empty Access Key|no SAS token or OAuth token|Login Credentials missing|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
     ),
     unless: anyOf(
       imageTalk,
-      /\becr\b|\.dkr\.|while getting AWS credentials|\/v2\/|docker-credential|registry/,
+      /\becr\b|\.dkr\.|while getting AWS credentials|AuthorizationToken operation|assume role with OIDC|\/v2\/|docker-credential|registry/,
     ),
   },
   {
@@ -45,7 +45,7 @@ export const sourceSignatures: readonly Signature[] = [
       /failed to compute cache key: .{0,300}(?:not found|no such file)/,
       /failed to get (?:fileinfo for|files used from context).{0,400}(?:no such file|not found)/,
       /(?:copying|resolving|checking on sources|copier: stat|adding sources|building at STEP "(?:COPY|ADD)) .{0,400}(?:no such file or directory|no items matching|not found)|escaping context directory|failed to solve: "\/[^"]{1,300}":? not found|invalid response status 404/,
-      /copier: stat: .{1,400}no such file|no items matching glob/,
+      /failed to execute command: (?:lstat|stat) \S{1,300}: no such file|copier: stat: .{1,400}no such file|no items matching glob/,
       /lstat \S{0,200}(?:buildkit-mount\d{1,20}|snapshots\/\d{1,20}\/fs)\/\S{1,300}: no such file|file pattern \[.{1,300}\] must match at least one file/,
     ),
     unless: anyOf(
@@ -86,7 +86,7 @@ export const sourceSignatures: readonly Signature[] = [
       /^ERROR: (?:failed to build: )?resolve : (?:lstat|stat|open|CreateFile) |failed to read downloaded context|faccessat \S{1,300}: no such file|Dockerfile path .{1,300} does not exist|open \S{0,200}docker-bake\S{1,20}: no such|cannot find (?:the )?Dockerfile|resolving source context: GET .{1,300}\b404\b/,
       /^(?!.{0,300}(?:COPY|ADD) failed).{0,300}forbidden path outside the build context: \S{0,300}(?:Dockerfile|Containerfile)|must be within the build context|build path \S{1,300} either does not exist/,
       /build error: (?:lstat|stat|open) \/tmp\/build\/inputs/,
-      /InvalidContextDirectory|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
+      /InvalidContextDirectory|invalid app path '|couldn't find a bake definition|Dockerfile required when specifying|determining path to (?:file|directory) .{1,300}no such file|NoSuchFileException: \S{0,300}(?:Dockerfile|Containerfile)|(?:Dockerfile|Containerfile) '[^']{1,200}' does not exist|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),
     unless:
       /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist|failed to resolve (?:source metadata|reference)|\bmanifest\b/i,

@@ -35,6 +35,9 @@ export const otherTalk = anyOf(
   /kubernetes\.default|:6443\b|:2379\b|\/apis?\/(?:v1|apps|batch)/,
   /s3[.-][\w.-]*amazonaws|storage\.googleapis|blob\.core\.windows/,
   /169\.254\.169\.254|metadata\.google|api\.github\.com/,
+  // A program's own database, and what is posted elsewhere than to a registry or for its token.
+  /could not translate host name|OperationalError/,
+  /\bPost \\?"https?:\/\/[^\s/"]{1,260}\/(?!v\d|[^\s"]{0,200}(?:token|auth))\w/,
 );
 
 /**

@@ -1,6 +1,8 @@
 /** What the kubelet, the API server, the scheduler and rootless builders say of a pod, by cause. */
 export const podWordings: Record<string, readonly string[]> = {
   unschedulable: [
+    'SchedulerError binding rejected: running Bind plugin "DefaultBinder": Operation cannot be fulfilled',
+    'waiting for first consumer to be created before binding\nno persistent volumes available for this claim and no storage class is set',
     'Failed to provision volume with StorageClass "gp2": could not create volume',
     '0/3 nodes are available: 1 Insufficient memory, 2 node(s) had untolerated taint {dedicated: gpu}. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
     '0/5 nodes are available: 5 pod has unbound immediate PersistentVolumeClaims.',
@@ -21,6 +23,11 @@ export const podWordings: Record<string, readonly string[]> = {
     "Can't scale up a node pool because of a failing scheduling predicate",
   ],
   'quota-exceeded': [
+    'VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 32 allows',
+    'Operation could not be completed as it results in exceeding approved Total Regional Cores quota.',
+    'AccountLimitExceededException: Cannot have more than 0 builds in queue for the account',
+    'ERROR: (gcloud.builds.submit) FAILED_PRECONDITION: due to quota restrictions, Cloud Build cannot run builds in this region',
+    "Quota 'CPUS' exceeded. Limit: 24.0 in region europe-west1.",
     "couldn't assign flavors to pod set main: insufficient unused quota for cpu in flavor default, 1 more needed",
     'Error creating: pods "build-1-x" is forbidden: exceeded quota: compute, requested: limits.memory=4Gi, used: limits.memory=14Gi, limited: limits.memory=16Gi',
     'Error creating: pods "build-1-x" is forbidden: failed quota: compute: must specify limits.memory for: kaniko',
@@ -31,6 +38,8 @@ export const podWordings: Record<string, readonly string[]> = {
     "couldn't assign flavors to pod set main: insufficient unused quota for cpu in flavor default, 2 more needed",
   ],
   'admission-denied': [
+    'SysctlForbidden: forbidden sysctl: "kernel.msgmax" not allowlisted',
+    'pods "shop" is forbidden: image policy webhook denied: Image gcr.io/acme/shop:1 denied by Binary Authorization cluster admission rule for europe-west1. Denied by always_deny admission rule',
     'pods "app-1" is forbidden: one or more images rejected by webhook backend',
     'Error creating: pods "app-1" is forbidden: pod rejected: RuntimeClass "kata" not found',
     'admission webhook "policy.sigstore.dev" denied the request: validation failed: failed policy',
@@ -52,6 +61,14 @@ export const podWordings: Record<string, readonly string[]> = {
     'pods "b" is forbidden: pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist',
   ],
   'config-missing': [
+    'error: The ImageStreamTag "builder:latest" is invalid: InvalidOutputReference: Output image could not be resolved.',
+    'reason: ClusterBuildStrategyNotFound message: clusterBuildStrategy kaniko does not exist',
+    'Build shop: ServiceAccountNotFound: service account builder not found',
+    'MountVolume.SetUp failed for volume "vault" : configmap references non-existent key: config.json',
+    'MountVolume.SetUp failed for volume "ctx" : path "/mnt/ctx" does not exist',
+    'hostPath type check failed: /data/ctx is not a directory',
+    'hostPath type check failed: /var/run/docker.sock is not a socket file',
+    'MountVolume.SetUp failed for volume "x" : rpc error: code = Unknown desc = failed to mount secrets store objects for pod ci/shop, err: error connecting to provider "vault": provider not found: provider "vault"',
     'Error: couldn’t find key password in Secret builds/login',
     'MountVolume.SetUp failed for volume "config" : configmaps "app-config" not',
     'Error: secret "regcred" not found',
@@ -68,6 +85,14 @@ export const podWordings: Record<string, readonly string[]> = {
     'Failed to create pod because service account builds/builder was not found',
   ],
   'node-failure': [
+    '##[error]We stopped hearing from agent aks-1. Verify the agent machine is running and has a healthy network connection.',
+    'Agent went offline during the build\nERROR: Connection was broken: java.nio.channels.ClosedChannelException',
+    'Google Compute Engine instance was preempted: compute.instances.preempted',
+    'container runtime is down, PLEG is not healthy',
+    'Error: context deadline exceeded\nPLEG is not healthy: pleg was last seen active 3m5s ago; threshold is 3m0s',
+    'Evicted pod: karpenter Disrupting node: consolidation/drift',
+    'Pod evicted by sigs.k8s.io/descheduler',
+    'node-1 Kubelet stopped posting node status.',
     "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
     'Node is shutting, evicting pods',
     'Node is in progress of shutting down, not admitting any new pods',
@@ -90,6 +115,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'reason: BuildPodEvicted',
   ],
   'user-namespaces-disabled': [
+    'bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)',
+    'unshare: unshare failed: Invalid argument\nuser namespaces disabled by the kernel',
     'Error during unshare(...): Invalid argument',
     'bwrap: setting up uid map: Permission denied',
     'could not use fakeroot: no mapping entry found in /etc/subuid for builder',
@@ -111,6 +138,14 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    'ERROR: failed to build: mkdir /layers: permission denied\nERROR: failed to create layers dir',
+    's2i: error: image "registry.example.com/builder" must specify a user that is numeric and within the range of allowed users',
+    'Error: open /dev/net/tun: no such file or directory: slirp4netns failed',
+    "failed to start daemon: Devices cgroup isn't mounted",
+    'buildkitd: rootless mode requires to be executed as the mapped root in a user namespace; you may use RootlessKit for setting up the namespace',
+    'error building image: error building stage: failed to execute command: mkdir /app: permission denied',
+    'Error: failed to create containerd container: apparmor profile not found buildkit-rootless',
+    'Error: failed to create containerd container: get apparmor_parser version: exec: "apparmor_parser": executable file not found in $PATH',
     'Error during unshare(...): Operation not permitted',
     'su: cannot set groups: Operation not permitted',
     '[ERROR] DIAGNOSIS: SETUID binaries found but cannot escalate privileges',
@@ -153,6 +188,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'crun: creating cgroup directory `/sys/fs/cgroup/x`: Read-only file system',
   ],
   'cache-permission': [
+    'ERROR: mkdir /.docker: permission denied',
+    'ERROR: open /home/user/.docker/buildx/.lock: permission denied',
+    '[ERROR] Could not create local repository at /cache/.m2/repository',
     'error: failed to write to cache directory: permission denied',
     'mkdir /home/build/.local/share/containers/storage: permission denied',
     'mkdir /cache/layers: permission denied',
@@ -181,6 +219,10 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+  'ansible: fatal: [host]: UNREACHABLE! => {"changed": false, "msg": "Failed to connect to the host via ssh: Permission denied (publickey)."}',
+  'Post "https://api.slack.example/chat.postMessage": dial tcp: lookup api.slack.example: no such host\nnotification step failed',
+  'django.db.utils.OperationalError: could not translate host name "db" to address: Name or service not known',
   "failed to create connection for file store: Access denied for user 'app'@'10.0.0.1'",
   "TAG_INVALID: The image tag '1' already exists in the 'app' repository and cannot be overwritten because the tag is immutable.",
   'denied: tag 1 is immutable',

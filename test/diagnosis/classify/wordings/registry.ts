@@ -1,6 +1,7 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'ERROR: failed to solve: alpine:3.19: failed to copy: read tcp 172.17.0.2:45678->192.0.2.10:443: read: connection timed out',
     "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: EOF. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should make sure your Internet is up and that the registry you configured exists: refused',
     'translating TaskSpec to Pod: Get "https://r.example.com/v2/": dial tcp 192.0.2.9:443: i/o timeout. Maybe missing or invalid Task builds/git-clone-and-build',
@@ -53,6 +54,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'The push refers to repository [r.example.com/a]\n1f2e3d4c5b6a: Retrying in 1 second\nEOF',
   ],
   'registry-dns': [
+    "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='registry.example.com', port=443): Max retries exceeded with url: /v2/ (Caused by NameResolutionError(\"<urllib3.connection.HTTPSConnection object at 0x7f>: Failed to resolve 'registry.example.com' ([Errno -2] Name or service not known)\"))",
     "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: dial tcp: lookup r.example.com: no such host. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should make sure that the registry you configured exists/is spelled properly: Unknown host r.example.com',
     'error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "registry.tools/acme/app:1": creating push check transport for registry.tools failed: Get "https://registry.tools/v2/": dial tcp: lookup registry.tools on 10.43.0.10:53: no such host',
@@ -71,6 +73,12 @@ export const registryWordings: Record<string, readonly string[]> = {
     'getaddrinfo for "r.example.com" failed: Name does not resolve\nError pushing image to registry',
   ],
   'registry-tls': [
+    'Failed to pull image "registry.example.com/acme/shop:1": failed to load TLS config: failed to load CA file "/etc/containerd/certs.d/ca.crt": open /etc/containerd/certs.d/ca.crt: no such file or directory',
+    "requests.exceptions.SSLError: HTTPSConnectionPool(host='registry.example.com', port=443): Max retries exceeded with url: /v2/ (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1129)')))",
+    'Failed to load certificate registry.pem into cert pool: open /certs/registry.pem: no such file or directory',
+    'ERROR: failed to solve: failed to load certificate: open /etc/buildkit/certs/registry.pem: no such file or directory',
+    'Error response from daemon: open /etc/docker/certs.d/registry.example.com: permission denied',
+    'Error response from daemon: Missing key client.key for client certificate client.cert. Note that CA certificates should use the extension .crt.',
     "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: x509: certificate signed by unknown authority. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should use a registry that supports HTTPS or set the configuration parameter: Failed to verify the server at https://r.example.com/v2/ because only secure connections are allowed.\nCaused by: javax.net.ssl.SSLHandshakeException: PKIX path building failed',
     'Get "https://r.example.com/v2/": tls: server chose an unconfigured cipher suite',
@@ -110,6 +118,12 @@ export const registryWordings: Record<string, readonly string[]> = {
     "DockerException: HTTPS endpoint unresponsive and insecure mode isn't enabled.",
   ],
   'registry-auth': [
+    'ERROR: validating registry read access to registry.example.com/acme/run: ensure registry read access to registry.example.com/acme/run',
+    'Error response from daemon: Get https://quay.example.com/v2/: unauthorized: Invalid Username or Password',
+    'unknown: Unable to parse json key.',
+    'error getting username and password: error reading JSON file "/run/containers/0/auth.json": open /run/containers/0/auth.json: permission denied',
+    'An error occurred (ExpiredTokenException) when calling the GetAuthorizationToken operation: The security token included in the request is expired',
+    'An error occurred (UnrecognizedClientException) when calling the GetAuthorizationToken operation: The security token included in the request is invalid.',
     'Build image failed, perhaps you should make sure you have permissions for r.example.com/acme/app and set correct credentials',
     'POST https://harbor.example.com/v2/library/app/blobs/uploads/: UNAUTHORIZED: unauthorized to access repository: library/app, action: push',
     'docker: Error response from daemon: Head "https://r.example.com/v2/helm/manifests/v3": unknown: Bad credentials.',
@@ -167,6 +181,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to authorize: failed to fetch oauth token: unexpected status: 404 Not Found',
   ],
   'registry-rate-limited': [
+    'error pushing image: failed to push to destination registry.example.com/acme/shop:1: PUT https://registry.example.com/v2/acme/shop/manifests/1: unexpected status code 429 Too Many Requests: {"message":"API rate limit exceeded"}',
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
     'ERROR: failed to solve: python:3.12: failed to resolve source metadata for docker.io/library/python:3.12: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/python/manifests/sha256:1f: 429 Too Many Requests - Server message: toomanyrequests',
     'error building image: GET https://index.docker.io/v2/library/golang/manifests/1.22: TOOMANYREQUESTS: You have reached your pull rate limit.',
@@ -202,6 +217,9 @@ export const registryWordings: Record<string, readonly string[]> = {
     'PUT https://r.example.com/v2/a/blobs/uploads/1: UNKNOWN: unknown error; map[DriverName:filesystem Enclosed:map[Err:28 Op:write]]',
   ],
   'base-image-not-found': [
+    'Error: creating build container: unable to copy from source docker://quay.io/acme/base:1: initializing source docker://quay.io/acme/base:1: reading manifest 1 in quay.io/acme/base: StatusCode: 404, <!doctype html>',
+    'ERROR: failed to solve: registry.example.com/acme/base@sha256:1c3c59a36b4bd307823e441dced4233f98d44389dd08c9bccb3d4778840206f9: not found',
+    'Error response from daemon: unknown: repository acme/base not found',
     'error building image: getting stage builder for stage 0: unsupported status code 404; body: 404 page not found',
     'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/manifests/sha256:1f not found: not found',
     'error building image: GET https://index.docker.io/v2/library/golang/manifests/1.99: MANIFEST_UNKNOWN: manifest unknown; unknown tag=1.99',
@@ -242,6 +260,11 @@ export const registryWordings: Record<string, readonly string[]> = {
     "Error: The repository with name 'app' does not exist",
   ],
   'image-name-invalid': [
+    "ERROR: failed to build: invalid image name 'Acme/Shop': could not parse reference: Acme/Shop",
+    'repository must be between 2 and 255 characters in length: a',
+    "error parsing reference: a digest must contain exactly one '@' separator (e.g. registry/repository@digest) saw: acme/shop@@sha256",
+    'refusing to create a tag with a digest reference',
+    'Error response from daemon: invalid tag format',
     'Failed to apply default image tag "Acme/App:1": couldn\'t parse image name "Acme/App:1": invalid reference format: repository name (library/Acme/App) must be lowercase',
     'docker: invalid reference format.',
     'invalid argument "acme/App:1" for "-t, --tag" flag: invalid reference format: repository name must be lowercase',
@@ -263,6 +286,10 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    'ERROR: failed to create cache image: accessing cache image "registry.example.com/acme/cache": UNAUTHORIZED: authentication required',
+    'Error: checking if cached image exists from a previous build: getting history of "1c3c": error reading layer cache: layer not known',
+    'ERROR: failed to solve: local cache exporter requires dest',
+    'error checking push permissions: checking push permission for "registry.example.com/acme/shop/cache": POST https://registry.example.com/v2/acme/shop/cache/blobs/uploads/: NAME_INVALID: Invalid repository name',
     "Build image failed, perhaps you should run 'mvn clean' to clear your build cache: Cache metadata is corrupted",
     'Failed warming cache: Failed to warm any of the given images',
     'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/blobs/sha256:1f not found: not found',
