@@ -13,9 +13,9 @@ export interface NameInText {
 const mostNames = 8;
 
 const word = '[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?';
-/** `job_name="app-7"`, `Pod: app-7-x2x`, `deployment/app`, `jobs.batch "app-7"`. */
+/** `job_name="app-7"`, `kube_job:app-7`, `Pod: app-7-x2x`, `deployment/app`, `jobs.batch "app-7"`. */
 const withKind = new RegExp(
-  `\\b(job_name|jobs?|pods?|deployments?|statefulsets?|cronjobs?)(?:\\.batch|\\.apps)?[\`*_]*(?:\\s*[:=/]\\s*|\\s+)["'\`*_]*(${word})`,
+  `\\b(?:kube_)?(job_name|jobs?|pod_name|pods?|deployments?|statefulsets?|cronjobs?)(?:\\.batch|\\.apps)?[\`*_]*(?:\\s*[:=/]\\s*|\\s+)["'\`*_]*(${word})`,
   'gi',
 );
 /** `builds/app-7`. */
@@ -23,7 +23,7 @@ const withNamespace = new RegExp(`(?<![\\w./:@-])(${word})/(${word})(?![\\w./:-]
 /** Two parts at least: a plain word is hardly a workload's name. */
 const bare = /(?<![\w./:@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w./:@-])/g;
 const namespaceIn = new RegExp(
-  `\\b(?:exported_)?namespace[\`*_]*(?:\\s*[:=]\\s*|\\s+)["'\`*_]*(${word})`,
+  `\\b(?:exported_|kube_)?namespace[\`*_]*(?:\\s*[:=]\\s*|\\s+)["'\`*_]*(${word})`,
   'i',
 );
 
@@ -37,14 +37,17 @@ export function namesIn(text: string): readonly NameInText[] {
   const scope = namespace ? { namespace } : {};
   const found: NameInText[] = [
     ...[...plain.matchAll(withKind)].flatMap(([, kind = '', name = '']) => {
-      const of = kind.toLowerCase() === 'job_name' ? 'Job' : subjectKindNamed(kind);
+      const of = subjectKindNamed(kind.replace(/_name$/i, ''));
       const isName = /[-\d]/.test(name) && !isVersion(name);
       return of && isName ? [{ name: askedAs({ kind: of, name }), ...scope, isSure: true }] : [];
     }),
     ...[...plain.matchAll(withNamespace)].flatMap(([, first = '', name = '']) =>
       subjectKindNamed(first) ? [] : [{ name, namespace: first, isSure: false }],
     ),
-    ...[...plain.matchAll(bare)].map(([name]) => ({ name, ...scope, isSure: false })),
+    ...[...plain.matchAll(bare)].flatMap(([name]) =>
+      // A date is none.
+      /[a-z]/.test(name) ? [{ name, ...scope, isSure: false }] : [],
+    ),
   ];
   const once = new Map<string, NameInText>();
   for (const one of found) {

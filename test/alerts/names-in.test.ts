@@ -16,6 +16,17 @@ describe('the names in the text of an alert', () => {
     expect(named('deployment/payments-api has no ready pods')).toContain('deployment/payments-api');
   });
 
+  it('finds what the tags of Datadog name', () => {
+    expect(namesIn('on kube_job:app-7,kube_namespace:builds,pod_name:app-7-x2x')).toEqual([
+      { name: 'app-7', namespace: 'builds', isSure: true },
+      { name: 'pod/app-7-x2x', namespace: 'builds', isSure: true },
+    ]);
+  });
+
+  it('takes no date for a name', () => {
+    expect(named('app-7 failed on 2026-01-18 at 15:20')).toEqual(['app-7']);
+  });
+
   it('takes a bare name only where it has parts, and never one out of an address', () => {
     expect(named('something failed at https://grafana.example/d/app-7 on host-1.example')).toEqual(
       [],
