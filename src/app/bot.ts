@@ -18,6 +18,7 @@ import { createStopVerification } from '../incidents/stop-verification.ts';
 import { createTakeDelivery } from '../incidents/take-delivery.ts';
 import { type Logger, slackLogger } from '../log.ts';
 import { slackApp } from '../slack/app.ts';
+import { joinAlertThreads } from './alert-threads.ts';
 import { alertWebhooks } from './alert-webhooks.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
@@ -43,7 +44,7 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
       delivery: parts.delivery,
       logger: slackLogger(logger),
     },
-    conversation(parts, useCases),
+    await conversation(parts, useCases),
   );
   const { port } = await slack.start();
   const resume = createResume({ ...parts, olderThanMs: resumeMs });
@@ -63,14 +64,16 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
   };
 }
 
-function conversation(parts: Parts, useCases: UseCases) {
+async function conversation(parts: Parts, useCases: UseCases) {
   const { config, queue } = parts;
   const { show, judging, linked } = useCases;
   const needs = { ...parts, ...useCases };
   const merging = { ...needs, accessOf: linked.userTokenOf, command: config.slack.command };
+  const request = createRequestDiagnosis(parts);
   return createConversation({
     ...needs,
-    request: createRequestDiagnosis(parts),
+    request,
+    ...(await joinAlertThreads({ ...needs, request })),
     proposeAgain: createProposeAgain(needs),
     review: createReviewPullRequest(merging),
     merge: createRequestMerge(merging),

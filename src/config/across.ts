@@ -5,16 +5,15 @@ import type { Complaint } from './complaint.ts';
  * looks across keys only when each is right by itself, and then people learn of these mistakes one run later.
  */
 export function acrossKeys(data: unknown): Complaint[] {
-  const { clusters, targets, approvals, selftest, slack, http } = Object(data);
+  const { clusters, targets, approvals, selftest, slack, http, alerts } = Object(data);
   const clusterNames = namesOf(clusters);
+  const known = clusters === undefined ? ['default'] : clusterNames;
   return [
     ...repeated('clusters', clusterNames),
     ...repeated('targets', namesOf(targets)),
-    ...unknownClusters(targets, clusters === undefined ? ['default'] : clusterNames),
-    ...unknownSelftestCluster(
-      Object(selftest).cluster,
-      clusters === undefined ? ['default'] : clusterNames,
-    ),
+    ...unknownClusters('targets', targets, known),
+    ...unknownClusters('alerts.threads', Object(alerts).threads, known),
+    ...unknownSelftestCluster(Object(selftest).cluster, known),
     ...tooFewApprovers(targets, Object(approvals).required),
     ...samePort(Object(slack), Object(http)),
   ];
@@ -32,13 +31,13 @@ function repeated(list: string, names: readonly unknown[]): Complaint[] {
   );
 }
 
-function unknownClusters(targets: unknown, known: readonly unknown[]): Complaint[] {
+function unknownClusters(list: string, items: unknown, known: readonly unknown[]): Complaint[] {
   const names = [...new Set(known.filter((name) => typeof name === 'string'))];
-  return listOf(targets).flatMap((target, index) => {
-    const { cluster } = Object(target);
+  return listOf(items).flatMap((item, index) => {
+    const { cluster } = Object(item);
     if (typeof cluster !== 'string' || names.includes(cluster)) return [];
     const text = `"${cluster}" was given; expected the name of one of the clusters: ${names.join(', ')}`;
-    return [{ path: ['targets', index, 'cluster'], text }];
+    return [{ path: [...list.split('.'), index, 'cluster'], text }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patternMistake } from './alert-pattern.ts';
 
 const seconds = z.number().positive().describe('a number of seconds above 0');
 const minutes = z.number().positive().describe('a number of minutes above 0');
@@ -21,6 +22,30 @@ export const alertsSchema = z.strictObject({
           .refine((match) => Object.keys(match).length > 0, 'name at least one label')
           .describe('a mapping of labels to globs such as { namespace: team-a-* }'),
         channel,
+      }),
+    )
+    .default([]),
+  /** Channels in which the messages of other apps are read, and answered in their threads. */
+  threads: z
+    .array(
+      z.strictObject({
+        channel,
+        /** A team's own form of alerts. */
+        pattern: z
+          .string()
+          .superRefine((pattern, context) => {
+            const message = patternMistake(pattern);
+            if (message) context.addIssue({ code: 'custom', message });
+          })
+          .describe('a regular expression with a group (?<job>…) or (?<pod>…)')
+          .optional(),
+        /** Where a message names none. */
+        namespace: z
+          .string()
+          .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/)
+          .describe('the name of a namespace')
+          .optional(),
+        cluster: z.string().min(1).describe('a name').optional(),
       }),
     )
     .default([]),

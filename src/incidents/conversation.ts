@@ -11,6 +11,8 @@ import { notApproverMessage, noteMessage, wrongChannelMessage } from '../slack/v
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { Approve } from './approve.ts';
+import type { AskAbout } from './ask-about.ts';
+import type { HearMessage } from './hear-message.ts';
 import type { Click, ClickAnswer } from './judge-click.ts';
 import type { LinkGitHub } from './link-github.ts';
 import type { ProposeAgain } from './propose-again.ts';
@@ -28,6 +30,9 @@ export interface ConversationNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly request: RequestDiagnosis;
+  readonly listensIn: (channel: string) => boolean;
+  readonly heard: HearMessage;
+  readonly askAbout: AskAbout;
   readonly accounts: LinkGitHub;
   readonly approve: Approve;
   readonly reject: Reject;
@@ -57,6 +62,14 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
   },
 
   begin: (incident) => needs.request.begin(incident),
+  listensIn: (channel) => needs.listensIn(channel),
+  heard: (message) => needs.heard(message),
+
+  async askAbout(asked) {
+    const told = await needs.askAbout(asked);
+    return told === undefined ? undefined : noteMessage(told);
+  },
+
   link: (slackUser, responseUrl) => needs.accounts.link(slackUser, responseUrl),
   unlink: (slackUser) => needs.accounts.unlink(slackUser),
 

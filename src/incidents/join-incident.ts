@@ -48,9 +48,10 @@ export const createJoinIncident = (needs: JoinIncidentNeeds): JoinIncident => ({
       const since = new Date(Date.now() - needs.windowMs);
       const standing = await needs.raised.ofGroup(groupKey, since);
       if (standing) {
-        if (standing.phase === 'resolved')
-          await needs.raised.reopen(standing.id, `${first.title} again`);
-        return joinTo(standing, signals, needs);
+        if (standing.phase !== 'resolved') return joinTo(standing, signals, needs);
+        await needs.raised.reopen(standing.id, `${first.title} again`);
+        const reopened = await needs.raised.ofGroup(groupKey, since);
+        return joinTo(reopened ?? standing, signals, needs);
       }
       const storm = first.threadTs ? undefined : await needs.stormOf(first.channel);
       const incident = await needs.raised.raise({

@@ -18,6 +18,14 @@ const slackAdvice: Readonly<Record<string, string>> = {
     'Install the app again from manifest.yml: the token lacks a scope that the bot needs.',
 };
 
+export const messageUnreadable = (code: string, cause: unknown): Problem =>
+  new Problem(
+    'message-unreadable',
+    `Slack did not let me read the message: ${code}.`,
+    slackAdvice[code] ?? 'Check that the app is still installed, with the scopes of manifest.yml.',
+    cause,
+  );
+
 export const slackRefused = (channel: string, code: string, cause: unknown): Problem =>
   new Problem(
     'slack-refused',

@@ -1,14 +1,19 @@
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import type { AskedAbout } from '../incidents/ask-about.ts';
 import type { Click } from '../incidents/judge-click.ts';
 import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
 import type { SelftestCommand } from '../incidents/request-selftest.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
+import type { PostedMessage } from '../model/posted-message.ts';
 import { createAnswer } from './answers.ts';
+import { listenToQuestions } from './asked-about.ts';
 import { listenToButtons } from './buttons.ts';
 import { slackClient, slackClientOptions } from './client.ts';
 import { listenToDecisions } from './decisions.ts';
 import type { Delivery } from './delivery.ts';
+import { hearingApps } from './hear-apps.ts';
+import { ownIdentity } from './own-identity.ts';
 import { slackRespond } from './respond.ts';
 import { listenToCommand } from './slash-command.ts';
 import type { SlackMessage } from './views/blocks.ts';
@@ -40,6 +45,12 @@ export interface SlackHandlers {
     request: Omit<IncidentRequest, 'cluster'> & { cluster?: string },
   ): Promise<{ incident: Incident; isNew: boolean }>;
   begin(incident: Incident): Promise<void>;
+  /** Whether it matters there what other apps post. */
+  listensIn(channel: string): boolean;
+  /** Another app has posted a message. What it tells is on record once this resolves. */
+  heard(message: PostedMessage): Promise<void>;
+  /** Somebody asks about a message. @returns what the asker is told alone; nothing when a message will show it */
+  askAbout(asked: AskedAbout): Promise<SlackMessage | undefined>;
   /** Starts a test build. @returns what the asker is told alone; nothing when a message will show it */
   selftest(command: SelftestCommand): Promise<SlackMessage | undefined>;
   /** Links the person's GitHub account. @param responseUrl takes answers for half an hour */
@@ -72,16 +83,20 @@ export interface SlackApp {
 
 /** The bot's ear: acknowledges within Slack's three seconds, hands on what was asked, and tells the asker of mistakes. */
 export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackApp {
+  const { delivery, token, apiUrl } = options;
+  const client = slackClient(token, apiUrl);
+  const identity = ownIdentity(client);
   const app = new App({
     // One workspace, one token. Given the token alone, Bolt would ask Slack who we are before every acknowledgement.
     authorize: async () => ({ botToken: options.token }),
-    receiver: receiverFor(options),
+    receiver: hearingApps(receiverFor(options), { ...handlers, identity }),
     clientOptions: slackClientOptions(options.apiUrl),
     logger: options.logger,
   });
-  const { delivery, token, apiUrl } = options;
-  const answer = createAnswer(slackClient(token, apiUrl), delivery);
-  listenToCommand(app, options.command, handlers, slackRespond(delivery));
+  const answer = createAnswer(client, delivery);
+  const respond = slackRespond(delivery);
+  listenToCommand(app, options.command, handlers, respond);
+  listenToQuestions(app, options.command, handlers, { answer, respond });
   listenToButtons(app, handlers, answer);
   listenToDecisions(app, handlers, answer);
   app.error(async (error) => options.logger.error(error));

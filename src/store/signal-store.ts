@@ -24,6 +24,11 @@ export interface SignalStore {
    * resolved once a delivery says so. One that is resolved when it is first heard of is not kept.
    */
   record(signals: readonly NewSignal[]): Promise<readonly RecordedSignal[]>;
+  /** The keys of what goes on of an alert, where the message that ends it does not carry the key of the one that began. */
+  openKeys(
+    alert: Pick<Alert, 'source' | 'fingerprint'>,
+    channel: string,
+  ): Promise<readonly string[]>;
   load(id: string): Promise<Signal | undefined>;
   /** Those that nobody has answered, received before then; oldest first. */
   waiting(receivedBefore: Date, limit: number): Promise<readonly Signal[]>;
@@ -80,6 +85,18 @@ export const signalStore = (db: Kysely<Tables>): SignalStore => ({
       ...rows.map(({ isNew, ...row }) => ({ signal: signalOf(row), isNew })),
       ...ended.flat().map((row) => ({ signal: signalOf(row), isNew: true })),
     ];
+  },
+
+  async openKeys({ source, fingerprint }, channel) {
+    const rows = await db
+      .selectFrom('signals')
+      .select('key')
+      .where('source', '=', source)
+      .where('fingerprint', '=', fingerprint)
+      .where('channel', '=', channel)
+      .where('resolvedAt', 'is', null)
+      .execute();
+    return rows.map(({ key }) => key);
   },
 
   async load(id) {

@@ -13,6 +13,9 @@ const broken = () => vi.fn().mockRejectedValue(new Error('connect ECONNREFUSED 1
 const handlers: SlackHandlers = {
   record: broken(),
   begin: broken(),
+  listensIn: vi.fn().mockReturnValue(false),
+  heard: vi.fn(),
+  askAbout: vi.fn(),
   link: broken(),
   unlink: broken(),
   approve: broken(),

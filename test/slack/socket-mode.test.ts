@@ -47,6 +47,9 @@ async function socketWorkspace(): Promise<SocketWorkspace> {
 const handlers = (): SlackHandlers => ({
   record: vi.fn().mockRejectedValue(new Error('not asked for')),
   begin: vi.fn().mockResolvedValue(undefined),
+  listensIn: vi.fn().mockReturnValue(false),
+  heard: vi.fn(),
+  askAbout: vi.fn(),
   link: vi.fn().mockRejectedValue(new Error('not asked for')),
   unlink: vi.fn().mockRejectedValue(new Error('not asked for')),
   approve: vi.fn().mockResolvedValue(undefined),

@@ -34,7 +34,7 @@ export const checkedExample = async (): Promise<string> =>
 
 /** An Alertmanager with the example configuration, which sends to that address and waits for nothing. */
 export async function testAlertmanager(url: string, token: string): Promise<TestAlertmanager> {
-  const folder = await mkdtemp(join(tmpdir(), 'buildmedic-alertmanager-'));
+  const folder = await newFolder();
   const tokenFile = join(folder, 'token');
   await writeFile(tokenFile, `${token}\n`);
   const config = parseDocument(await readFile(example, 'utf8'));
@@ -43,8 +43,37 @@ export async function testAlertmanager(url: string, token: string): Promise<Test
   config.setIn([...webhook, 'http_config', 'authorization', 'credentials_file'], tokenFile);
   config.setIn(['route', 'routes', 0, 'group_wait'], '10ms');
   config.setIn(['route', 'routes', 0, 'group_interval'], '100ms');
+  return start(folder, String(config));
+}
+
+/** An Alertmanager that posts in Slack, as its own Slack receiver does when it is told the channel and no more. */
+export async function alertmanagerInSlack(
+  webhookUrl: string,
+  channel: string,
+): Promise<TestAlertmanager> {
+  const config = {
+    route: {
+      receiver: 'slack',
+      group_by: ['alertname', 'job_name'],
+      group_wait: '10ms',
+      group_interval: '100ms',
+    },
+    receivers: [
+      {
+        name: 'slack',
+        slack_configs: [{ api_url: webhookUrl, channel, send_resolved: true }],
+      },
+    ],
+  };
+  // JSON is YAML.
+  return start(await newFolder(), JSON.stringify(config));
+}
+
+const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'buildmedic-alertmanager-'));
+
+async function start(folder: string, config: string): Promise<TestAlertmanager> {
   const configFile = join(folder, 'alertmanager.yml');
-  await writeFile(configFile, String(config));
+  await writeFile(configFile, config);
 
   const port = await freePort();
   const server = await startProgram(

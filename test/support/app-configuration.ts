@@ -35,6 +35,8 @@ export interface ConfigurationOptions {
   readonly selftest?: boolean;
   /** Are alerts answered that nobody posted? They are in `builds`; nowhere when absent. */
   readonly answersAlerts?: boolean;
+  /** Are the messages of other apps in `builds` answered? Not when absent. */
+  readonly answersApps?: boolean;
   readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
@@ -72,6 +74,7 @@ export async function configurationOf(
     rerun = { afterMerge: true },
     selftest = false,
     answersAlerts = false,
+    answersApps = false,
     openPullRequests = 10,
     pullRequests = {},
   }: ConfigurationOptions,
@@ -122,7 +125,11 @@ export async function configurationOf(
           },
         }
       : {}),
-    ...(answersAlerts ? { alerts: { channel: slack.channels.builds, groupWaitSeconds: 0 } } : {}),
+    alerts: {
+      groupWaitSeconds: 0,
+      ...(answersAlerts ? { channel: slack.channels.builds } : {}),
+      ...(answersApps ? { threads: [{ channel: slack.channels.builds }] } : {}),
+    },
     verification: { lookSeconds: 0.1, ...verification },
     targets: [
       {

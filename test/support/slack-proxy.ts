@@ -33,6 +33,8 @@ export interface TestSlack extends WorkspaceIds {
   readonly apiUrl: string;
   readonly token: string;
   readonly signingSecret: string;
+  /** An incoming webhook of another app, in place of https://hooks.slack.com/. */
+  readonly webhookUrl: string;
   /** Where a slash command's late answers go; they are recorded as calls of `response_url`. */
   readonly responseUrl: string;
   /** Every call of the bot so far, oldest first, broken ones as well. */
@@ -107,6 +109,7 @@ export async function startSlack(): Promise<TestSlack> {
     responseUrl: `${url}/response_url`,
     token,
     signingSecret,
+    webhookUrl: slackUrl.replace('/api/', '/services/T000000001/B0ALERTS/X000000001'),
     ...ids,
     calls,
     callsOf: (method) => calls.filter((call) => call.method === method),

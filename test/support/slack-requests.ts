@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ShownMessage, TestSlack } from './slack-proxy.ts';
 
@@ -34,6 +34,20 @@ export interface Click extends Delivery {
   readonly button: Button;
 }
 
+/** Something that happened in the workspace. */
+export interface SlackEvent extends Delivery {
+  readonly event: Readonly<Record<string, unknown>>;
+  /** A fresh one when absent; a repeated delivery carries the same. */
+  readonly id?: string;
+}
+
+export interface ShortcutUse extends Delivery {
+  readonly callback: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly message: ShownMessage;
+}
+
 /** The bot's answer to a delivery. */
 export interface Acknowledged {
   readonly status: number;
@@ -44,15 +58,23 @@ export interface Acknowledged {
 export interface SlackRequests {
   command(command: SlashCommand): Promise<Acknowledged>;
   click(click: Click): Promise<Acknowledged>;
+  event(event: SlackEvent): Promise<Acknowledged>;
+  /** Chooses a shortcut in a message's menu. */
+  shortcut(use: ShortcutUse): Promise<Acknowledged>;
   /** Presses the button at the foot of a modal. */
   submit(view: unknown, user: string): Promise<Acknowledged>;
 }
 
 const team = 'T000000001';
+const app = 'A0BUILDMEDIC';
 
 export function slackRequests(botUrl: string, slack: TestSlack): SlackRequests {
   const deliver = (form: Record<string, string>, delivery: Delivery = {}) =>
-    send(botUrl, form, { secret: slack.signingSecret, ...delivery });
+    send(botUrl, new URLSearchParams(form).toString(), {
+      type: 'application/x-www-form-urlencoded',
+      secret: slack.signingSecret,
+      ...delivery,
+    });
   return {
     async command({ text, user, channel, trigger, ...delivery }) {
       const form = {
@@ -79,6 +101,34 @@ export function slackRequests(botUrl: string, slack: TestSlack): SlackRequests {
       };
       return deliver({ payload: JSON.stringify(payload) }, delivery);
     },
+    event: ({ event, id, ...delivery }) =>
+      send(
+        botUrl,
+        JSON.stringify({
+          type: 'event_callback',
+          team_id: team,
+          api_app_id: app,
+          event_id: id ?? `Ev${randomUUID()}`,
+          event_time: Math.floor(Date.now() / 1000),
+          authorizations: [{ team_id: team, user_id: 'U0BUILDMEDIC', is_bot: true }],
+          event,
+        }),
+        { type: 'application/json', secret: slack.signingSecret, ...delivery },
+      ),
+    async shortcut({ callback, user, channel, message, ...delivery }) {
+      const payload = {
+        type: 'message_action',
+        callback_id: callback,
+        team: { id: team },
+        user: { id: user },
+        channel: { id: channel },
+        message_ts: message.ts,
+        message: { type: 'message', ...message },
+        trigger_id: await slack.triggerId(user),
+        response_url: slack.responseUrl,
+      };
+      return deliver({ payload: JSON.stringify(payload) }, delivery);
+    },
     submit: (view, user) =>
       deliver({
         payload: JSON.stringify({
@@ -94,16 +144,15 @@ export function slackRequests(botUrl: string, slack: TestSlack): SlackRequests {
 /** Signed over version, time and raw body (Slack, "Verifying requests from Slack"). */
 async function send(
   botUrl: string,
-  form: Record<string, string>,
-  { secret, sentAt, headers }: Delivery & { secret: string },
+  body: string,
+  { type, secret, sentAt, headers }: Delivery & { type: string; secret: string },
 ): Promise<Acknowledged> {
-  const body = new URLSearchParams(form).toString();
   const timestamp = String(sentAt ?? Math.floor(Date.now() / 1000));
   const hash = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
   const answer = await fetch(botUrl, {
     method: 'POST',
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': type,
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': `v0=${hash}`,
       ...headers,
