@@ -91,7 +91,10 @@ export const loadDiagnosisConfig = (file: string, env: Environment): DiagnosisCo
   loadWithSecrets(file, env, /^(RABBITMQ|PROMETHEUS)_/);
 
 /** Where fixes are worked out in the terminal: which repository describes a build, and how it is read. */
-export type RepositoryConfig = Pick<Config, 'targets' | 'github' | 'clusters'>;
+export type RepositoryConfig = Pick<
+  Config,
+  'targets' | 'github' | 'clusters' | 'registries' | 'diagnosis'
+>;
 
 /**
  * The same part for the repositories of the targets, with GitHub's secrets.

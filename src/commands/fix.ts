@@ -2,18 +2,20 @@ import { Command, Option } from 'commander';
 import { loadRepositoryConfig } from '../config.ts';
 import { fixes } from '../fixes/index.ts';
 import { notApplicable } from '../fixes/outcome.ts';
-import { workOut } from '../fixes/work-out.ts';
+import { type Outside, workOut } from '../fixes/work-out.ts';
 import { githubRepositories } from '../github/repositories.ts';
 import { createReadContext } from '../incidents/read-context.ts';
+import { createReadImage } from '../incidents/read-image.ts';
 import { targetSources } from '../incidents/target-sources.ts';
 import { targetFor } from '../incidents/targets.ts';
 import { mendedSubject } from '../model/diagnosis.ts';
 import type { Fix, FixOutcome, FixRequest } from '../model/fix.ts';
 import { redact, redactDeep } from '../model/redaction.ts';
 import { askedAs, type Subject, subjectKindNamed } from '../model/references.ts';
-import type { OpenSourceFolder, ReadContext } from '../model/source-folder.ts';
+import type { OpenSourceFolder } from '../model/source-folder.ts';
 import { fixPlacesOf } from '../model/target.ts';
 import { fixUnknown, noTargetCovers } from '../problems/fixes.ts';
+import { registries } from '../registries/registries.ts';
 import { manifestsIn } from './checkout.ts';
 import { checkoutFolders } from './checkout-folder.ts';
 import {
@@ -81,11 +83,11 @@ async function fix(name: string, options: FixOptions): Promise<number> {
       `The diagnosis does not call for it: ${cause ? cause.title : `the verdict is ${verdict}`}.`,
       0,
     );
-  const { request, readContext } = await materialFor(subjectOf(concluded), concluded, options);
+  const { request, outside } = await materialFor(subjectOf(concluded), concluded, options);
   const tried = await Promise.all(
     wanted.map(async (one) => ({
       fix: one,
-      outcome: chosen(await workOut(one, request, readContext), options.place),
+      outcome: chosen(await workOut(one, request, outside), options.place),
     })),
   );
   return options.json ? printData(tried) : printDiff(tried);
@@ -104,38 +106,53 @@ function subjectOf({ subject, diagnosis }: Concluded): Subject {
 
 interface Material {
   readonly request: FixRequest;
-  readonly readContext: ReadContext;
+  readonly outside: Outside;
 }
 
 /** The files of a checkout, or those of the repository that the configuration names for the build; and where its sources are. */
 async function materialFor(
   subject: Subject,
   { facts }: Concluded,
-  { checkout, config: file }: FixOptions,
+  { checkout, config: file, bundle, registries: mayAsk }: FixOptions,
 ): Promise<Material> {
   const target = file === undefined ? undefined : targetIn(file, subject);
   if (file !== undefined && !target && checkout === undefined) throw noTargetCovers(file, subject);
+  // What a bundle holds is older than what registries say today.
+  const asks = target?.asksRegistries && bundle === undefined && mayAsk !== false;
+  const readImage = createReadImage(asks ? target.registries : undefined);
   const open = target ? targetSources(target, target.repositories.openFolder) : nowhere;
   if (checkout !== undefined || !target) {
     const root = checkout ?? '.';
     return {
       request: { subject, facts, files: await manifestsIn(root), places: {} },
-      readContext: createReadContext(checkoutFolders(root, target?.repository, open)),
+      outside: {
+        readContext: createReadContext(checkoutFolders(root, target?.repository, open)),
+        readImage,
+      },
     };
   }
   const repository = await target.repositories.open(target.repository, target.branch);
   const { files } = await repository.listFiles(target.paths);
   return {
     request: { subject, facts, files, address: repository.address, places: fixPlacesOf(target) },
-    readContext: createReadContext(open),
+    outside: { readContext: createReadContext(open), readImage },
   };
 }
 
 /** The terminal names no cluster of the configuration: a target of any of them may be meant. */
 function targetIn(file: string, subject: Subject) {
-  const { targets, github } = loadRepositoryConfig(file, process.env);
+  const config = loadRepositoryConfig(file, process.env);
+  const { targets, github } = config;
   const target = targets.find((one) => targetFor([{ ...one, cluster: subject.cluster }], subject));
-  return target && { ...target, repositories: githubRepositories(github) };
+  const callTimeoutMs = config.diagnosis.callTimeoutSeconds * 1000;
+  return (
+    target && {
+      ...target,
+      repositories: githubRepositories(github),
+      asksRegistries: config.registries.ask,
+      registries: registries(config.registries, callTimeoutMs),
+    }
+  );
 }
 
 const nowhere: OpenSourceFolder = async ({ host, repository }) => ({

@@ -7,7 +7,7 @@ import { type ObjectPath, set } from './edit/operation.ts';
 import { imageReplacement, type Replacement } from './image-replacement.ts';
 import type { Manifest } from './manifests/manifest.ts';
 import { placeOf } from './place.ts';
-import { throughMirror } from './registry-mirror.ts';
+import { mirroredImages, mirroredReplacement, throughMirror } from './registry-mirror.ts';
 
 /**
  * Names the image, or the registry, that was most likely meant, wherever the manifest names the wrong one; or the mirror of a registry that
@@ -19,18 +19,24 @@ export const setImage: Fix = {
   risk: 'Another image takes the place of the one that is written: see that it is the one that was meant. Whoever else uses the old name must be told of a new place to push to.',
   verify: 'Apply it and start the pod or the build again: the image is pulled, or pushed.',
   rollback: 'Revert this pull request; the old name is used again.',
+  wantedImages: mirroredImages,
   apply: (request) => changeWorkload(request, (manifest) => change(manifest, request)),
 };
 
 /** A name that is wrong is put right before anything else: no mirror has what there is not. */
 function change(manifest: Manifest, request: FixRequest): Change | { because: string } {
-  const renamed = rename(manifest, request);
-  return 'because' in renamed ? (throughMirror(manifest, request) ?? renamed) : renamed;
+  const wrong = imageReplacement(request.facts);
+  if ('to' in wrong) return replace(manifest, request, wrong);
+  const mirrored = mirroredReplacement(request);
+  if (mirrored) return 'to' in mirrored ? replace(manifest, request, mirrored) : mirrored;
+  return throughMirror(manifest, request) ?? wrong;
 }
 
-function rename(manifest: Manifest, { facts }: FixRequest): Change | { because: string } {
-  const replacement = imageReplacement(facts);
-  if (!('to' in replacement)) return replacement;
+function replace(
+  manifest: Manifest,
+  { facts }: FixRequest,
+  replacement: Replacement,
+): Change | { because: string } {
   const { from, to, because, proof } = replacement;
   const texts = textsIn(manifest, factValue(facts, 'container.name'));
   const places = texts.filter(({ text }) => names(text, replacement));

@@ -11,6 +11,7 @@ import { retriedName } from '../model/job-copy.ts';
 import { Problem } from '../model/problem.ts';
 import type { ProposalDraft } from '../model/proposal.ts';
 import { subjectKindNamed } from '../model/references.ts';
+import type { Systems } from '../model/systems.ts';
 import { fixPlacesOf, type Target } from '../model/target.ts';
 import { problemText } from '../problems/text.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
@@ -18,6 +19,7 @@ import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { adoptPullRequest } from './adopt-pull-request.ts';
 import { createReadContext } from './read-context.ts';
+import { createReadImage } from './read-image.ts';
 import type { ShareLongDiffs } from './share-long-diffs.ts';
 import { targetSources } from './target-sources.ts';
 import { targetFor } from './targets.ts';
@@ -29,6 +31,7 @@ export interface ProposeNeeds {
   readonly repositories: GitRepositories;
   readonly targets: readonly Target[];
   readonly cluster: (name: string) => Pick<WritableCluster, 'actions'>;
+  readonly systems: Pick<Systems, 'registries'>;
   readonly shareLongDiffs: ShareLongDiffs;
   /** Was this fix merged before, and the build failed all the same? */
   readonly wasInVain: VerificationStore['wasInVain'];
@@ -96,9 +99,12 @@ async function proposeAll(
 ): Promise<string | undefined> {
   const repository = await needs.repositories.open(target.repository, target.branch);
   const { baseSha, files } = await repository.listFiles(target.paths);
-  const readContext = createReadContext(
-    targetSources(target, (folder) => needs.repositories.openFolder(folder)),
-  );
+  const outside = {
+    readContext: createReadContext(
+      targetSources(target, (folder) => needs.repositories.openFolder(folder)),
+    ),
+    readImage: createReadImage(needs.systems.registries),
+  };
   const reasons: string[] = [];
   const refused: string[] = [];
   let offered = 0;
@@ -110,7 +116,7 @@ async function proposeAll(
       address: repository.address,
       places: fixPlacesOf(target),
     };
-    const outcome = await workOut(fix, request, readContext);
+    const outcome = await workOut(fix, request, outside);
     if (outcome.kind === 'not-applicable') {
       reasons.push(`${fix.title}: ${outcome.because}`);
       continue;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Fact } from './facts.ts';
+import type { ImageReading } from './image-wish.ts';
 import type { Subject } from './references.ts';
 import type { RepositoryAddress } from './repository-address.ts';
 import type { ContextReading, SourceWish } from './source-folder.ts';
@@ -46,6 +47,8 @@ export interface FixRequest extends SourceTree {
   readonly places: FixPlaces;
   /** What the fix wished to read of the build's own sources. */
   readonly sources?: readonly ContextReading[];
+  /** What registries say of the images that the fix asked for. */
+  readonly images?: readonly ImageReading[];
 }
 
 export interface FileChange {
@@ -109,6 +112,8 @@ export interface Fix {
   readonly rollback: string;
   /** What it has to read of the build's own sources first, which lie in another repository mostly. */
   wishes?(request: FixRequest): readonly SourceWish[];
+  /** The images of which it has to know whether they exist, by their references. */
+  wantedImages?(request: FixRequest): readonly string[];
   apply(request: FixRequest): FixOutcome;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setImage } from '../../src/fixes/set-image.ts';
 import { type Fact, fact } from '../../src/model/facts.ts';
+import type { ImageReading } from '../../src/model/image-wish.ts';
 import { applied, fixRequest, jobWith } from './requests.ts';
 
 const mirror = 'mirror.example.com/docker-hub';
@@ -49,5 +50,35 @@ describe('a registry that limits its pulls', () => {
 
   it('is not what a wrong name of an image is about', () => {
     expect(fixed(job(), [])).toMatch(/not known that the registry lacks the image/);
+  });
+
+  describe('gives way, for a pod, to a mirror that has its image', () => {
+    const image = 'gcr.io/kaniko-project/executor:v1.23.2';
+    const there = 'mirror.example.com/gcr/kaniko-project/executor:v1.23.2';
+    const pulling = [
+      fact('limit.host', 'gcr.io'),
+      fact('pull.node', { name: 'node-1' }),
+      fact('image.reference', image),
+    ];
+    const places = { mirrors: { 'gcr.io': 'mirror.example.com/gcr' } };
+    const request = fixRequest([{ path: 'job.yaml', text: job() }], pulling, { places });
+
+    it('and asks for that image first', () => {
+      expect(setImage.wantedImages?.(request)).toEqual([there]);
+      expect(setImage.wantedImages?.(fixRequest([], limited, { places }))).toEqual([]);
+    });
+
+    it.each<[ImageReading, string | RegExp]>([
+      [{ kind: 'there', reference: there }, job().replace(image, there)],
+      [{ kind: 'missing', reference: there }, /the mirror does not have/],
+      [
+        { kind: 'unknown', reference: there, because: 'it did not answer' },
+        /is not known \(it did not answer\)/,
+      ],
+    ])('and hears that it is %j', (reading, expected) => {
+      expect(applied(setImage, { ...request, images: [reading] })).toEqual(
+        typeof expected === 'string' ? expected : expect.stringMatching(expected),
+      );
+    });
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { validated } from '../../src/fixes/validate.ts';
-import { workOut } from '../../src/fixes/work-out.ts';
+import { type Outside, workOut } from '../../src/fixes/work-out.ts';
 import type { Fix, FixChange } from '../../src/model/fix.ts';
-import type { ReadContext } from '../../src/model/source-folder.ts';
 import { fixRequest } from './requests.ts';
 
 const job = (spec: object) => ({
@@ -69,7 +68,10 @@ describe('working a fix out', () => {
     objects: [{ before: job({}), after: job({ activeDeadlineSeconds: deadline }) }],
   });
   const request = fixRequest([], []);
-  const unread: ReadContext = async (wish) => ({ kind: 'unread', wish, because: 'nobody asks' });
+  const unread: Outside = {
+    readContext: async (wish) => ({ kind: 'unread', wish, because: 'nobody asks' }),
+    readImage: async (reference) => ({ kind: 'unknown', reference, because: 'nobody asks' }),
+  };
 
   it('adds what could be proved of it', async () => {
     expect(await workOut(fixOf(change(600)), request, unread)).toMatchObject({

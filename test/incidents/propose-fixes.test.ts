@@ -38,6 +38,7 @@ async function proposed(paths: readonly string[], dryRun: (manifest: Manifest) =
         listFiles: async () => ({ baseSha: 'abc', files: paths.map((path) => ({ path, text })) }),
       }),
     },
+    systems: {},
     targets: [target],
     cluster: () => ({ actions: { dryRun: async (manifest: Manifest) => dryRun(manifest) } }),
     wasInVain: async () => false,
