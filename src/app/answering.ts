@@ -28,7 +28,7 @@ export function joinAnswering(
   };
   const needs = { ...parts, ...useCases, windowMs };
   const join = createJoinIncident({ ...needs, stormOf: createStormOf({ ...parts, settings }) });
-  const showStorm = createShowStorm({ ...parts, quietMs: settings.quietMs });
+  const showStorm = createShowStorm({ ...parts, ...useCases, quietMs: settings.quietMs });
   return {
     failSignal: createFailSignal({ ...parts, join }),
     handlers: {

@@ -47,7 +47,11 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
     await conversation(parts, useCases),
   );
   const { port } = await slack.start();
-  const resume = createResume({ ...parts, olderThanMs: resumeMs });
+  const resume = createResume({
+    ...parts,
+    olderThanMs: resumeMs,
+    quietMs: config.alerts.storm.quietMinutes * 60_000,
+  });
   await resume();
   const follow = createFollowPullRequests(parts);
   const timers = [

@@ -78,6 +78,8 @@ async function recordFailure(
   if (incident?.state.kind === 'requested' || incident?.state.kind === 'diagnosing') {
     await incidents.save(incident, { kind: 'failed', problem });
   }
+  // People see that it goes no further; where they see nothing yet, it is tried again.
+  if (incident?.messageTs) await incidents.recordWorkedOut(incident.id);
   return job.data.incidentId;
 }
 

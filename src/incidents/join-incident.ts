@@ -78,7 +78,8 @@ async function joinTo(
     await messages.post(thread, thread.id, sameCauseMessage(incident, url || undefined), true);
   }
   await raised.join(incident.id, signals);
-  await queueShow(queue, { incidentId: incident.id });
+  const { id: incidentId, stormId } = incident;
+  await queueShow(queue, stormId ? { stormId } : { incidentId });
 }
 
 /** A thread in which someone reads the alert is answered there, once; where the incident itself stands needs no more. */

@@ -6,6 +6,7 @@ import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { SelftestStore } from '../store/selftest-store.ts';
 import type { SignalStore } from '../store/signal-store.ts';
+import type { StormStore } from '../store/storm-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
 import { lastRequestOf } from './describe-proposal.ts';
@@ -14,6 +15,7 @@ import { proveMerges } from './prove-merges.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
 import { queueSelftest } from './request-selftest.ts';
+import { queueShow } from './show-later.ts';
 import { queueSettling, queueSignals } from './take-alerts.ts';
 import { queueVerification } from './verify-fix.ts';
 
@@ -26,7 +28,10 @@ export interface ResumeNeeds {
   readonly actions: Pick<ActionStore, 'unfinished'>;
   readonly selftests: Pick<SelftestStore, 'unfinished'>;
   readonly signals: Pick<SignalStore, 'waiting' | 'settled'>;
+  readonly storms: Pick<StormStore, 'since'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
+  /** A storm goes on for so long after something has joined it. */
+  readonly quietMs: number;
   /** What changed more recently than this is in somebody's hands. */
   readonly olderThanMs: number;
 }
@@ -49,7 +54,9 @@ export const createResume =
     actions,
     selftests,
     signals,
+    storms,
     queue,
+    quietMs,
     olderThanMs,
   }: ResumeNeeds) =>
   async (): Promise<void> => {
@@ -75,6 +82,8 @@ export const createResume =
     for (const { id } of await actions.unfinished()) await queueAction(queue, id);
     for (const { id } of await selftests.unfinished()) await queueSelftest(queue, id);
     for (const id of await signals.settled()) await queueSettling(queue, id);
+    for (const stormId of await storms.since(new Date(Date.now() - quietMs)))
+      await queueShow(queue, { stormId });
     await queueSignals(
       queue,
       await signals.waiting(new Date(Date.now() - olderThanMs), mostSignals),

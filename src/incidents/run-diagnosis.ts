@@ -42,12 +42,13 @@ export const createRunDiagnosis =
     const concluded = isConcluded(incident.state) ? incident : await conclude(incident, needs);
     if (concluded?.state.kind !== 'diagnosed') {
       await needs.show(incidentId);
-      return;
+      return needs.incidents.recordWorkedOut(incidentId);
     }
     await needs.show(incidentId, needs.proposeFixes.announcement(concluded));
     const note = await needs.proposeFixes.propose(concluded);
     await needs.proposeActions.forCause(concluded);
     await needs.show(incidentId, note);
+    await needs.incidents.recordWorkedOut(incidentId);
   };
 
 const isConcluded = ({ kind }: IncidentState): boolean =>

@@ -63,6 +63,8 @@ export interface Incident extends IncidentRequest {
   /** Timestamp (Slack's id) of the one message that tells this incident; absent until it is posted. */
   readonly messageTs?: string;
   readonly state: IncidentState;
+  /** The storm whose message tells of it, too. */
+  readonly stormId?: string;
   /** How far it has come; what its timeline adds up to. */
   readonly phase: IncidentPhase;
   readonly createdAt: Date;

@@ -47,6 +47,7 @@ export const incidentOf = (row: IncidentRow): Incident => ({
   ...(row.threadTs === null ? {} : { threadTs: row.threadTs }),
   ...(row.messageTs === null ? {} : { messageTs: row.messageTs }),
   state: stateOf(row),
+  ...(row.stormId === null ? {} : { stormId: row.stormId }),
   phase: row.phase,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,

@@ -24,6 +24,8 @@ export interface IncidentStore {
   save(incident: Incident, state: IncidentState, actor?: string): Promise<Incident | 'stale'>;
   /** Settles which namespace is meant; `'stale'` when that was no question any more. */
   chooseNamespace(id: string, namespace: string, actor: string): Promise<Incident | 'stale'>;
+  /** Keeps that all was done and told which follows from the finding. */
+  recordWorkedOut(id: string): Promise<void>;
   /** Requests that nobody has finished or told, oldest first: a process that died may have left them. */
   unfinished(): Promise<readonly Incident[]>;
   /** Keeps which message tells the incident. The first one stands: look at `messageTs` of what comes back. */
@@ -101,6 +103,7 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
         .updateTable('incidents')
         .set({
           ...stateColumns(state),
+          ...(state.kind === 'diagnosing' ? { workedOutAt: null } : {}),
           updatedAt: sql<Date>`now()`,
           version: incident.version + 1,
         })
@@ -165,6 +168,14 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
     return chosen.incident;
   },
 
+  async recordWorkedOut(id) {
+    await db
+      .updateTable('incidents')
+      .set({ workedOutAt: sql<Date>`now()` })
+      .where('id', '=', id)
+      .execute();
+  },
+
   async unfinished() {
     const rows = await db
       .selectFrom('incidents')
@@ -172,10 +183,9 @@ export const incidentStore = (db: Kysely<Tables>, onEvent = ignore): IncidentSto
       .where((of) =>
         of.or([
           of('state', 'in', ['requested', 'diagnosing']),
-          // Raised by an alert with its finding, and not told yet. Where Slack refuses, it is not tried for ever.
+          // Its finding is on record, and not all is told yet. Where Slack refuses, it is not tried for ever.
           of.and([
-            of('messageTs', 'is', null),
-            of('groupKey', 'is not', null),
+            of('workedOutAt', 'is', null),
             of('createdAt', '>', sql<Date>`now() - interval '1 hour'`),
           ]),
         ]),

@@ -26,6 +26,8 @@ export interface StormPart {
 export interface StormStore {
   /** The storm of a channel that something joined since then; a new one where there is none and one is wanted. */
   current(channel: string, since: Date, begin: boolean): Promise<Storm | undefined>;
+  /** Ids of the storms that something joined since then. */
+  since(time: Date): Promise<readonly string[]>;
   load(id: string): Promise<Storm | undefined>;
   /** Keeps which message tells it; the first one stands. */
   recordMessage(id: string, messageTs: string): Promise<Storm | undefined>;
@@ -57,6 +59,11 @@ export const stormStore = (db: Kysely<Tables>): StormStore => ({
       .returningAll()
       .executeTakeFirstOrThrow();
     return stormOf(made);
+  },
+
+  async since(time) {
+    const rows = await db.selectFrom('storms').select('id').where('lastAt', '>=', time).execute();
+    return rows.map(({ id }) => id);
   },
 
   async load(id) {

@@ -63,6 +63,7 @@ interface IncidentsTable {
   resolvedAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
   groupKey: string | null;
   stormId: string | null;
+  workedOutAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
   version: Generated<number>;

@@ -164,12 +164,14 @@ describe('an incident that alerts raise', () => {
     expect(await raised.ofGroup('group-4', longAgo)).toBeUndefined();
   });
 
-  it('is unfinished until its message stands', async () => {
+  it('is unfinished until all that follows from it is worked out', async () => {
     const incidents = incidentStore(database.db);
     const incident = await anIncident('group-5');
     const unfinished = async () => (await incidents.unfinished()).map(({ id }) => id);
     expect(await unfinished()).toContain(incident.id);
     await incidents.recordMessage(incident.id, '1.1');
+    expect(await unfinished()).toContain(incident.id);
+    await incidents.recordWorkedOut(incident.id);
     expect(await unfinished()).not.toContain(incident.id);
   });
 
