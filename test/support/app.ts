@@ -22,7 +22,7 @@ import { type ConfigurationOptions, configurationOf, userGroup } from './app-con
 import { exampleManifests } from './github-emulator.ts';
 import { clientSecret, type GitHubOAuth, gitHubOAuth } from './github-oauth.ts';
 import { testDatabase } from './postgres.ts';
-import { testRedis } from './redis.ts';
+import { type TestRedis, testRedis } from './redis.ts';
 import { startSlack, type TestSlack } from './slack-proxy.ts';
 
 export type QueueBackendName = 'postgres' | 'redis';
@@ -45,6 +45,8 @@ export interface World {
   /** Stands before GitHub and sees every call of the bot. */
   readonly githubProxy: FlakyProxy;
   readonly clusters: ReadonlyMap<string, ServedBundle>;
+  /** The queue's, where it is in one. */
+  readonly redis?: TestRedis;
   /** What the bot has on record, by connections of its own. */
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
@@ -124,6 +126,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     oauth,
     githubProxy,
     clusters,
+    ...(redis ? { redis } : {}),
     incidents: incidentStore(db),
     proposals: proposalStore(db),
     approvals: approvalStore(db),

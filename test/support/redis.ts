@@ -9,6 +9,8 @@ import { freePort } from '../../src/store/embedded/free-port.ts';
 /** An empty Redis for one test file. */
 export interface TestRedis {
   readonly url: string;
+  /** Kills it and starts it again, empty; absent where it is somebody else's. */
+  restart?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,17 +47,29 @@ async function startedRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'buildmedic-redis-'));
   const port = await freePort();
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  let server = await serverWith(options);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async restart() {
+      await end('SIGKILL');
+      server = await serverWith(options);
+    },
+    async close() {
+      await end('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serverWith(options: readonly string[]) {
   const server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const chunk of server.stdout) {
     if (String(chunk).includes('Ready to accept connections')) break;
   }
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    close: async () => {
-      const ended = once(server, 'exit');
-      server.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return server;
 }

@@ -6,6 +6,8 @@ export interface SlackCall {
   readonly method: string;
   /** Arguments, those that travel as JSON within the form decoded. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** When it came, in milliseconds. */
+  readonly at: number;
 }
 
 /** What goes wrong with the next call that it matches. */

@@ -74,7 +74,11 @@ export async function startSlack(): Promise<TestSlack> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await textOf(request);
     const method = (request.url ?? '').replace(/^\/(api\/)?/, '').replace(/\?.*$/, '');
-    const call = { method, body: decodedBody(text, request.headers['content-type']) };
+    const call = {
+      method,
+      body: decodedBody(text, request.headers['content-type']),
+      at: Date.now(),
+    };
     calls.push(call);
     const fault = faults.take(call);
     if (fault?.kind === 'never-arrived') return void response.destroy();
