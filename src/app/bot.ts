@@ -70,8 +70,8 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
 
 async function conversation(parts: Parts, useCases: UseCases) {
   const { config, queue } = parts;
-  const { show, judging, linked } = useCases;
-  const needs = { ...parts, ...useCases };
+  const { showAtOnce: show, judging, linked } = useCases;
+  const needs = { ...parts, ...useCases, show };
   const merging = { ...needs, accessOf: linked.userTokenOf, command: config.slack.command };
   const request = createRequestDiagnosis(parts);
   return createConversation({

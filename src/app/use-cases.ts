@@ -17,11 +17,11 @@ export type UseCases = ReturnType<typeof joinUseCases>;
 export function joinUseCases(parts: Parts) {
   const { config, knowledge } = parts;
   const policyFor = policyFrom(parts.targets);
-  const show = createShowIncident({
+  const showing = {
     ...parts,
     canActAsPerson: config.github.linking !== undefined && config.encryptionKeys.length > 0,
     policyFor,
-  });
+  };
   const { authorization } = parts.github;
   const judging = { ...parts, policyFor, membersOf: userGroupMembers(parts.web) };
   const diagnose = createDiagnose({
@@ -40,7 +40,9 @@ export function joinUseCases(parts: Parts) {
     lookMs: config.verification.lookSeconds * 1000,
   };
   return {
-    show,
+    show: createShowIncident(showing),
+    /** To somebody who has just pressed a button, and watches what it does. */
+    showAtOnce: createShowIncident({ ...showing, urgency: 'click' }),
     judging,
     diagnose,
     waits,

@@ -15,7 +15,7 @@ import type { SignalStore } from '../store/signal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { describeProposal, describeRequest, lastRequestOf } from './describe-proposal.ts';
 import { incidentMessage } from './incident-message.ts';
-import type { Messages } from './ports.ts';
+import type { Messages, Urgency } from './ports.ts';
 
 export interface ShowNeeds {
   readonly incidents: IncidentStore;
@@ -29,6 +29,8 @@ export interface ShowNeeds {
   /** People can link their GitHub accounts, and merge with them. */
   readonly canActAsPerson: boolean;
   readonly policyFor: (request: ApprovalRequest) => ApprovalPolicy | undefined;
+  /** What it gives way to; as what the message says is, when absent. */
+  readonly urgency?: Urgency;
 }
 
 /** Brings the incident's message up to date with the store. `fixNote` is said where a fix would stand. */
@@ -62,7 +64,7 @@ export const createShowIncident =
         fixNote,
       });
       if (isDeepStrictEqual(now, shown)) return;
-      const urgency = proposals.some(isOpen) ? 'approval' : 'finding';
+      const urgency = needs.urgency ?? (proposals.some(isOpen) ? 'approval' : 'finding');
       await needs.messages.update(incident.channel, incident.messageTs, now, { urgency });
       shown = now;
     }

@@ -37,8 +37,10 @@ export interface Lane {
   giveUp(reason: Error): void;
 }
 
-/** Whoever waits longer is given back, and comes again. */
-const patienceMs = 60_000;
+/**
+ * Whoever waits longer is given back, and comes again. A person cannot; a job that waits keeps a worker from other work.
+ */
+const patienceMs = { click: 60_000, approval: 20_000, finding: 20_000, progress: 20_000 } as const;
 /** Not at once: whatever held it up may still be there. */
 const comeAgainMs = 5_000;
 /** A turn that nobody took soon may have become somebody else's. */
@@ -177,7 +179,7 @@ export function lane({ turn, messageReadyAt, messageChanged, tell }: LaneNeeds):
   };
 }
 
-const deadline = ({ since }: Waiting): number => since + patienceMs;
+const deadline = ({ since, urgency }: Waiting): number => since + patienceMs[urgency];
 
 const isFresh = (turn: number | undefined): boolean =>
   turn !== undefined && turn + turnLivesMs > Date.now();

@@ -1,10 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { MessagePlace, Messages } from '../incidents/ports.ts';
+import { TryLater } from '../model/try-later.ts';
 import type { Delivery } from './delivery.ts';
 import { safeText } from './escape.ts';
 import { findPosted, incidentMetadata } from './find-posted.ts';
 import { withPlainFallback } from './plain-fallback.ts';
-import { errorOf, isRefusal, isUncertain, refusable } from './slack-error.ts';
+import { errorOf, isRefusal, isUncertain, refusable, retryAfterOf } from './slack-error.ts';
 import type { SlackMessage } from './views/blocks.ts';
 
 export { errorOf } from './slack-error.ts';
@@ -67,7 +68,8 @@ export const slackMessages = (client: WebClient, { deliver }: Delivery): Message
     } catch (error) {
       // A pull request without a link back is better than none.
       if (isRefusal(error)) return undefined;
-      throw error;
+      const againInMs = retryAfterOf(error);
+      throw againInMs === undefined ? error : new TryLater('Slack is asked too often', againInMs);
     }
   },
 });

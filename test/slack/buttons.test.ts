@@ -82,6 +82,19 @@ describe('a bot that fails', () => {
     });
   });
 
+  it('masks a secret in what it tells', async () => {
+    slack.calls.length = 0;
+    vi.mocked(handlers.dismiss).mockRejectedValueOnce(
+      new Error('token=ghp_0123456789abcdefghijklmnopqrstuvwxyz'),
+    );
+    await click(actionIds.dismiss, { incident });
+    await vi.waitFor(() => {
+      const [whisper] = slack.callsOf('chat.postEphemeral');
+      expect(JSON.stringify(whisper)).toContain('The bot failed: token=');
+      expect(JSON.stringify(whisper)).not.toContain('0123456789abcdef');
+    });
+  });
+
   it('says so in the modal that it has opened', async () => {
     await click(actionIds.showEvidence, { incident });
     await vi.waitFor(() => {

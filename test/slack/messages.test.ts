@@ -314,6 +314,16 @@ describe('a rate limit', () => {
     expect(slack.callsOf('chat.postMessage')).toHaveLength(1);
   });
 
+  it('after which a lost post is not found does not let it be posted again', async () => {
+    slack.fail({ method: 'chat.postMessage', how: { kind: 'never-arrived' } });
+    limited('conversations.history', 1);
+
+    await expect(post('finding')).rejects.toThrow();
+
+    expect(slack.callsOf('chat.postMessage')).toHaveLength(1);
+    expect(await shownOf()).toEqual([]);
+  });
+
   it('that lasts is told to the caller, and other channels go on meanwhile', async () => {
     const { channel: other = '' } = await slackClient(slack.token, slack.apiUrl).chat.postMessage({
       channel: slack.users.requester,
