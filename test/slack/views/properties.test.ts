@@ -108,9 +108,9 @@ const modals: Record<string, fc.Arbitrary<ModalView>> = {
   loading: nastyText.map(loadingModal),
 };
 
-// What mrkdwn may hold of markup: mentions of people and groups, dates, and links to a pull request.
+// What mrkdwn may hold of markup: mentions of people and groups, dates, and links to a pull request, a finding or an alert.
 const own =
-  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|(?:Pull request #\d+|The whole diff))>/g;
+  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|(?:Pull request #\d+|The whole diff|Read on there|incident [^<>|]{1,8})|(?<=^(?:Alertmanager|Grafana|PagerDuty|Event|Alert|Seen in the cluster): <)https?:\/\/[^<>|\s]+\|[^<>|]+)>/g;
 
 const foreignMarkup = (shown: SlackMessage | ModalView): string[] =>
   parsedTextsOf(shown).filter((text) => /[<>]/.test(text.replace(own, '')));
