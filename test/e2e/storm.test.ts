@@ -30,6 +30,7 @@ beforeAll(async () => {
     clusters: { storm: stormOfFailures(jobs.length) },
     environment: { ALERTMANAGER_WEBHOOK_TOKEN: token },
     answersAlerts: true,
+    pace: {},
   });
   bot = await startBotProcess(world, ['bot']);
   worker = await startBotProcess(world, ['worker']);
