@@ -1,11 +1,10 @@
 import type { Urgency } from '../incidents/ports.ts';
 import type { Pace } from '../model/pace.ts';
-import { type DeliveryEvent, type Lane, lane } from './lane.ts';
+import type { DeliveryEvent } from './delivery-event.ts';
+import { type Lane, lane } from './lane.ts';
 import { ownPace, usage } from './pace.ts';
 import { type Method, rateOf, type SlackPace, slackPace, updateBurst } from './rates.ts';
 import type { Caller, Sending } from './waiting.ts';
-
-export type { DeliveryEvent } from './lane.ts';
 
 export interface DeliveryOptions {
   /** Slack's own when absent. */

@@ -1,19 +1,9 @@
 import type { Urgency } from '../incidents/ports.ts';
 import { TryLater } from '../model/try-later.ts';
+import type { DeliveryEvent } from './delivery-event.ts';
 import type { Method } from './rates.ts';
 import { errorOf, retryAfterOf } from './slack-error.ts';
 import { type Caller, merge, nextOf, type Sending, type Waiting } from './waiting.ts';
-
-/** What happened to something that was to be sent. */
-export type DeliveryEvent =
-  | { readonly kind: 'sent'; readonly method: Method; readonly waitedMs: number }
-  /** It was not sent, since newer content for the same message took its place. */
-  | { readonly kind: 'merged'; readonly method: Method; readonly urgency: Urgency }
-  | { readonly kind: 'rate-limited'; readonly method: Method; readonly retryAfterMs: number }
-  /** It goes back to its caller, who may try again. */
-  | { readonly kind: 'given-back'; readonly method: Method }
-  /** @property error Slack's code; none where Slack did not say */
-  | { readonly kind: 'failed'; readonly method: Method; readonly error?: string };
 
 export interface LaneNeeds {
   /** Takes the method's next turn. @returns how long to wait for it */

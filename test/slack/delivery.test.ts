@@ -2,7 +2,8 @@ import { WebAPIRateLimitedError } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Pace } from '../../src/model/pace.ts';
 import { TryLater } from '../../src/model/try-later.ts';
-import { createDelivery, type Delivery, type DeliveryEvent } from '../../src/slack/delivery.ts';
+import { createDelivery, type Delivery } from '../../src/slack/delivery.ts';
+import type { DeliveryEvent } from '../../src/slack/delivery-event.ts';
 import { slackPace } from '../../src/slack/rates.ts';
 import type { Sending } from '../../src/slack/waiting.ts';
 
