@@ -34,7 +34,7 @@ export const buildSignatures: readonly Signature[] = [
       /unterminated heredoc|unexpected end of statement while looking|failed to process "?.{1,300}: (?:unsupported modifier|missing|unexpected)/,
       /the --(?:mount|chmod|link|checksum|parents) option requires BuildKit|STEP .{1,300}Unknown flag: |multiple (?:CMD|FROM) .{0,40}not allowed/,
       /reading multiple stages|(?:building|getting) stage.{0,80}: could not parse reference|^(?:error building image: )?could not parse reference/,
-      /destination must be a directory and end with|Invalid containerPort|failed to parse platform|can't find = in|Syntax error - can't find|ENV names can not be blank|names? can not be blank/,
+      /destination must be a directory and end (?:with|in)\b|Invalid containerPort|failed to parse platform|can't find = in|Syntax error - can't find|ENV names can not be blank|names? can not be blank/,
     ),
     unless:
       /failed to resolve|pull access|not found: manifest|failed to authorize|no such host|i\/o timeout|x509/i,
@@ -55,7 +55,7 @@ export const buildSignatures: readonly Signature[] = [
       /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|lsetxattr .{1,200}: operation not (?:permitted|supported)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
       /error building stage: (?:chmod|chown|lchown|symlink|mknod|link) .{0,300}: operation not permitted|error building stage: lstat \S{1,300}: no such file|processing tar file\(/,
       /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
-      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|^(?:Error: |Error response from daemon: )?layer does not exist|unpacking failed \(error|file integrity checksum failed|prepare extraction snapshot|failing getSize|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|untarring layer|mount callback failed/,
+      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|layer does not exist|unknown parent image ID|replacing mount point|unpacking failed|file integrity checksum failed|prepare extraction snapshot|failing getSize|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|untarring layer|mount callback failed/,
       /Digest did not match|image config verification failed|unexpected commit (?:digest|size)|failed size validation|failed to prepare \S{1,100} as \S{1,100}: |reading layer contents|invalid deflate|gzip: invalid checksum|on copy: unexpected EOF/,
       /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
     ),
@@ -96,7 +96,7 @@ export const buildSignatures: readonly Signature[] = [
       /(?:exit(?:ed)?|status|code|errno|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
       /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
-      /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|ArrayMemoryError|failed to allocate memory|\boom-kill:constraint|running out of JVM (?:heap|memory|Metaspace)|unable to execute command: Killed|memory limit reached/,
+      /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|ArrayMemoryError|failed to allocate memory|\boom-kill:constraint|memory allocation of \d{1,20} bytes failed|running out of JVM (?:heap|memory|Metaspace)|unable to execute command: Killed|memory limit reached/,
       /daemon (?:has )?disappeared|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
     ),
     unless: /mlock failed|low on resource|-XX:|nodes are available/i,
@@ -114,16 +114,16 @@ export const buildSignatures: readonly Signature[] = [
       /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|Max duration limit exceeded|\bstatus"?: "?TIMEOUT\b|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
       /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command/,
     ),
-    // gRPC's status of one call; the kubelet waiting for a volume.
+    // gRPC's status of one call; the kubelet waiting for a volume; Helm and kubectl for what they deploy.
     unless:
-      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM|memory limit/i,
+      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM|memory limit|rollout|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
   },
   {
     id: 'builder-crash',
     kind: 'failure',
     wording: "Go's runtime: a fault of the builder itself",
     pattern: anyOf(
-      /(?:^|\b(?:dockerd|docker-ce|docker-engine|buildkitd|containerd|buildah|podman|executor|k3s)(?:\[\d{1,9}\])?(?::|\s{0,40}\|)? |desc = )panic: (?!error )|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
+      /(?:^|\b(?:dockerd|docker-ce|docker-engine|buildkitd|containerd|buildah|podman|executor|k3s)(?:\[\d{1,9}\])?(?::|\s{0,40}\|)? |desc = )panic: (?!error |(?:failed|unable) to |could not |cannot |dial tcp|database)|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
       /^\[?signal SIG|^SIGABRT: |^SIGTRAP: |mlock of signal stack failed|recovered from panic|(?:buildkitd|executor|buildah|podman|dockerd|containerd): (?:line \d{1,4}: .{0,40})?Segmentation fault|^SIGBUS: |^SIGILL: |failed to create new OS thread|pthread_create failed|runtime error: (?:index out|slice bounds|invalid memory|integer divide|makeslice)|unexpected fault address/,
     ),
     unless: /out of memory(?! \(see)|\bnpm\b/i,

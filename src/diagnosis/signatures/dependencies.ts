@@ -16,6 +16,7 @@ export const dependencySignatures: readonly Signature[] = [
       /ERR_PNPM_\w{3,60}|(?:unable|could not) (?:to )?resolve dependency tree|GET https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\S{1,300} - [45]\d\d/,
       /The engine "node" is incompatible with this module|Found incompatible module|: Extracting tar content |Cannot find matching keyid/,
     ),
+    unless: /Mongo\w{1,40}Error|SequelizeConn/i,
   },
   {
     id: 'pip-failed',

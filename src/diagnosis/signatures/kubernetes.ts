@@ -24,7 +24,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /invalid image name ['"]|invalid tag "|invalid repository name|NAME_INVALID|TAG_INVALID|is not a valid repository\/tag|must be valid RFC 3986 URI authorities|invalid image reference|is not a valid (?:docker )?image reference|unable to parse image reference|Image reference must be in the form|requires the full repository path|neither a tag nor a valid digest|invalid checksum digest format/,
     ),
     unless:
-      /\bdockerfile\b(?![/-])|parse stage name|immutable|already exists in the|checking push permission for "[^"]{1,300}\/cache[":]/i,
+      /\bdockerfile\b(?![/-])|parse stage name|immutable|already exists in the|checking push permission for "[^"]{1,300}\/cache[":]|getting cache destination/i,
   },
   {
     id: 'admission-denied',
@@ -61,7 +61,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /\bFailedScheduling\b|\bUnschedulable\b(?! ?taint)/,
       /unbound (?:immediate )?PersistentVolumeClaims|had untolerated taint|had taints? \{?.{0,100}that the pod didn'?t tolerate/,
       /didn't trigger scale-up|\bOutOf(?:cpu|memory|pods|ephemeral-storage)\b|Node didn't have enough (?:resource|capacity)/,
-      /requested number of devices unavailable|no persistent volumes available for this claim|^(?:SchedulerError )?binding rejected: |incompatible with (?:nodepool|provisioner) "|no instance type (?:satisfied|met)|non-empty scheduling gates|not supported on Fargate|storageclass\.storage\.k8s\.io "[^"]{1,253}" not found/,
+      /requested number of devices unavailable|no healthy devices present|no persistent volumes available for this claim|^(?:SchedulerError )?binding rejected: |incompatible with (?:nodepool|provisioner) "|no instance type (?:satisfied|met)|non-empty scheduling gates|not supported on Fargate|storageclass\.storage\.k8s\.io "[^"]{1,253}" not found/,
       /failed to provision volume with StorageClass|fit failure on node|ExceededNodeResources|SchedulerPredicates failed|PersistentVolumeClaim is not bound|find a fit for pod|fit in any node|plugin "VolumeBinding"|persistentvolumeclaim "[^"]{1,253}" not found|Insufficient (?:cpu|memory|pods|ephemeral-storage|nvidia)/,
       /\d{1,6} Too many pods|node\(s\) (?:didn't|had|were) |Can't scale up a node|blocking scale ?up/,
     ),

@@ -66,7 +66,7 @@ export const registrySignatures: readonly Signature[] = [
       /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b/,
     ),
     unless:
-      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|\/ingest\/|buildx-cache|cargo|os error 28|storing blob to file|processing tar file|adding layer with blob/i,
+      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|\/ingest\/|buildx-cache|cargo|os error 28|write \/(?:tmp|kaniko)\/|storing blob to file|processing tar file|adding layer with blob/i,
     ownWords: true,
   },
   {
@@ -126,7 +126,7 @@ export const registrySignatures: readonly Signature[] = [
     pattern: anyOf(
       /(?:dial|read|write) tcp\b.{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
       /Connect to \S{1,300} .{0,200}timed out|(?:pull and unpack image|PullImage) .{1,600}context canceled|Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
-      /make sure your Internet is up and that the registry|SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
+      /:\d{2,5} failed to respond$|make sure your Internet is up and that the registry|SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
       /(?:could not|cannot|unable to|failed to) (?:reach|connect to|contact) (?:the )?(?:\w{1,20} )?registry\b/,
     ),
     about: anyOf(registryTalk, /failed to copy: /),

@@ -27,7 +27,7 @@ export const sourceSignatures: readonly Signature[] = [
       /Access Key Id you provided does not exist|KeyBasedAuthenticationNotPermitted|not authorized to perform this operation|Public access is not permitted on this storage/,
       /source context: .{0,200}(?:Access Denied|response code 403)|(?:get|put|stat|read|download)\w{0,6} object\b.{0,200}: Access Denied|gs:\/\/.{0,300}permission[ _]denied/,
       /failed to (?:save|load|put|get|list|open|stat) (?:\S{1,60} )?(?:outputs?|inputs?|files?|director(?:y|ies)|artifacts?|objects?|bucket)\b.{0,200}: Access Denied(?! for)\b/,
-      /ExpiredToken|The provided token has expired|non-empty Access Key|no SAS token or OAuth token|Login Credentials missing|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
+      /ExpiredToken|The provided token has expired|non-empty Access Key|source context: .{0,300}(?:azidentity|oauth2: cannot fetch)|no SAS token or OAuth token|Login Credentials missing|AuthenticationFailed.{0,80}(?:blob|storage|Azure)/,
     ),
     unless: anyOf(
       imageTalk,
@@ -45,7 +45,7 @@ export const sourceSignatures: readonly Signature[] = [
       /failed to compute cache key: .{0,300}(?:not found|no such file)/,
       /failed to get (?:fileinfo for|files used from context).{0,400}(?:no such file|not found)/,
       /(?:copying|resolving|checking on sources|copier: stat|adding sources|building at STEP "(?:COPY|ADD)) .{0,400}(?:no such file or directory|no items matching|not found)|escaping context directory|failed to solve: "\/[^"]{1,300}":? not found|invalid response status 404/,
-      /failed to execute command: (?:lstat|stat) \S{1,300}: no such file|copier: stat: .{1,400}no such file|no items matching glob/,
+      /failed to execute command: (?:lstat|stat) \S{1,300}: no such file|no (?:glob matches|sources \[.{1,300}\] found): no such file|copier: stat: .{1,400}no such file|no items matching glob/,
       /lstat \S{0,200}(?:buildkit-mount\d{1,20}|snapshots\/\d{1,20}\/fs)\/\S{1,300}: no such file|file pattern \[.{1,300}\] must match at least one file/,
     ),
     unless: anyOf(
@@ -76,7 +76,7 @@ export const sourceSignatures: readonly Signature[] = [
     pattern: anyOf(
       /valid path to a Dockerfile|Cannot locate (?:specified )?Dockerfile|Dockerfile not found|context must be a directory|resolving dockerfile path/,
       /failed to read dockerfile: (?:open|stat|lstat|failed to (?:walk|mount)).{0,300}(?:no such file|not found|is a directory)/,
-      /(?:unable to )?evaluate symlinks in (?:Dockerfile|context) path|unable to prepare context|failed to (?:load|open) (?:build )?context/,
+      /evaluat\w{1,3} symlinks in (?:build )?(?:Dockerfile|context)\b|unable to prepare context|failed to (?:load|open) (?:build )?context/,
       /(?:Dockerfile|Containerfile)\S{0,200}"?: (?:no such file or directory|not found|does not exist|The system cannot find)/,
       /no (?:Containerfile|Dockerfile)(?: or (?:Containerfile|Dockerfile))? (?:specified|found)|specified (?:Containerfile|Dockerfile).{0,60}does not exist/,
       /(?:open|lstat|stat|reading) \S{0,300}(?:Dockerfile|Containerfile)\S{0,100}: no such file/,
@@ -86,7 +86,7 @@ export const sourceSignatures: readonly Signature[] = [
       /^ERROR: (?:failed to build: )?resolve : (?:lstat|stat|open|CreateFile) |failed to read downloaded context|faccessat \S{1,300}: no such file|Dockerfile path .{1,300} does not exist|open \S{0,200}docker-bake\S{1,20}: no such|cannot find (?:the )?Dockerfile|resolving source context: GET .{1,300}\b404\b/,
       /^(?!.{0,300}(?:COPY|ADD) failed).{0,300}forbidden path outside the build context: \S{0,300}(?:Dockerfile|Containerfile)|must be within the build context|build path \S{1,300} either does not exist/,
       /build error: (?:lstat|stat|open) \/tmp\/build\/inputs/,
-      /InvalidContextDirectory|invalid app path '|couldn't find a bake definition|Dockerfile required when specifying|determining path to (?:file|directory) .{1,300}no such file|NoSuchFileException: \S{0,300}(?:Dockerfile|Containerfile)|(?:Dockerfile|Containerfile) '[^']{1,200}' does not exist|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
+      /InvalidContextDirectory|invalid app path '|couldn't find a bake definition|failed to open subdir .{1,300}no such file|Dockerfile required when specifying|determining path to (?:file|directory) .{1,300}no such file|NoSuchFileException: \S{0,300}(?:Dockerfile|Containerfile)|(?:Dockerfile|Containerfile) '[^']{1,200}' does not exist|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),
     unless:
       /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist|failed to resolve (?:source metadata|reference)|\bmanifest\b/i,

@@ -36,7 +36,7 @@ export const otherTalk = anyOf(
   /s3[.-][\w.-]*amazonaws|storage\.googleapis|blob\.core\.windows/,
   /169\.254\.169\.254|metadata\.google|api\.github\.com/,
   // A program's own database, and what is posted elsewhere than to a registry or for its token.
-  /could not translate host name|OperationalError/,
+  /could not translate host name|OperationalError|request to https?:\/\/\S{1,300} failed, reason|^(?:error: )?Get "https?:\/\/[^\s/"]{1,260}\/(?!v\d|[^\s"]{0,200}(?:token|auth|blob|sha256))\w/,
   /\bPost \\?"https?:\/\/[^\s/"]{1,260}\/(?!v\d|[^\s"]{0,200}(?:token|auth))\w/,
 );
 

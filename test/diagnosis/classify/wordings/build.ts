@@ -1,6 +1,7 @@
 /** What builders, compilers and package managers say inside a build, by cause. */
 export const buildWordings: Record<string, readonly string[]> = {
   'oom-killed': [
+    "thread 'main' panicked: memory allocation of 4294967296 bytes failed",
     'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=cri-containerd-1c3c.scope,mems_allowed=0,oom_memcg=/kubepods/burstable/pod1,task_memcg=/kubepods/burstable/pod1,task=executor,pid=12345,uid=0',
     '[FATAL] failed to allocate memory',
     'numpy.core._exceptions._ArrayMemoryError: Unable to allocate 4.00 GiB for an array with shape (1,)',
@@ -81,6 +82,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Build cancelled: maximum duration of 60 minutes reached',
   ],
   'ephemeral-storage': [
+    'error pushing image: failed to push to destination: write /tmp/layer: no space left on device',
     'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create containerd task: mkdir /run/containerd/io.containerd.runtime.v2.task/k8s.io/1c3c: no space left on device: unknown',
     'error: failed to write `/usr/local/cargo/registry/x`: No space left on device (os error 28)',
     'Error response from daemon: devmapper: Thin Pool has 1234 free data blocks which is less than minimum required 5678 free data blocks. Create more free space in thin pool or use dm.min_free_space option to change behavior',
@@ -113,6 +115,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'error: failed to copy files: userspace copy failed: write /x: no space left on device',
   ],
   'dockerfile-invalid': [
+    "error building image: error building stage: failed to get files used from context: when specifying multiple sources in a COPY command, destination must be a directory and end in '/'",
+    "error building image: when specifying multiple sources in a COPY command, destination must be a directory and end in '/'",
     'Error: building at STEP "RUN --mount=type=cach x": invalid filesystem type "cach"',
     'Error: building at STEP "ENV FOO": ENV must have two arguments',
     'Error: building at STEP "RUN --mnt=type=cache x": RUN only supports the --mount and --network flag',
@@ -152,6 +156,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Error: unsupported value "lan" for "RUN --network", must be either "host" or "none"',
   ],
   'copy-source-missing': [
+    'checking source under "/workspace": no glob matches: no such file or directory',
     'error building image: error building stage: failed to execute command: lstat /workspace/a: no such file or directory',
     'Forbidden path outside the build context: ../lib ()',
     'ADD failed: Forbidden path outside the build context: ../Dockerfile ()',
@@ -414,6 +419,10 @@ export const buildWordings: Record<string, readonly string[]> = {
     '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
+    'Failed to pull image "registry.example.com/a:1": rpc error: code = Unknown desc = copying system image from manifest list: writing blob: layer 1f (blob "sha256:1f"): unpacking failed: exit status 1',
+    'Error: creating build container: mounting new container: replacing mount point "/var/lib/containers/storage/overlay/1f/merged": device or resource busy',
+    'failed to export layer: failed to get layer sha256:1f: layer does not exist',
+    'failed to export image: failed to set parent sha256:1f: unknown parent image ID sha256:1f',
     'Failed to pull image "acme/shop:1": failed to pull and unpack image "docker.io/acme/shop:1": unable to prepare extraction snapshot: failed to rename: file exists: unknown',
     'Error: creating container storage: size for layer "1c3c" is unknown, failing getSize()',
     'Error: committing container for step: copying layers and metadata for container "1c3c": storing layer blob: file integrity checksum failed for "etc/passwd"',

@@ -1,6 +1,7 @@
 /** What the kubelet, the API server, the scheduler and rootless builders say of a pod, by cause. */
 export const podWordings: Record<string, readonly string[]> = {
   unschedulable: [
+    'Pod UnexpectedAdmissionError: Allocate failed due to no healthy devices present; cannot allocate unhealthy devices nvidia.com/gpu',
     'SchedulerError binding rejected: running Bind plugin "DefaultBinder": Operation cannot be fulfilled',
     'waiting for first consumer to be created before binding\nno persistent volumes available for this claim and no storage class is set',
     'Failed to provision volume with StorageClass "gp2": could not create volume',
@@ -115,6 +116,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'reason: BuildPodEvicted',
   ],
   'user-namespaces-disabled': [
+    "runc run failed: unable to start container process: can't get final child's PID from pipe: EOF",
     'bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)',
     'unshare: unshare failed: Invalid argument\nuser namespaces disabled by the kernel',
     'Error during unshare(...): Invalid argument',
@@ -138,6 +140,9 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    '[crun] writing file `/sys/fs/cgroup/cgroup.subtree_control`: Operation not permitted',
+    'error running container: error creating container for [/bin/sh -c make]: nsenter: could not ensure we are a cloned binary: Operation not permitted',
+    'buildkitd: mkdir /run/buildkit: permission denied',
     'ERROR: failed to build: mkdir /layers: permission denied\nERROR: failed to create layers dir',
     's2i: error: image "registry.example.com/builder" must specify a user that is numeric and within the range of allowed users',
     'Error: open /dev/net/tun: no such file or directory: slirp4netns failed',
@@ -219,6 +224,13 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'error: rollout status: timed out waiting for the condition',
+  'Error: release shop failed, and has been uninstalled due to atomic being set: timed out waiting for the condition',
+  'helm: Error: failed post-install: timed out waiting for the condition',
+  'request to https://payments.example.com failed, reason: certificate has expired',
+  'Error: Get "https://api.example.com/users": x509: certificate has expired or is not yet valid',
+  'panic: failed to connect to database: dial tcp 10.0.0.9:5432: connect: connection refused',
+  'MongoServerSelectionError: getaddrinfo ENOTFOUND mongo',
   'Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity',
   'ansible: fatal: [host]: UNREACHABLE! => {"changed": false, "msg": "Failed to connect to the host via ssh: Permission denied (publickey)."}',
   'Post "https://api.slack.example/chat.postMessage": dial tcp: lookup api.slack.example: no such host\nnotification step failed',

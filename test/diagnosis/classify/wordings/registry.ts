@@ -1,6 +1,7 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    '[ERROR] Failed to execute goal com.google.cloud.tools:jib-maven-plugin:3.4.0:build (default-cli) on project shop: Build image failed: registry.example.com:443 failed to respond',
     'ERROR: failed to solve: alpine:3.19: failed to copy: read tcp 172.17.0.2:45678->192.0.2.10:443: read: connection timed out',
     "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: EOF. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should make sure your Internet is up and that the registry you configured exists: refused',
@@ -286,6 +287,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    'error building image: getting cache destination: repository can only contain the characters: Cache',
+    "error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for \"registry.example.com/acme/shop/cache:x\": POST https://registry.example.com/v2/acme/shop/cache/blobs/uploads/: NAME_UNKNOWN: The repository with name 'acme/shop/cache' does not exist in the registry with id '123456789012'",
     'ERROR: failed to create cache image: accessing cache image "registry.example.com/acme/cache": UNAUTHORIZED: authentication required',
     'Error: checking if cached image exists from a previous build: getting history of "1c3c": error reading layer cache: layer not known',
     'ERROR: failed to solve: local cache exporter requires dest',

@@ -1,6 +1,7 @@
 /** What tools say when they fetch the sources of a build, by cause. */
 export const sourceWordings: Record<string, readonly string[]> = {
   'git-auth': [
+    'GitHub: Error: remote: Your account is suspended. Please visit https://support.github.com for more information.',
     'remote: ERROR: This deploy key does not have access to this project.',
     'remote: Password authentication is not available for Git operations.',
     'too many redirects or authentication replays',
@@ -44,6 +45,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'remote: You may not have access to this repository or it no longer exists in this workspace.',
   ],
   'git-ref-not-found': [
+    'ERROR: failed to solve: could not find default branch for repository: https://git.example.com/acme/app.git',
     "reference 'refs/remotes/origin/release-9' not found",
     "cannot locate remote-tracking branch 'origin/release-9'",
     "revspec 'release-9' not found",
@@ -85,6 +87,8 @@ export const sourceWordings: Record<string, readonly string[]> = {
     "Branch 'nope' does not exist in remote",
   ],
   'object-storage-denied': [
+    'error resolving source context: azidentity: DefaultAzureCredential: failed to acquire a token',
+    'error resolving source context: Get "https://storage.googleapis.com/ctx/x": oauth2: cannot fetch token: 400 Bad Request',
     'failed to get object: s3 error: The authorization header is malformed; a non-empty Access Key (AKID) must be provided in the credential.',
     'failed to perform copy command due to error: Login Credentials missing. Need to run `azcopy login`; cannot read blob source',
     'failed to save outputs: Access Denied',
@@ -125,6 +129,8 @@ export const sourceWordings: Record<string, readonly string[]> = {
     'not authorized to perform: kms:Decrypt on resource because no identity-based policy allows; s3 GetObject',
   ],
   'context-not-found': [
+    'ERROR: failed to solve: failed to load cache key: failed to open subdir services/api: open /tmp/checkout1/services/api: no such file or directory',
+    'error evaluating symlinks in build context path: lstat /workspace/source/api: no such file or directory',
     'CommandException: No URLs matched: gs://acme-ctx/ctx.tar.gz',
     'ERROR: (gcloud.builds.submit) Invalid value for [source]: Dockerfile required when specifying --tag',
     'java.nio.file.NoSuchFileException: /home/jenkins/agent/workspace/shop/Dockerfile',
