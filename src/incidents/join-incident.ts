@@ -44,39 +44,58 @@ export const createJoinIncident = (needs: JoinIncidentNeeds): JoinIncident => ({
     const [first] = signals;
     if (!first) return;
     const groupKey = groupKeyOf(first, state, needs.targets);
-    await needs.locks.hold(`incident of ${groupKey}`, async () => {
-      const since = new Date(Date.now() - needs.windowMs);
-      const standing = await needs.raised.ofGroup(groupKey, since);
-      if (standing) {
-        if (standing.phase !== 'resolved') return joinTo(standing, signals, needs);
-        await needs.raised.reopen(standing.id, `${first.title} again`);
-        const reopened = await needs.raised.ofGroup(groupKey, since);
-        return joinTo(reopened ?? standing, signals, needs);
-      }
-      const storm = first.threadTs ? undefined : await needs.stormOf(first.channel);
-      const incident = await needs.raised.raise({
-        request: requestOf(first, storm?.messageTs),
-        state,
-        groupKey,
-        ...(storm ? { stormId: storm.id } : {}),
-      });
-      await needs.raised.join(incident.id, signals);
-      await queueDiagnosis(needs.queue, incident);
-      if (storm) await queueShow(needs.queue, { stormId: storm.id });
-    });
+    const standing = await needs.locks.hold(`incident of ${groupKey}`, () =>
+      standingOrRaised(first, signals, { state, groupKey }, needs),
+    );
+    if (standing) await joinTo(standing, signals, needs);
   },
 });
+
+/** The incident of the group that stands already, opened again where it was over; nothing when it was raised now. */
+async function standingOrRaised(
+  first: Signal,
+  signals: readonly Signal[],
+  found: { readonly state: ConcludedState; readonly groupKey: string },
+  { raised, stormOf, queue, windowMs }: JoinIncidentNeeds,
+): Promise<Incident | undefined> {
+  const since = new Date(Date.now() - windowMs);
+  const standing = await raised.ofGroup(found.groupKey, since);
+  if (standing?.phase === 'resolved') {
+    await raised.reopen(standing.id, `${first.title} again`);
+    return (await raised.ofGroup(found.groupKey, since)) ?? standing;
+  }
+  if (standing) return standing;
+  const storm = first.threadTs ? undefined : await stormOf(first.channel);
+  const incident = await raised.raise({
+    request: requestOf(first, storm?.messageTs),
+    ...found,
+    ...(storm ? { stormId: storm.id } : {}),
+  });
+  await raised.join(incident.id, signals);
+  await queueDiagnosis(queue, incident);
+  if (storm) await queueShow(queue, { stormId: storm.id });
+  return undefined;
+}
 
 async function joinTo(
   incident: Incident,
   signals: readonly Signal[],
-  { raised, queue, messages }: JoinIncidentNeeds,
+  { raised, queue, messages, locks }: JoinIncidentNeeds,
 ): Promise<void> {
-  for (const thread of threadsElsewhere(incident, signals)) {
-    const url =
-      incident.messageTs && (await messages.permalink(incident.channel, incident.messageTs));
-    await messages.post(thread, thread.id, sameCauseMessage(incident, url || undefined), true);
-  }
+  const threads = threadsElsewhere(incident, signals);
+  // Several of its alerts may be told by one message, and each looks whether another has answered it.
+  if (threads.length > 0)
+    await locks.hold(`answers that name ${incident.id}`, async () => {
+      const url =
+        incident.messageTs && (await messages.permalink(incident.channel, incident.messageTs));
+      for (const thread of threads)
+        await messages.post(
+          thread,
+          incident.id,
+          sameCauseMessage(incident, url || undefined),
+          true,
+        );
+    });
   await raised.join(incident.id, signals);
   const { id: incidentId, stormId } = incident;
   await queueShow(queue, stormId ? { stormId } : { incidentId });

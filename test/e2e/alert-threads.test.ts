@@ -87,16 +87,40 @@ describe('what other apps post in a channel', () => {
 });
 
 describe('an alert that names a rate alone', () => {
-  it('is answered with the failures behind it', async () => {
-    const world = await startWorld({ queue: 'postgres', answersApps: true });
-    const channel = alertChannel(world, await world.start());
-    const { ts } = await channel.post({
-      attachments: [{ title: '[FIRING:1] BuildFailureRateHigh', text: '15 % of builds failed' }],
-    });
+  const rate = {
+    attachments: [{ title: '[FIRING:1] BuildFailureRateHigh', text: '15 % of builds failed' }],
+  };
+  let world: World;
+  let channel: AlertChannel;
 
-    const finding = await channel.answered(ts, 'BuildFailureRateHigh', 'Open fix PR');
+  beforeAll(async () => {
+    world = await startWorld({ queue: 'postgres', answersApps: true });
+    channel = alertChannel(world, await world.start());
+  });
+  afterAll(() => world.close());
+
+  it('is answered with the failures behind it', async () => {
+    const { ts } = await channel.post(rate);
+
+    const finding = await channel.answered(ts, 'NetworkPolicy', 'Open fix PR');
     expect(finding).toContain(job);
-    await world.close();
+    expect(finding).toContain('all 3 failed builds have the label component=image-build');
+    await channel.answered(ts, 'The git host refuses the clone');
+    expect(await channel.answers(ts)).toHaveLength(2);
+  });
+
+  it('is answered shortly, once for each incident, when it comes again', async () => {
+    const { ts } = await channel.post(rate);
+
+    await channel.answered(ts, 'NetworkPolicy', 'as in an incident that is');
+    await channel.answered(ts, 'The git host refuses the clone', 'as in an incident that is');
+    // Two of the three builds behind the rate have the first cause: both have been dealt with, twice.
+    const incident = await channel.incidentOf(ts, 'NetworkPolicy');
+    await vi.waitFor(async () => {
+      const timeline = await world.incidents.timeline(incident);
+      expect(timeline.filter(({ type }) => type === 'signal-joined')).toHaveLength(4);
+    }, patience);
+    expect(await channel.answers(ts)).toHaveLength(2);
   });
 });
 
@@ -154,6 +178,11 @@ describe('a person who asks', () => {
 
     await channel.shortcut({ ...use, message: { ts: message.ts, text: 'Good morning' } });
     await vi.waitFor(() => expect(channel.whispers().at(-1)).toContain('I find no job'), patience);
+
+    slack.fail({ method: 'chat.postMessage', how: { kind: 'refused', error: 'not_in_channel' } });
+    await channel.shortcut({ ...use, message });
+    await vi.waitFor(() => expect(channel.whispers().at(-1)).toContain('Invite the bot'), patience);
+    expect(slack.callsOf('response_url').at(-1)?.body.replace_original).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest';
+import { z } from 'zod';
 import type { RunningApp } from '../../src/app.ts';
 import type { World } from '../support/app.ts';
 import { slackEndpoint } from '../support/app-configuration.ts';
@@ -21,10 +22,15 @@ export interface AlertChannel extends SlackRequests {
   answers(thread: string): Promise<string[]>;
   /** Waits until an answer in the thread holds all of these. @returns it */
   answered(thread: string, ...parts: readonly string[]): Promise<string>;
+  /** The incident of the bot's answer that holds this. */
+  incidentOf(thread: string, part: string): Promise<string>;
   /** What the requester alone is told, newest last. */
   whispers(): string[];
 }
 
+const metadataSchema = z.object({
+  metadata: z.object({ event_payload: z.object({ incident: z.string() }) }),
+});
 const bot = 'U0BUILDMEDIC';
 const app = 'B0ALERTS';
 
@@ -93,6 +99,11 @@ export function alertChannel(world: World, running: Pick<RunningApp, 'slackPort'
           throw new Error(`${parts.join(' … ')} is not said in:\n${all.join('\n--\n')}`);
         return found;
       }, patience),
+    async incidentOf(thread, part) {
+      const all = await slack.messages(channel, thread);
+      const answer = all.find((one) => one.user === bot && textOf(one).includes(part));
+      return metadataSchema.parse(answer).metadata.event_payload.incident;
+    },
     whispers: () =>
       [...slack.callsOf('chat.postEphemeral'), ...slack.callsOf('response_url')].map(({ body }) =>
         String(body.text),
