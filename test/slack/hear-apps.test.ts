@@ -55,6 +55,9 @@ describe('what another app posts', () => {
     const delivery = requests.event({ event: message }).then(acknowledged);
     await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce());
 
+    // What comes after it is answered meanwhile.
+    heard.mockResolvedValue(undefined);
+    expect((await requests.event({ event: { ...message, ts: '1' } })).status).toBe(200);
     expect(acknowledged).not.toHaveBeenCalled();
     resolve();
     await delivery;
