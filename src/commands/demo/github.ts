@@ -39,10 +39,19 @@ export function gitHubSide({ github }: Emulators): GitHubSide {
       return { number, url, headSha: head.sha, diff: diff.join('\n') };
     },
     async check({ headSha }, name) {
-      const check = { ...where, name, head_sha: headSha };
-      await rest.checks.create({ ...check, status: 'in_progress' });
+      const { data } = await rest.checks.create({
+        ...where,
+        name,
+        head_sha: headSha,
+        status: 'in_progress',
+      });
       return async () => {
-        await rest.checks.create({ ...check, status: 'completed', conclusion: 'success' });
+        await rest.checks.update({
+          ...where,
+          check_run_id: data.id,
+          status: 'completed',
+          conclusion: 'success',
+        });
       };
     },
     async merge({ number, headSha: sha }) {
