@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { alertTables, stormTable } from './alerts.ts';
 import { classifyTables } from './classify.ts';
 import { diffTable } from './diff.ts';
 import { locateTable } from './locate.ts';
@@ -11,14 +12,17 @@ import { type Row, table } from './table.ts';
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, only: { type: 'string' } },
 });
-const isAsked = (part: 'diagnosis' | 'namespace' | 'classify' | 'locate' | 'diff') =>
-  values.only === undefined || values.only === part;
+const isAsked = (
+  part: 'diagnosis' | 'namespace' | 'classify' | 'locate' | 'diff' | 'alerts' | 'storm',
+) => values.only === undefined || values.only === part;
 
 if (isAsked('diagnosis')) process.stdout.write(`${await diagnosisTables(Number(values.runs))}\n`);
 if (isAsked('namespace')) process.stdout.write(`\n${await namespaceTable()}\n`);
 if (isAsked('locate')) process.stdout.write(`\n${await locateTable()}\n`);
 if (isAsked('classify')) process.stdout.write(`\n${await classifyTables()}\n`);
 if (isAsked('diff')) process.stdout.write(`\n${diffTable()}\n`);
+if (isAsked('alerts')) process.stdout.write(`\n${await alertTables()}\n`);
+if (isAsked('storm')) process.stdout.write(`\n${await stormTable()}\n`);
 
 async function diagnosisTables(runs: number): Promise<string> {
   const immediate = await measure(runs, 0);

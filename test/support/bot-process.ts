@@ -12,6 +12,7 @@ export interface BotProcess {
   readonly slackPort?: number;
   /** Where its health is asked for, and webhooks are taken. */
   readonly healthPort: number;
+  readonly pid: number;
   /** Everything it has logged so far. */
   log(): string;
   /** @returns the exit code; null when the signal ended it */
@@ -51,6 +52,7 @@ export async function startBotProcess(
   return {
     ...(slackPort === undefined ? {} : { slackPort }),
     healthPort,
+    pid: child.pid ?? 0,
     log: () => lines.join('\n'),
     end: (signal) => end(child, signal),
   };
