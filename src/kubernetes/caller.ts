@@ -1,4 +1,4 @@
-import type { Answered, Connection, Outcome } from './connection.ts';
+import type { Answered, Connection, Outcome, Streamed, StreamOptions } from './connection.ts';
 import { type RetryPolicy, withRetries } from './retry.ts';
 
 export interface CallOptions {
@@ -12,6 +12,8 @@ export interface Caller {
   readonly server: string;
   readonly policy: RetryPolicy;
   get(path: string, options?: CallOptions): Promise<Outcome>;
+  /** One try for an answer that goes on: whoever follows it begins again by itself. */
+  stream(path: string, options: Omit<StreamOptions, 'timeoutMs'>): Promise<Streamed>;
   /** The `Date` of the last answer; this machine's clock before there was one. */
   now(): Date;
 }
@@ -29,11 +31,12 @@ export function caller(connection: Connection, policy: RetryPolicy): Caller {
       lastDate = dateOf(outcome) ?? lastDate;
       return outcome;
     },
+    stream: (path, options) => connection.stream(path, { ...options, timeoutMs: policy.timeoutMs }),
     now: () => lastDate ?? new Date(),
   };
 }
 
-function dateOf(outcome: Outcome): Date | undefined {
+function dateOf(outcome: Streamed): Date | undefined {
   if (outcome.kind === 'failed') return undefined;
   const milliseconds = Date.parse(String(outcome.headers.date ?? ''));
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds);

@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import { HttpMethod, type KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { Agent, type Dispatcher } from 'undici';
 import { credentialFailure, type Failure, failureOf } from './failure.ts';
+import { linesIn } from './lines.ts';
 
 /** An answer of the API server, whatever its status. */
 export interface Answered {
@@ -17,6 +18,23 @@ export interface GetOptions {
   /** Covers connecting, waiting and reading the body. */
   readonly timeoutMs: number;
   readonly accept?: string;
+}
+
+/** An answer that goes on. Its lines throw where the connection breaks. */
+export interface Streaming {
+  readonly kind: 'streaming';
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly lines: AsyncIterable<string>;
+}
+
+export type Streamed = Streaming | Outcome;
+
+export interface StreamOptions {
+  /** Covers connecting and waiting for the answer to begin. */
+  readonly timeoutMs: number;
+  /** When nothing comes for longer it counts as broken. */
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
 }
 
 export interface SendOptions {
@@ -35,6 +53,8 @@ export interface Connection {
   get(path: string, options: GetOptions): Promise<Outcome>;
   /** The same for what changes something. Whoever gets no answer does not know whether it was carried out. */
   send(path: string, options: SendOptions): Promise<Outcome>;
+  /** One try for an answer that goes on; any but a 200 is whole. Never rejects. */
+  stream(path: string, options: StreamOptions): Promise<Streamed>;
   close(): Promise<void>;
 }
 
@@ -69,17 +89,37 @@ export function openConnection(kubeConfig: KubeConfig): Connection {
     };
   };
 
-  const outcome = async (path: string, what: Request): Promise<Outcome> => {
+  const open = async (path: string, options: StreamOptions, auth: RequestOptions) => {
+    const dispatcher = await dispatchers.get(auth);
+    const { statusCode, headers, body } = await dispatcher.request({
+      origin,
+      path: `${prefix}${path}`,
+      method: 'GET',
+      headers: { accept: json, ...authHeaders(auth) },
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.silenceMs,
+      signal: options.signal,
+    });
+    return statusCode === 200
+      ? { kind: 'streaming' as const, headers, lines: linesIn(body) }
+      : { kind: 'answered' as const, status: statusCode, headers, body: await bodyText(body) };
+  };
+
+  const withAuth = async <T>(
+    timeoutMs: number,
+    call: (auth: RequestOptions) => Promise<T>,
+  ): Promise<T | Failure> => {
     const auth: RequestOptions = {};
     try {
       await kubeConfig.applyToHTTPSOptions(auth);
     } catch (error) {
       return credentialFailure(error, server);
     }
-    return request(path, what, auth).catch((error: unknown) =>
-      failureOf(error, server, what.timeoutMs),
-    );
+    return call(auth).catch((error: unknown) => failureOf(error, server, timeoutMs));
   };
+
+  const outcome = (path: string, what: Request): Promise<Outcome> =>
+    withAuth(what.timeoutMs, (auth) => request(path, what, auth));
 
   return {
     server,
@@ -92,6 +132,7 @@ export function openConnection(kubeConfig: KubeConfig): Connection {
         body,
         headers: { accept: json, 'content-type': contentType },
       }),
+    stream: (path, options) => withAuth(options.timeoutMs, (auth) => open(path, options, auth)),
     close: () => dispatchers.close(),
   };
 }

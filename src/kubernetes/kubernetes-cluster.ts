@@ -9,12 +9,14 @@ import type {
   Reading,
 } from '../model/cluster.ts';
 import type { WritableCluster } from '../model/cluster-actions.ts';
+import type { FollowableCluster } from '../model/followed.ts';
 import type { PullSecret } from '../model/pull-secret.ts';
 import type { NamespacedName } from '../model/references.ts';
 import { askService } from './ask-service.ts';
 import { type Caller, caller as callerOver } from './caller.ts';
 import { clusterActions } from './cluster-actions.ts';
 import { openConnection } from './connection.ts';
+import { follow } from './follow.ts';
 import { apiPath, kinds } from './kinds.ts';
 import { listObjects, permissionFor } from './list-objects.ts';
 import { pullSecretIn, pullSecretOfMetadata } from './pull-secret.ts';
@@ -34,7 +36,7 @@ export interface KubernetesClusterOptions extends Partial<RetryPolicy> {
 }
 
 /** A cluster whose connections can be closed. */
-export interface KubernetesCluster extends WritableCluster {
+export interface KubernetesCluster extends WritableCluster, FollowableCluster {
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Kubernetes
     apiGroups: () => apiGroups(caller),
     listCustom: (group, version, plural, namespace) =>
       listCustom(caller, { group, version, plural }, namespace),
+    follow: (kind, query, follower, options) => follow(caller, kind, query, follower, options),
     now: () => caller.now(),
     close: () => connection.close(),
   };
