@@ -7,19 +7,21 @@ import { measure, type Series } from './measure.ts';
 import { namespaceTable } from './namespace.ts';
 import { percentiles } from './percentiles.ts';
 import { type Row, table } from './table.ts';
+import { watcherTable } from './watcher.ts';
 
 /** `npm run bench`: how long people wait, what one diagnosis asks of the cluster, and how fast logs are read. */
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, only: { type: 'string' } },
 });
 const isAsked = (
-  part: 'diagnosis' | 'namespace' | 'classify' | 'locate' | 'diff' | 'alerts' | 'storm',
+  part: 'diagnosis' | 'namespace' | 'classify' | 'locate' | 'diff' | 'alerts' | 'storm' | 'watcher',
 ) => values.only === undefined || values.only === part;
 
 if (isAsked('diagnosis')) process.stdout.write(`${await diagnosisTables(Number(values.runs))}\n`);
 if (isAsked('namespace')) process.stdout.write(`\n${await namespaceTable()}\n`);
 if (isAsked('locate')) process.stdout.write(`\n${await locateTable()}\n`);
 if (isAsked('classify')) process.stdout.write(`\n${await classifyTables()}\n`);
+if (isAsked('watcher')) process.stdout.write(`\n${await watcherTable()}\n`);
 if (isAsked('diff')) process.stdout.write(`\n${diffTable()}\n`);
 if (isAsked('alerts')) process.stdout.write(`\n${await alertTables()}\n`);
 if (isAsked('storm')) process.stdout.write(`\n${await stormTable()}\n`);

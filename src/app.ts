@@ -1,14 +1,15 @@
 import { startBot } from './app/bot.ts';
 import { openParts } from './app/parts.ts';
 import { joinUseCases } from './app/use-cases.ts';
+import { startWatcher } from './app/watcher.ts';
 import { startWorker } from './app/worker.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './http/health.ts';
 import { httpServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 
-export const roles = ['bot', 'worker'] as const;
-/** What a process does: talk with people, or do the work. */
+export const roles = ['bot', 'worker', 'watcher'] as const;
+/** What a process does: talk with people, do the work, or look out for what fails. */
 export type Role = (typeof roles)[number];
 
 export interface RunningApp {
@@ -32,6 +33,7 @@ export async function startApp(
   const useCases = joinUseCases(parts);
   if (running.has('worker')) await startWorker(parts, useCases);
   const bot = running.has('bot') ? await startBot(parts, useCases) : undefined;
+  const watcher = running.has('watcher') ? startWatcher(parts, useCases) : undefined;
   const http = await httpServer({
     ...config.http,
     routes: new Map([...healthRoutes(() => parts.database.ping()), ...(bot?.routes ?? [])]),
@@ -43,6 +45,7 @@ export async function startApp(
     async stop() {
       // Ears first, then hands, then memory.
       await bot?.stop();
+      await watcher?.stop();
       await parts.queue.close(config.shutdownSeconds * 1000);
       await parts.delivery.close(lastWordsMs);
       await http.close();

@@ -49,6 +49,7 @@ export interface Config {
   readonly encryptionKeys: readonly Buffer[];
   readonly diagnosis: FileConfig['diagnosis'];
   readonly alerts: FileConfig['alerts'] & { readonly secrets: AlertSecrets };
+  readonly watch: FileConfig['watch'];
   readonly verification: FileConfig['verification'];
   readonly probe: FileConfig['probe'];
   readonly selftest?: FileConfig['selftest'];

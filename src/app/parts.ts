@@ -17,6 +17,7 @@ import { aesCipher } from '../store/cipher.ts';
 import { openDatabase } from '../store/database.ts';
 import { goodLogStore } from '../store/good-log-store.ts';
 import { incidentStore } from '../store/incident-store.ts';
+import { openLeadership } from '../store/leadership.ts';
 import { openLocks } from '../store/locks.ts';
 import { proposalStore } from '../store/proposal-store.ts';
 import { pullRequestStore } from '../store/pull-request-store.ts';
@@ -73,6 +74,9 @@ export async function openParts(config: Config, logger: Logger) {
   const locks = openLocks(database.url, (error) =>
     logger.warn(error, 'a connection to Postgres was lost'),
   );
+  const leadership = openLeadership(database.url, {
+    onTrouble: (error) => logger.warn(error, 'the lead was lost, or could not be asked for'),
+  });
   const goodLogs = goodLogStore(database.db);
   const signals = signalStore(database.db);
   const raised = raisedIncidents(database.db, tell);
@@ -117,6 +121,7 @@ export async function openParts(config: Config, logger: Logger) {
     raised,
     storms,
     locks,
+    leadership,
     queue,
     web,
     delivery,

@@ -42,7 +42,7 @@ export function decisiveContainer(pods: readonly Pod[]): DecisiveContainer | und
 }
 
 /** The kubelet's reasons for which a container waits for its image (kubernetes, pkg/kubelet/images/types.go). */
-const imageReasons = new Set([
+export const imageReasons: ReadonlySet<string> = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
   'InvalidImageName',

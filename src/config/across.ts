@@ -5,7 +5,7 @@ import type { Complaint } from './complaint.ts';
  * looks across keys only when each is right by itself, and then people learn of these mistakes one run later.
  */
 export function acrossKeys(data: unknown): Complaint[] {
-  const { clusters, targets, approvals, selftest, slack, http, alerts } = Object(data);
+  const { clusters, targets, approvals, selftest, slack, http, watch, alerts } = Object(data);
   const clusterNames = namesOf(clusters);
   const known = clusters === undefined ? ['default'] : clusterNames;
   return [
@@ -13,7 +13,9 @@ export function acrossKeys(data: unknown): Complaint[] {
     ...repeated('targets', namesOf(targets)),
     ...unknownClusters('targets', targets, known),
     ...unknownClusters('alerts.threads', Object(alerts).threads, known),
+    ...unknownClusters('watch', watch, known),
     ...unknownSelftestCluster(Object(selftest).cluster, known),
+    ...watchedForNobody(watch, Object(alerts)),
     ...tooFewApprovers(targets, Object(approvals).required),
     ...samePort(Object(slack), Object(http)),
   ];
@@ -46,6 +48,15 @@ function unknownSelftestCluster(cluster: unknown, known: readonly unknown[]): Co
   const names = known.filter((name) => typeof name === 'string').join(', ');
   const text = `"${cluster}" was given; expected the name of one of the clusters: ${names}`;
   return [{ path: ['selftest', 'cluster'], text }];
+}
+
+function watchedForNobody(
+  watch: unknown,
+  { channel, routes }: Record<string, unknown>,
+): Complaint[] {
+  if (listOf(watch).length === 0 || channel !== undefined || listOf(routes).length > 0) return [];
+  const text = 'there is no channel to tell it in; give alerts.channel';
+  return [{ path: ['watch'], text }];
 }
 
 /** Two approvals take two people. How many a user group has is known to Slack alone. */

@@ -4,6 +4,7 @@ import { alertsSchema } from './alerts-schema.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 import { selftestSchema } from './selftest-schema.ts';
 import { slackPaceSchema } from './slack-pace-schema.ts';
+import { watchSchema } from './watch-schema.ts';
 
 // Every description completes the sentence "expected …" of a complaint.
 const name = z.string().min(1).describe('a name');
@@ -288,6 +289,8 @@ export const fileSchema = z.strictObject({
     })
     .prefault({}),
   alerts: alertsSchema.prefault({}),
+  /** Where the role `watcher` looks; nowhere when absent. */
+  watch: z.array(watchSchema).default([]),
   verification: verificationSchema.prefault({}),
   probe: probeSchema.prefault({}),
   selftest: selftestSchema.optional(),

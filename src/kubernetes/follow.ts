@@ -64,7 +64,8 @@ export async function follow<K extends FollowedKind>(
       if (signal.aborted) return;
       const isGone = error instanceof WatchFailure && error.isGone;
       if (isGone) revision = undefined;
-      else onTrouble(messageOf(error));
+      // A connection that breaks once is no trouble.
+      else if (troubles > 0) onTrouble(messageOf(error));
       const asked = error instanceof WatchFailure ? error.retryAfterMs : undefined;
       await rest(asked ?? growing(caller.policy.firstPauseMs, troubles++), signal);
     }

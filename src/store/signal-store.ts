@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Alert, AlertPlace, Signal, SignalCount } from '../model/alert.ts';
+import type { Alert, AlertPlace, AlertSource, Signal, SignalCount } from '../model/alert.ts';
 import { isWaiting, phases } from '../model/life-cycle.ts';
 import { storable, toJson } from './json.ts';
 import { refreshPhases } from './phases.ts';
@@ -32,6 +32,8 @@ export interface SignalStore {
   load(id: string): Promise<Signal | undefined>;
   /** Those that nobody has answered, received before then; oldest first. */
   waiting(receivedBefore: Date, limit: number): Promise<readonly Signal[]>;
+  /** Those of a source that go on. */
+  standing(source: AlertSource): Promise<readonly Signal[]>;
   /** The unanswered ones about the same workload, to be answered in the same place; this one with them. */
   alike(signal: Signal): Promise<readonly Signal[]>;
   /** Keeps which workload a signal turned out to mean. */
@@ -48,6 +50,8 @@ export interface SignalStore {
 }
 
 const mostWorkloads = 5;
+/** What began before so many others is of no interest to anyone. */
+const mostStanding = 5_000;
 
 export const signalStore = (db: Kysely<Tables>): SignalStore => ({
   async record(signals) {
@@ -113,6 +117,18 @@ export const signalStore = (db: Kysely<Tables>): SignalStore => ({
       .where('receivedAt', '<', receivedBefore)
       .orderBy('receivedAt')
       .limit(limit)
+      .execute();
+    return rows.map(signalOf);
+  },
+
+  async standing(source) {
+    const rows = await db
+      .selectFrom('signals')
+      .selectAll()
+      .where('source', '=', source)
+      .where('resolvedAt', 'is', null)
+      .orderBy('startedAt', 'desc')
+      .limit(mostStanding)
       .execute();
     return rows.map(signalOf);
   },

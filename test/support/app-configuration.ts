@@ -37,6 +37,8 @@ export interface ConfigurationOptions {
   readonly answersAlerts?: boolean;
   /** Are the messages of other apps in `builds` answered? Not when absent. */
   readonly answersApps?: boolean;
+  /** Which builds are watched; none when absent. */
+  readonly watch?: readonly object[];
   readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
@@ -75,6 +77,7 @@ export async function configurationOf(
     selftest = false,
     answersAlerts = false,
     answersApps = false,
+    watch = [],
     openPullRequests = 10,
     pullRequests = {},
   }: ConfigurationOptions,
@@ -130,6 +133,7 @@ export async function configurationOf(
       ...(answersAlerts ? { channel: slack.channels.builds } : {}),
       ...(answersApps ? { threads: [{ channel: slack.channels.builds }] } : {}),
     },
+    watch,
     verification: { lookSeconds: 0.1, ...verification },
     targets: [
       {

@@ -1,0 +1,85 @@
+import { channelFor } from '../alerts/channel-for.ts';
+import { createPlaceAlerts } from '../incidents/place-alerts.ts';
+import { followFailedBuilds } from '../incidents/watching/failed-builds.ts';
+import { type StandingSignals, standingSignals } from '../incidents/watching/standing-signals.ts';
+import { followUnpulledPods, pending } from '../incidents/watching/unpulled-pods.ts';
+import { scopesOf } from '../incidents/watching/watched-builds.ts';
+import type { Parts } from './parts.ts';
+import type { UseCases } from './use-cases.ts';
+
+/** What looks out for failures, while it runs. */
+export interface RunningWatcher {
+  stop(): Promise<void>;
+}
+
+/** The role that follows builds where the configuration says so. Of all processes that have it one does so at a time. */
+export function startWatcher(parts: Parts, useCases: UseCases): RunningWatcher | undefined {
+  const { config, leadership, logger } = parts;
+  if (config.watch.length === 0) return undefined;
+  const stopping = new AbortController();
+  const done = leadership.lead(
+    'watcher',
+    async (leading) => {
+      logger.info('watching');
+      await watch(parts, useCases, leading);
+    },
+    stopping.signal,
+  );
+  return {
+    async stop() {
+      stopping.abort();
+      await done;
+    },
+  };
+}
+
+/** Follows everything until it is ended. What is standing on record is what it begins with. */
+async function watch(parts: Parts, useCases: UseCases, signal: AbortSignal): Promise<void> {
+  const { config, signals } = parts;
+  const standing = standingSignals(await signals.standing('watcher'), tellsBy(parts, useCases));
+  await Promise.all(config.watch.flatMap((entry) => followed(entry, standing, parts, signal)));
+}
+
+type Entry = Parts['config']['watch'][number];
+
+function followed(
+  watched: Entry,
+  signals: StandingSignals,
+  { clusters, logger }: Parts,
+  signal: AbortSignal,
+): Promise<void>[] {
+  const cluster = clusters.get(watched.cluster ?? clusters.names[0] ?? '');
+  const labelSelector = Object.entries(watched.labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  return scopesOf(watched).flatMap((scope) => {
+    const where = { cluster: cluster.name, ...scope };
+    const onTrouble = (because: string): void =>
+      logger.warn({ ...where, because }, 'nothing is heard of a cluster that is watched');
+    const needs = { ...scope, cluster, watched, signals };
+    const builds = followFailedBuilds({ ...needs, maxAgeMs: watched.maxAgeMinutes * 60_000 });
+    const options = { signal, onTrouble };
+    return [
+      cluster.follow('Job', { ...scope, labelSelector }, builds, options),
+      ...(watched.pods
+        ? [
+            cluster.follow(
+              'Pod',
+              { ...scope, fieldSelector: pending },
+              followUnpulledPods(needs),
+              options,
+            ),
+          ]
+        : []),
+    ];
+  });
+}
+
+function tellsBy({ config, logger }: Parts, { takeAlerts }: UseCases) {
+  const { channel, routes } = config.alerts;
+  const place = createPlaceAlerts({ takeAlerts, channelFor: channelFor(routes, channel) });
+  return async (told: Parameters<typeof place>[0]): Promise<void> => {
+    const untold = await place(told);
+    if (untold > 0) logger.warn({ untold }, 'no channel is configured for what was seen');
+  };
+}
