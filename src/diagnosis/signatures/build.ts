@@ -116,14 +116,14 @@ export const buildSignatures: readonly Signature[] = [
     ),
     // gRPC's status of one call; the kubelet waiting for a volume; Helm and kubectl for what they deploy.
     unless:
-      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM|memory limit|rollout|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
+      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM|memory limit|rollout|condition on (?:deployment|statefulset|daemonset|service|ingress|certificate)|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
   },
   {
     id: 'builder-crash',
     kind: 'failure',
     wording: "Go's runtime: a fault of the builder itself",
     pattern: anyOf(
-      /(?:^|\b(?:dockerd|docker-ce|docker-engine|buildkitd|containerd|buildah|podman|executor|k3s)(?:\[\d{1,9}\])?(?::|\s{0,40}\|)? |desc = )panic: (?!error |(?:failed|unable) to |could not |cannot |dial tcp|database)|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
+      /(?:^|\b(?:dockerd|docker-ce|docker-engine|buildkitd|containerd|buildah|podman|executor|k3s)(?:\[\d{1,9}\])?(?::|\s{0,40}\|)? |desc = )panic: (?!error |open \/(?!kaniko)|flag redefined|(?:failed|unable) to |could not |cannot |dial tcp|database)|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
       /^\[?signal SIG|^SIGABRT: |^SIGTRAP: |mlock of signal stack failed|recovered from panic|(?:buildkitd|executor|buildah|podman|dockerd|containerd): (?:line \d{1,4}: .{0,40})?Segmentation fault|^SIGBUS: |^SIGILL: |failed to create new OS thread|pthread_create failed|runtime error: (?:index out|slice bounds|invalid memory|integer divide|makeslice)|unexpected fault address/,
     ),
     unless: /out of memory(?! \(see)|\bnpm\b/i,

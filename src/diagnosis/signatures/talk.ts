@@ -32,11 +32,12 @@ export const packageTalk = anyOf(
 /** Go programs word network failures alike; these are not about an image's registry. */
 export const otherTalk = anyOf(
   /webhook|(?:fulcio|rekor)\.|sigstore|\bsigning\b|cosign/,
-  /kubernetes\.default|:6443\b|:2379\b|\/apis?\/(?:v1|apps|batch)/,
+  /kubernetes\.default|:(?:6443|2379|9200|9092|5432|3306|6379|27017|5672|8200)\b|\/apis?\/(?:v1|apps|batch)/,
   /s3[.-][\w.-]*amazonaws|storage\.googleapis|blob\.core\.windows/,
   /169\.254\.169\.254|metadata\.google|api\.github\.com/,
   // A program's own database, and what is posted elsewhere than to a registry or for its token.
-  /could not translate host name|OperationalError|request to https?:\/\/\S{1,300} failed, reason|^(?:error: )?Get "https?:\/\/[^\s/"]{1,260}\/(?!v\d|[^\s"]{0,200}(?:token|auth|blob|sha256))\w/,
+  /could not translate host name|OperationalError|request to https?:\/\/\S{1,300} failed, reason/,
+  /^(?!.*(?:failed to do request|blob|layer|pull|push|image|regist|manifest|docker)).*\bGet \\?"https?:\/\/[^\s/"]{1,260}\/(?!v[02]\/|v1\/(?:_ping|repositories|images|users)|v\d\.|[^\s"]{0,200}(?:token|auth|sha256))\w/,
   /\bPost \\?"https?:\/\/[^\s/"]{1,260}\/(?!v\d|[^\s"]{0,200}(?:token|auth))\w/,
 );
 

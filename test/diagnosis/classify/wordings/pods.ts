@@ -224,6 +224,12 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'panic: flag redefined: v',
+  'panic: open /config/app.yaml: no such file or directory',
+  'elasticsearch: x509: certificate signed by unknown authority while connecting to https://es:9200',
+  'flyway: Migration checksum mismatch for migration version 1',
+  'error: timed out waiting for the condition on deployments/shop',
+  'error: failed to connect to vault: Get "https://vault.example.com/v1/sys/health": dial tcp: lookup vault.example.com: no such host',
   'error: rollout status: timed out waiting for the condition',
   'Error: release shop failed, and has been uninstalled due to atomic being set: timed out waiting for the condition',
   'helm: Error: failed post-install: timed out waiting for the condition',

@@ -55,6 +55,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'The push refers to repository [r.example.com/a]\n1f2e3d4c5b6a: Retrying in 1 second\nEOF',
   ],
   'registry-dns': [
+    'Get "https://harbor.example.com/service/token?scope=repository%3Aacme": dial tcp: lookup harbor.example.com: no such host',
+    'failed to do request: Get "https://cdn.example.com/layers/1f": dial tcp: lookup cdn.example.com: no such host',
     "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='registry.example.com', port=443): Max retries exceeded with url: /v2/ (Caused by NameResolutionError(\"<urllib3.connection.HTTPSConnection object at 0x7f>: Failed to resolve 'registry.example.com' ([Errno -2] Name or service not known)\"))",
     "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: dial tcp: lookup r.example.com: no such host. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
     'Build image failed, perhaps you should make sure that the registry you configured exists/is spelled properly: Unknown host r.example.com',
