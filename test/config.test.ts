@@ -216,6 +216,14 @@ queue:
     expect(problem).toContain('targets[2].approvers: nothing was given');
   });
 
+  it('do not let builds be watched in an unknown cluster, or for nobody', () => {
+    const watch = [{ namespaces: ['builds'], cluster: 'far' }, { namespaces: [] }];
+    const problem = problemOf(() => parseConfig({ watch }, socketSecrets));
+    expect(problem).toContain('watch[0].cluster: "far" was given; expected the name of one of');
+    expect(problem).toContain('watch[1].namespaces: ');
+    expect(problem).toContain('watch: there is no channel to tell it in; give alerts.channel');
+  });
+
   it('refuse two ways to one cluster and two servers on one port', () => {
     const data = {
       clusters: [{ name: 'a', inCluster: true, context: 'b' }],

@@ -183,3 +183,35 @@ describe('a watcher', () => {
     expect((await thread.timeline()).at(-1)).toBe('incident-resolved');
   });
 });
+
+describe('a watcher of apps', () => {
+  it('sees pods that cannot pull, and takes it back when they are started', async () => {
+    const example = await exampleBundle();
+    const isStuck = ({ kind, metadata: { name } }: KubernetesObject) =>
+      kind === 'Pod' && name.startsWith('cortex-chat-backend-simple-');
+    const [pod, ...others] = example.objects.filter(isStuck);
+    if (!pod || others.length > 0) throw new Error('The example has changed.');
+    const isOther = ({ kind, metadata }: KubernetesObject) =>
+      kind === 'Pod' && metadata.namespace === 'cortex-chat' && metadata.name !== pod.metadata.name;
+    const objects = example.objects.filter((one) => !isOther(one));
+    const world = await startWorld({
+      queue: 'postgres',
+      clusters: { example: { ...example, objects } },
+      answersAlerts: true,
+      watch: [{ namespaces: ['cortex-chat*'], cluster: 'example' }],
+    });
+    try {
+      const talk = conversation(world, await world.start());
+      const thread = await talk.next();
+      await thread.says(
+        'Seen in the cluster: Image cannot be pulled',
+        'cortex-chat-backend-simple',
+      );
+      world.clusters.get('example')?.put({ ...pod, status: { phase: 'Running' } });
+      await thread.says('Resolved');
+      expect(await talk.channel()).toHaveLength(1);
+    } finally {
+      await world.close();
+    }
+  });
+});
