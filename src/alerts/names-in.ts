@@ -68,8 +68,22 @@ export const speaksOfRate = (text: string): boolean =>
 
 /** Whether a text speaks of how many builds fail, and not of the requests of an app; `BuildFailureRateHigh` does. */
 export function speaksOfBuildRate(text: string): boolean {
-  const words = text.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
-  return speaksOfRate(words) && /\bbuild(?:s|ing)?\b|\bjobs?\b|\bkaniko\b|\bkimia\b/i.test(words);
+  const words = wordsOf(text);
+  return speaksOfRate(words) && speaksOfBuild(words);
 }
+
+/** Whether it says how many do, or which share: `KubeJobFailed` does not, though it may stand for several. */
+export const speaksOfBuildShare = (text: string): boolean =>
+  speaksOfBuildRate(text) &&
+  /\d\s*(?:%|percent|per cent)|\brate\b|\bratio\b|\b\d+\s+(?:builds|jobs)\b/i.test(wordsOf(text));
+
+/** Whether a text says that builds, or Jobs, failed, whichever they are; `KubeJobFailed` does. */
+export const speaksOfFailedBuild = (text: string): boolean =>
+  /\b(?:builds?|jobs?)\s+(?:(?:is|are|has|have)\s+)?fail/i.test(wordsOf(text));
+
+const speaksOfBuild = (words: string): boolean =>
+  /\bbuild(?:s|ing)?\b|\bjobs?\b|\bkaniko\b|\bkimia\b/i.test(words);
+
+const wordsOf = (text: string): string => text.replace(/([a-z0-9])([A-Z])/g, '$1 $2');
 
 const isVersion = (name: string): boolean => /^v?\d+(?:\.\d+)*$/.test(name);

@@ -1,12 +1,12 @@
 import type { AlertThread } from '../alerts/alert-thread.ts';
-import { namesIn, speaksOfRate } from '../alerts/names-in.ts';
+import { namesIn } from '../alerts/names-in.ts';
 import { matchedIn } from '../alerts/slack-message.ts';
 import type { Clusters } from '../kubernetes/clusters.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { PostedMessage } from '../model/posted-message.ts';
 import { redact } from '../model/redaction.ts';
 import type { RequestDiagnosis } from './request-diagnosis.ts';
-import { failedBuilds, workloadsNamed } from './workloads-meant.ts';
+import { failedBuilds, workloadsMeant } from './workloads-meant.ts';
 
 /** A person wants to know about a message. */
 export interface AskedAbout {
@@ -80,16 +80,15 @@ async function meantBy(
 ): Promise<{ readonly workloads: readonly Named[]; readonly note?: string }> {
   const matched = matchedIn(text, thread ?? {});
   if (matched) return { workloads: [matched] };
-  const named = await workloadsNamed(cluster, text, usual);
-  if (named.length > 0) return { workloads: named };
+  const scope = usual ? { namespace: usual } : {};
+  const meant = await workloadsMeant(cluster, { kind: 'text', ...scope, text }, windowMs);
+  if (meant.length > mostRequests) return { workloads: meant, note: newest(meant) };
+  if (meant.length > 0) return { workloads: meant };
 
-  const failed = await failedBuilds(cluster, usual, windowMs);
-  if (failed.length > 0 && speaksOfRate(text))
-    return { workloads: failed, ...(failed.length > mostRequests ? { note: newest(failed) } : {}) };
   // A name that is nowhere is asked for all the same: the answer names the nearest ones.
   const [guess] = namesIn(text).toSorted((one, other) => Number(other.isSure) - Number(one.isSure));
-  if (guess) return { workloads: [{ ...(usual ? { namespace: usual } : {}), ...guess }] };
-  return { workloads: [], note: nothing(failed) };
+  if (guess) return { workloads: [{ ...scope, ...guess }] };
+  return { workloads: [], note: nothing(await failedBuilds(cluster, usual, windowMs)) };
 }
 
 const namesOf = (failed: readonly Named[]): string =>

@@ -2,7 +2,8 @@ import {
   type NameInText,
   namesIn,
   namespaceNamedIn,
-  speaksOfBuildRate,
+  speaksOfBuildShare,
+  speaksOfFailedBuild,
   speaksOfRate,
 } from '../alerts/names-in.ts';
 import { isBuild } from '../checks/builder.ts';
@@ -27,9 +28,15 @@ export async function workloadsMeant(
   if (subject.kind !== 'text') return [];
   const { text } = subject;
   const named = await workloadsNamed(cluster, text, subject.namespace);
+  if (named.length > 0) return named;
   const namespace = subject.namespace ?? namespaceNamedIn(text);
-  const isRate = namespace ? speaksOfRate(text) : speaksOfBuildRate(text);
-  return named.length > 0 || !isRate ? named : failedBuilds(cluster, namespace, windowMs);
+  const isRate = namespace ? speaksOfRate(text) : speaksOfBuildShare(text);
+  if (isRate || namespace) return isRate ? failedBuilds(cluster, namespace, windowMs) : [];
+  // A group of alerts is often told by what they share: `[FIRING:2] KubeJobFailed (builds warning)`.
+  const words = wordsOf(text);
+  return speaksOfFailedBuild(text)
+    ? failedBuilds(cluster, undefined, windowMs, (one) => words.has(one))
+    : [];
 }
 
 /** Those that a text names and that exist. @param usual where a name is looked for that the text puts in no namespace */
@@ -65,16 +72,19 @@ async function lookUp(
 
 /** Of those of one name, the one whose namespace the text holds as a word: `[FIRING:1] KubeJobFailed builds app-7`. */
 function namedBeside(candidates: readonly Subject[], text: string): Subject | undefined {
-  const words = new Set(text.split(/[^\w.-]+/));
+  const words = wordsOf(text);
   const [only, other] = candidates.filter(({ namespace }) => words.has(namespace));
   return other ? undefined : only;
 }
 
-/** Builds of the namespace, or of all, that failed within the time; newest first. */
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(/[^\w.-]+/));
+
+/** Builds of the namespace, or of all that are meant, that failed within the time; newest first. */
 export async function failedBuilds(
   cluster: Cluster,
   namespace: string | undefined,
   windowMs: number,
+  isMeant: (namespace: string) => boolean = () => true,
 ): Promise<readonly NamespacedName[]> {
   const jobs = await cluster.list('Job', {
     ...(namespace ? { namespace } : {}),
@@ -84,6 +94,7 @@ export async function failedBuilds(
   const since = cluster.now().getTime() - windowMs;
   return jobs.value
     .filter(({ spec }) => isBuild(spec?.template?.spec))
+    .filter(({ metadata }) => isMeant(metadata?.namespace ?? ''))
     .map((job) => ({ job, at: failedAt(job) }))
     .filter(({ at }) => at >= since)
     .toSorted((one, other) => other.at - one.at)

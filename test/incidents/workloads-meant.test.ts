@@ -68,4 +68,13 @@ describe('the workloads that a text means', () => {
     ]);
     expect(await meant('15 % of requests failed')).toEqual([]);
   });
+
+  it('are the builds that failed lately in a namespace, where it names that alone', async () => {
+    expect(await meant('[FIRING:2] KubeJobFailed (builds warning)')).toEqual([
+      'builds/app-8',
+      'builds/app-7',
+    ]);
+    expect(await meant('[FIRING:2] KubeJobFailed (production warning)')).toEqual([]);
+    expect(await meant('[FIRING:2] KubePodNotReady (builds warning)')).toEqual([]);
+  });
 });
