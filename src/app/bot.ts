@@ -1,5 +1,6 @@
 import { githubWebhook, githubWebhookPath } from '../http/github-webhook.ts';
 import type { Handle } from '../http/server.ts';
+import { createAnswerQuestion } from '../incidents/answer-question.ts';
 import { createApprove } from '../incidents/approve.ts';
 import { queueAction } from '../incidents/carry-out-action.ts';
 import { createConversation } from '../incidents/conversation.ts';
@@ -78,6 +79,7 @@ async function conversation(parts: Parts, useCases: UseCases) {
     ...needs,
     request,
     ...(await joinAlertThreads({ ...needs, request })),
+    answer: createAnswerQuestion(parts),
     proposeAgain: createProposeAgain(needs),
     review: createReviewPullRequest(merging),
     merge: createRequestMerge(merging),

@@ -16,6 +16,7 @@ import { approvalStore } from '../store/approval-store.ts';
 import { aesCipher } from '../store/cipher.ts';
 import { openDatabase } from '../store/database.ts';
 import { goodLogStore } from '../store/good-log-store.ts';
+import { incidentCourses } from '../store/incident-courses.ts';
 import { incidentStore } from '../store/incident-store.ts';
 import { openLeadership } from '../store/leadership.ts';
 import { openLocks } from '../store/locks.ts';
@@ -80,6 +81,7 @@ export async function openParts(config: Config, logger: Logger) {
   const goodLogs = goodLogStore(database.db);
   const signals = signalStore(database.db);
   const raised = raisedIncidents(database.db, tell);
+  const courses = incidentCourses(database.db);
   const storms = stormStore(database.db);
   const queue = await openJobQueue(
     {
@@ -120,6 +122,7 @@ export async function openParts(config: Config, logger: Logger) {
     signals,
     raised,
     storms,
+    courses,
     locks,
     leadership,
     queue,

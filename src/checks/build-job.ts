@@ -25,7 +25,8 @@ export const buildJob = defineCheck<Build>({
   conclude: (build) => (isApplication(build) ? [] : [...stateFacts(build), ...builderFacts(build)]),
 });
 
-function stateFacts(build: Build): Fact[] {
+/** How it stands: its Job tells, or its pods where that cannot be read. */
+export function stateFacts(build: Build): Fact[] {
   if (build.job) return jobFacts(build.job, build);
   const hidden = build.hidden.find(({ what }) => what === 'Job');
   const fromPods = podState(build);

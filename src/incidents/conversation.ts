@@ -10,6 +10,7 @@ import { noteModal } from '../slack/views/note-modal.ts';
 import { notApproverMessage, noteMessage, wrongChannelMessage } from '../slack/views/notes.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { AnswerQuestion } from './answer-question.ts';
 import type { Approve } from './approve.ts';
 import type { AskAbout } from './ask-about.ts';
 import type { HearMessage } from './hear-message.ts';
@@ -33,6 +34,7 @@ export interface ConversationNeeds {
   readonly listensIn: (channel: string) => boolean;
   readonly heard: HearMessage;
   readonly askAbout: AskAbout;
+  readonly answer: AnswerQuestion;
   readonly accounts: LinkGitHub;
   readonly approve: Approve;
   readonly reject: Reject;
@@ -72,6 +74,8 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
 
   link: (slackUser, responseUrl) => needs.accounts.link(slackUser, responseUrl),
   unlink: (slackUser) => needs.accounts.unlink(slackUser),
+
+  answer: (question, asker) => needs.answer(question, asker),
 
   approve: async (click) => told(await needs.approve(click)),
   preview: (click) => needs.preview(click),

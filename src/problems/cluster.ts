@@ -83,3 +83,21 @@ export const serviceNotReachable = (service: string, because: string): Problem =
     `No pod can be reached through ${service}: ${because}.`,
     'Name a port that the Service opens, or ask about a pod or an address instead.',
   );
+
+/** @param asked such as `Job builds/app-7` @param nearest names of what there is, as a command takes them */
+export const buildNotFound = (asked: string, nearest: readonly string[]): Problem =>
+  new Problem(
+    'build-not-found',
+    `There is no ${asked}.`,
+    nearest.length > 0
+      ? `Did you mean ${nearest.join(', ')}?`
+      : 'Nothing is named like it. Check the name and the namespace: -n <namespace>.',
+  );
+
+/** @param build `namespace/name` */
+export const noLogYet = (build: string, because: string): Problem =>
+  new Problem(
+    'no-log',
+    `There is no log of ${build}: ${because}.`,
+    'diagnose <job> tells what keeps it from starting.',
+  );

@@ -6,6 +6,7 @@ import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
 import type { SelftestCommand } from '../incidents/request-selftest.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
 import type { PostedMessage } from '../model/posted-message.ts';
+import type { Asker, Question } from '../model/question.ts';
 import { createAnswer } from './answers.ts';
 import { listenToQuestions } from './asked-about.ts';
 import { listenToButtons } from './buttons.ts';
@@ -56,6 +57,8 @@ export interface SlackHandlers {
   /** Links the person's GitHub account. @param responseUrl takes answers for half an hour */
   link(slackUser: string, responseUrl: string): Promise<SlackMessage>;
   unlink(slackUser: string): Promise<SlackMessage>;
+  /** Answers what a person asked about builds and incidents. */
+  answer(question: Question, asker: Asker): Promise<SlackMessage>;
   approve(click: Click): Promise<SlackMessage | undefined>;
   /** What it would change, and who may let it. */
   preview(click: Click): Promise<ModalView>;

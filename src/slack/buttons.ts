@@ -3,6 +3,7 @@ import { type Answer, type Press, parsedValue, showModal, whereaboutsOf } from '
 import type { SlackHandlers } from './app.ts';
 import {
   actionIds,
+  diagnoseValueSchema,
   incidentValueSchema,
   mergeValueSchema,
   namespaceValueSchema,
@@ -16,6 +17,22 @@ export function listenToButtons(app: App, handlers: SlackHandlers, answer: Answe
     await ack();
     const { incident } = parsedValue(incidentValueSchema, action.value);
     await showModal(client, body.trigger_id, 'Evidence', () => handlers.evidence(incident));
+  });
+  app.action<Press>(actionIds.diagnose, async ({ ack, action, body }) => {
+    await ack();
+    const whereabouts = whereaboutsOf(body);
+    await answer(whereabouts, async () => {
+      const asked = parsedValue(diagnoseValueSchema, action.value);
+      // Each press has a trigger of its own.
+      const { incident, isNew } = await handlers.record({
+        ...asked,
+        idempotencyKey: `slack-button:${body.team?.id ?? ''}:${body.trigger_id}`,
+        requestedBy: body.user.id,
+        channel: whereabouts.channel ?? body.user.id,
+      });
+      if (isNew) await handlers.begin(incident);
+      return undefined;
+    });
   });
   app.action<Press>(actionIds.proposeAgain, async ({ ack, action, body }) => {
     await ack();

@@ -1,4 +1,7 @@
-import { subjectKindNamed } from '../model/references.ts';
+import type { Question } from '../model/question.ts';
+import { nearNames } from '../problems/suggestion.ts';
+import { mistake, readJob } from './command-words.ts';
+import { parseQuestion, questionVerbs } from './questions.ts';
 
 /** What someone typed after the slash command. */
 export type CommandLine =
@@ -11,80 +14,33 @@ export type CommandLine =
       readonly namespace?: string;
       readonly cluster?: string;
     }
+  | { readonly kind: 'question'; readonly question: Question }
   | { readonly kind: 'mistake'; readonly message: string };
 
-const options: Readonly<Record<string, 'namespace' | 'cluster'>> = {
-  '-n': 'namespace',
-  '--namespace': 'namespace',
-  '-c': 'cluster',
-  '--cluster': 'cluster',
-};
+const verbs = ['diagnose', ...questionVerbs, 'selftest', 'link', 'unlink', 'help'];
 
 /**
- * Reads `diagnose <job> [-n namespace] [--cluster c]`, `link github` and the like. `namespace/job`, which is how events and findings print it, is
- * understood too, as are kubectl's `pod/<name>`, `deployment/<name>` and the like, and names pasted in backticks.
+ * Reads `diagnose <job> [-n namespace] [--cluster c]`, `link github`, `list failed` and the like. `namespace/job`, which is how events and
+ * findings print it, is understood too, as are kubectl's `pod/<name>`, `deployment/<name>` and the like, and names pasted in backticks.
  */
 export function parseCommandLine(text: string): CommandLine {
-  const [verb, ...words] = text.replaceAll('`', ' ').trim().split(/\s+/);
+  const [given, ...words] = text.replaceAll('`', ' ').trim().split(/\s+/);
+  const verb = given?.toLowerCase();
   if (!verb || verb === 'help') return { kind: 'help' };
   if (verb === 'link' || verb === 'unlink') return parseAccount(verb, words);
   if (verb === 'selftest')
-    return words.length === 0
-      ? { kind: 'selftest' }
-      : { kind: 'mistake', message: 'selftest takes nothing behind it.' };
-  if (verb !== 'diagnose')
-    return {
-      kind: 'mistake',
-      message: `There is no command ${verb}. Try diagnose <job>, or help.`,
-    };
-  return parseDiagnose(words);
+    return words.length === 0 ? { kind: 'selftest' } : mistake('selftest takes nothing behind it.');
+  if (verb === 'diagnose') {
+    const read = readJob(verb, words);
+    return read.kind === 'mistake' ? read : { ...read, kind: verb };
+  }
+  const question = parseQuestion(verb, words);
+  if (question) return question.kind === 'mistake' ? question : { kind: 'question', question };
+  const near = nearNames(verb, verbs);
+  return mistake(`There is no command ${given}. ${near ?? 'Try diagnose <job>, or help.'}`);
 }
 
 const parseAccount = (kind: 'link' | 'unlink', words: readonly string[]): CommandLine =>
   words.length === 1 && words[0]?.toLowerCase() === 'github'
     ? { kind }
-    : { kind: 'mistake', message: `Which account? There is ${kind} github.` };
-
-function parseDiagnose(words: readonly string[]): CommandLine {
-  const found: { job?: string; namespace?: string; cluster?: string } = {};
-  for (let index = 0; index < words.length; index++) {
-    const [name = '', inline] = (words[index] ?? '').split('=', 2);
-    const option = options[name];
-    if (option) {
-      const value = inline ?? words[++index];
-      if (!value)
-        return { kind: 'mistake', message: `${name} needs a value: ${name} <${option}>.` };
-      found[option] = value;
-    } else if (name.startsWith('-')) {
-      return {
-        kind: 'mistake',
-        message: `There is no option ${name}; there are -n <namespace> and --cluster <name>.`,
-      };
-    } else if (found.job) {
-      return {
-        kind: 'mistake',
-        message: `One job at a time: ${found.job} and ${name} were given.`,
-      };
-    } else found.job = name;
-  }
-  return found.job
-    ? { kind: 'diagnose', ...found, ...splitName(found.job, found.namespace) }
-    : noJob;
-}
-
-const noJob: CommandLine = {
-  kind: 'mistake',
-  message: 'Which job? diagnose <job> [-n namespace] [--cluster name].',
-};
-
-/** `builds/app-7` names a namespace, `pod/app-7` a kind. */
-function splitName(
-  name: string,
-  namespace: string | undefined,
-): { job: string; namespace?: string } {
-  const [first = '', rest] = name.split('/', 2);
-  const given = namespace ? { namespace } : {};
-  return rest && !subjectKindNamed(first) && !namespace
-    ? { job: rest, namespace: first }
-    : { job: name, ...given };
-}
+    : mistake(`Which account? There is ${kind} github.`);

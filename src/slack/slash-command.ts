@@ -27,6 +27,17 @@ export function listenToCommand(
         .catch((error: unknown) => noteMessage(problemOrMessage(error)));
       return told ? ack({ response_type: 'ephemeral', ...told }) : ack();
     }
+    if (line.kind === 'question') {
+      // Clusters and Slack itself are asked: that may take longer than Slack waits.
+      await ack();
+      const asker = { user: given.user_id, channel: given.channel_id };
+      const told = await handlers.answer(line.question, asker).catch((error: unknown) => {
+        if (!(error instanceof Problem)) logger.error(error);
+        return noteMessage(problemOrMessage(error));
+      });
+      await respond(given.response_url, told);
+      return;
+    }
     if (line.kind !== 'diagnose') {
       // GitHub may take longer than Slack waits.
       await ack();

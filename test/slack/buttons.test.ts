@@ -16,6 +16,7 @@ const handlers: SlackHandlers = {
   listensIn: vi.fn().mockReturnValue(false),
   heard: vi.fn(),
   askAbout: vi.fn(),
+  answer: broken(),
   link: broken(),
   unlink: broken(),
   approve: broken(),

@@ -50,6 +50,7 @@ const handlers = (): SlackHandlers => ({
   listensIn: vi.fn().mockReturnValue(false),
   heard: vi.fn(),
   askAbout: vi.fn(),
+  answer: vi.fn().mockResolvedValue(undefined),
   link: vi.fn().mockRejectedValue(new Error('not asked for')),
   unlink: vi.fn().mockRejectedValue(new Error('not asked for')),
   approve: vi.fn().mockResolvedValue(undefined),

@@ -77,14 +77,16 @@ export function slackRequests(botUrl: string, slack: TestSlack): SlackRequests {
     });
   return {
     async command({ text, user, channel, trigger, ...delivery }) {
+      const trigger_id = trigger ?? (await slack.triggerId(user));
       const form = {
         command: '/build',
         text,
         user_id: user,
         channel_id: channel,
         team_id: team,
-        trigger_id: trigger ?? (await slack.triggerId(user)),
-        response_url: slack.responseUrl,
+        trigger_id,
+        // Each command has an address of its own, which takes five answers.
+        response_url: `${slack.responseUrl}?${new URLSearchParams({ trigger_id })}`,
       };
       return deliver(form, delivery);
     },

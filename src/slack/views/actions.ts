@@ -17,6 +17,8 @@ export const actionIds = {
   chooseNamespace: 'choose_namespace',
   stopWaiting: 'stop_waiting',
   approveAction: 'approve_action',
+  /** Diagnoses what a status is about. */
+  diagnose: 'diagnose',
 } as const;
 
 /** A request for approval, and the hash of what the person sees: an approval holds for that only. */
@@ -44,3 +46,11 @@ export type NamespaceValue = z.infer<typeof namespaceValueSchema>;
 
 export const verificationValueSchema = z.object({ verification: z.uuid() });
 export type VerificationValue = z.infer<typeof verificationValueSchema>;
+
+/** A build as a person would ask for it. */
+export const diagnoseValueSchema = z.object({
+  job: z.string(),
+  namespace: z.string(),
+  cluster: z.string(),
+});
+export type DiagnoseValue = z.infer<typeof diagnoseValueSchema>;

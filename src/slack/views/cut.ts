@@ -35,6 +35,19 @@ export function cutLines(text: string, max: number): string {
   return shown.join('\n');
 }
 
+/** The end of a text in whole lines, and how many lines stand above it. @param max characters of the result as JSON */
+export function lastLines(
+  text: string,
+  most: number,
+  max: number,
+): { readonly text: string; readonly hidden: number } {
+  const all = text.split('\n');
+  const latestFirst = all.slice(-most).reverse();
+  const shown = latestFirst.slice(0, wholeLines(latestFirst, max)).reverse();
+  if (shown.length === 0) shown.push(cutToJson(all.at(-1) ?? '', max));
+  return { text: shown.join('\n'), hidden: all.length - shown.length };
+}
+
 /** How many lines from the first on go into `room`. */
 function wholeLines(all: readonly string[], room: number): number {
   let used = 0;

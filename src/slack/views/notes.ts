@@ -95,6 +95,13 @@ export function helpMessage(command: string): SlackMessage {
       `${command} diagnose deployment/<name>`,
       'finds out why its pods cannot pull their image; statefulset/<name>, pod/<name> … too',
     ],
+    [
+      `${command} list [open|failed|stuck] [-n namespace]`,
+      'lists open incidents, failed builds, or builds that take too long',
+    ],
+    [`${command} status <job>`, 'tells how a build stands'],
+    [`${command} logs <job>`, 'shows the lines of its log that tell most, and its end'],
+    [`${command} incident <id>`, 'tells the story of an incident, with its times'],
     [`${command} selftest`, 'runs a small test build: context, build, push, registry'],
     [`${command} link github`, 'links your own GitHub account to you; unlink github ends it'],
     [`${command} help`, 'shows this'],

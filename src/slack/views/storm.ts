@@ -1,6 +1,7 @@
 import type { Incident } from '../../model/incident.ts';
 import type { IncidentPhase } from '../../model/life-cycle.ts';
 import { context, header, message, type SlackMessage, section } from './blocks.ts';
+import { causeText } from './incident-text.ts';
 import { lines, type Markup, markup, short, slackDate } from './markup.ts';
 import { counted, phaseText } from './phase-text.ts';
 
@@ -45,20 +46,4 @@ function pointOf(parts: readonly StormRow[]): string {
 }
 
 const rowText = ({ incident, phase, alerts, workloads }: StormRow): Markup =>
-  markup`• *${short(causeOf(incident), 120)}* · ${counted(workloads, 'workload')}, ${counted(alerts, 'alert')} · ${phaseText(phase)}`;
-
-function causeOf({ state, job }: Incident): string {
-  const diagnosis = 'diagnosis' in state ? state.diagnosis : undefined;
-  const best = diagnosis?.causes[0];
-  if (best) return best.title;
-  switch (state.kind) {
-    case 'not-found':
-      return 'What failed is not there any more';
-    case 'failed':
-      return 'Could not be diagnosed';
-    case 'ambiguous':
-      return `${job} stands in several namespaces`;
-    default:
-      return 'A failure that I have not seen before';
-  }
-}
+  markup`• *${short(causeText(incident), 120)}* · ${counted(workloads, 'workload')}, ${counted(alerts, 'alert')} · ${phaseText(phase)}`;

@@ -2,10 +2,16 @@ import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertSources } from '../../../src/model/alert.ts';
+import type { IncidentEvent } from '../../../src/model/event.ts';
 import { phases } from '../../../src/model/life-cycle.ts';
 import { redactMessage } from '../../../src/slack/redact-message.ts';
 import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
+import { failedBuildsMessage, stuckBuildsMessage } from '../../../src/slack/views/build-list.ts';
+import { buildLogsMessage } from '../../../src/slack/views/build-logs.ts';
+import { buildStatusMessage } from '../../../src/slack/views/build-status.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
+import { openIncidentsMessage } from '../../../src/slack/views/incident-list.ts';
+import { incidentStoryMessage } from '../../../src/slack/views/incident-story.ts';
 import { evidenceModal, loadingModal, previewModal } from '../../../src/slack/views/modals.ts';
 import { noteModal } from '../../../src/slack/views/note-modal.ts';
 import {
@@ -38,6 +44,28 @@ const nastyRaisedBy = fc.record({
   url: nastyText,
 });
 
+const place = fc.record({ namespace: nastyText, cluster: nastyText, now: fc.constant(new Date()) });
+const nastyRow = fc
+  .record({
+    incident: nastyIncident,
+    alerts: fc.nat(),
+    url: fc.oneof(nastyText, fc.constant('https://acme.slack.com/archives/C1/p1')),
+    diagnosedAt: fc.constant(new Date()),
+    resolvedAt: fc.constant(new Date()),
+  })
+  .map((row) => ({ ...row, phaseSince: new Date(0), alertedAt: new Date(0) }));
+const rowsOf = <T>(row: fc.Arbitrary<T>) => fc.array(row, { maxLength: 10, size: 'max' });
+const nastyEvent: fc.Arbitrary<IncidentEvent> = fc
+  .record({ actor: nastyText, title: nastyText, workload: nastyText, problem: nastyText })
+  .chain(({ actor, title, workload, problem }) => {
+    const common = { incidentId, at: new Date(0), actor };
+    return fc.constantFrom<IncidentEvent>(
+      { ...common, type: 'signal-joined', source: 'slack', title, workload, alerts: 2 },
+      { ...common, type: 'diagnosis-failed', problem },
+      { ...common, type: 'incident-resolved', because: title },
+    );
+  });
+
 const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   finding: fc
     .record({
@@ -64,6 +92,57 @@ const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   'same cause': fc
     .tuple(nastyIncident, nastyText)
     .map(([incident, url]) => sameCauseMessage(incident, url)),
+  'list of open incidents': fc
+    .tuple(place, rowsOf(nastyRow), fc.nat())
+    .map((args) => openIncidentsMessage(...args)),
+  'list of failed builds': fc
+    .tuple(
+      place,
+      rowsOf(
+        fc
+          .record({ namespace: nastyText, name: nastyText, reason: nastyText, incident: nastyRow })
+          .map((row) => ({ ...row, at: new Date(0) })),
+      ),
+      fc.nat(),
+    )
+    .map((args) => failedBuildsMessage(...args)),
+  'list of stuck builds': fc
+    .tuple(
+      place,
+      rowsOf(
+        fc
+          .record({ namespace: nastyText, name: nastyText, usualMs: fc.nat() })
+          .map((row) => ({ ...row, startedAt: new Date(0) })),
+      ),
+      fc.nat(),
+    )
+    .map((args) => stuckBuildsMessage(...args)),
+  status: fc
+    .record({
+      name: nastyText,
+      asked: fc.record({ job: nastyText, namespace: nastyText, cluster: fc.constant('prod-eu') }),
+      state: fc.constantFrom('running', 'failed'),
+      reason: nastyText,
+      image: nastyText,
+      builder: fc.constant('kaniko'),
+      now: fc.constant(new Date()),
+      tries: fc.array(fc.record({ pod: nastyText, state: nastyText }), { maxLength: 9 }),
+      phases: nastyDiagnosis.map(({ phases }) => phases),
+      incident: nastyRow,
+    })
+    .map(buildStatusMessage),
+  log: fc
+    .record({
+      name: nastyText,
+      text: nastyText,
+      isCut: fc.boolean(),
+      decisive: fc.array(fc.record({ line: fc.nat(), text: nastyText }), { maxLength: 5 }),
+      file: nastyText,
+    })
+    .map(buildLogsMessage),
+  "incident's story": fc
+    .tuple(nastyRow, fc.array(nastyEvent, { maxLength: 60, size: 'max' }))
+    .map((args) => incidentStoryMessage(...args)),
   progress: fc
     .record({
       job: nastyText,
@@ -110,7 +189,7 @@ const modals: Record<string, fc.Arbitrary<ModalView>> = {
 
 // What mrkdwn may hold of markup: mentions of people and groups, dates, and links to a pull request, a finding or an alert.
 const own =
-  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|(?:Pull request #\d+|The whole diff|Read on there|incident [^<>|]{1,8})|(?<=^(?:Alertmanager|Grafana|PagerDuty|Event|Alert|Seen in the cluster): <)https?:\/\/[^<>|\s]+\|[^<>|]+)>/g;
+  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|(?:Pull request #\d+|The whole diff|Read on there|incident [^<>|]{1,8})|(?<=^(?:Alertmanager|Grafana|PagerDuty|Event|Alert|Seen in the cluster): <)https?:\/\/[^<>|\s]+\|[^<>]+)>/g;
 
 const foreignMarkup = (shown: SlackMessage | ModalView): string[] =>
   parsedTextsOf(shown).filter((text) => /[<>]/.test(text.replace(own, '')));

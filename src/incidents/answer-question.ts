@@ -1,0 +1,36 @@
+import type { Asker, Question } from '../model/question.ts';
+import type { SlackMessage } from '../slack/views/blocks.ts';
+import { type AnswerIncidentNeeds, createAnswerIncident } from './answer-incident.ts';
+import { type AnswerListNeeds, createAnswerList } from './answer-list.ts';
+import { type AnswerLogsNeeds, createAnswerLogs } from './answer-logs.ts';
+import { type AnswerStatusNeeds, createAnswerStatus } from './answer-status.ts';
+
+export type AnswerQuestionNeeds = AnswerListNeeds &
+  AnswerStatusNeeds &
+  AnswerLogsNeeds &
+  AnswerIncidentNeeds;
+
+/**
+ * What a person asked about builds and incidents, answered to them alone.
+ * @throws Problem that says what to ask instead
+ */
+export type AnswerQuestion = (question: Question, asker: Asker) => Promise<SlackMessage>;
+
+export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion {
+  const list = createAnswerList(needs);
+  const status = createAnswerStatus(needs);
+  const logs = createAnswerLogs(needs);
+  const incident = createAnswerIncident(needs);
+  return async (question, asker) => {
+    switch (question.kind) {
+      case 'list':
+        return list(question);
+      case 'status':
+        return status(question);
+      case 'logs':
+        return logs(question, asker);
+      case 'incident':
+        return incident(question);
+    }
+  };
+}

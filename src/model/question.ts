@@ -1,0 +1,24 @@
+/** Where a question looks: without a namespace in the default one, or everywhere; without a cluster in the first. */
+export interface Scope {
+  readonly namespace?: string;
+  readonly cluster?: string;
+}
+
+/** What of the builds and incidents a list shows. */
+export const listedKinds = ['open', 'failed', 'stuck'] as const;
+export type ListedKind = (typeof listedKinds)[number];
+
+/** What a person asks of the bot, which answers them alone. */
+export type Question =
+  | ({ readonly kind: 'list'; readonly what: ListedKind } & Scope)
+  | ({ readonly kind: 'status' | 'logs'; readonly job: string } & Scope)
+  /** An incident's id, or how it begins. */
+  | { readonly kind: 'incident'; readonly id: string };
+
+/** Who asks, and where. */
+export interface Asker {
+  /** A Slack user's id. */
+  readonly user: string;
+  /** A Slack channel's id. */
+  readonly channel: string;
+}

@@ -1,0 +1,15 @@
+import { Problem } from '../model/problem.ts';
+
+export const incidentUnknown = (id: string): Problem =>
+  new Problem(
+    'incident-unknown',
+    `There is no incident ${id} on record.`,
+    'list open shows the ids of those that are open; their first 8 characters are enough.',
+  );
+
+export const severalIncidents = (prefix: string): Problem =>
+  new Problem(
+    'several-incidents',
+    `Several incidents begin with ${prefix}.`,
+    'Give more of its id: incident 0e9f3c1e.',
+  );

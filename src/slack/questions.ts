@@ -1,0 +1,49 @@
+import { type ListedKind, listedKinds, type Question } from '../model/question.ts';
+import { type Mistake, mistake, readJob, readWords } from './command-words.ts';
+
+type Read = (words: readonly string[]) => Question | Mistake;
+
+/** The commands that ask something, each with what reads the words behind it. */
+const questions: Readonly<Record<string, Read>> = {
+  list: readList,
+  status: (words) => about('status', words),
+  logs: (words) => about('logs', words),
+  incident: readIncident,
+};
+
+export const questionVerbs: readonly string[] = Object.keys(questions);
+
+/** Reads `list failed -n builds`, `status app-7` and the like; nothing where the verb asks no question. */
+export const parseQuestion = (
+  verb: string,
+  words: readonly string[],
+): Question | Mistake | undefined =>
+  Object.hasOwn(questions, verb) ? questions[verb]?.(words) : undefined;
+
+function readList(all: readonly string[]): Question | Mistake {
+  const read = readWords(all);
+  if (read.kind === 'mistake') return read;
+  const { words, kind: _, ...scope } = read;
+  const [what = 'open', ...more] = words;
+  return isListed(what) && more.length === 0
+    ? { kind: 'list', what, ...scope }
+    : mistake(
+        `There is no list of ${words.join(' ')}. There are list open, list failed and list stuck: list failed -n builds.`,
+      );
+}
+
+const isListed = (what: string): what is ListedKind => listedKinds.some((one) => one === what);
+
+function about(kind: 'status' | 'logs', words: readonly string[]): Question | Mistake {
+  const read = readJob(kind, words);
+  return read.kind === 'mistake' ? read : { ...read, kind };
+}
+
+function readIncident(words: readonly string[]): Question | Mistake {
+  const [id, ...more] = words;
+  if (id && more.length === 0 && /^#?[0-9a-f]{4,8}(-[0-9a-f-]{0,27})?$/i.test(id))
+    return { kind: 'incident', id: id.replace('#', '').toLowerCase() };
+  return mistake(
+    'Which incident? incident <id>, as list shows it; its first 8 characters are enough: incident 0e9f3c1e.',
+  );
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../src/slack/command-line.ts';
+
+const asked = (text: string) => {
+  const line = parseCommandLine(text);
+  return line.kind === 'question' ? line.question : line;
+};
+
+describe('a question in a command', () => {
+  it.each([
+    ['list', { kind: 'list', what: 'open' }],
+    ['list failed -n builds', { kind: 'list', what: 'failed', namespace: 'builds' }],
+    ['LIST stuck --cluster=eu', { kind: 'list', what: 'stuck', cluster: 'eu' }],
+    ['status app-7', { kind: 'status', job: 'app-7' }],
+    ['status builds/app-7', { kind: 'status', job: 'app-7', namespace: 'builds' }],
+    ['logs `pod/app-7` -n builds', { kind: 'logs', job: 'pod/app-7', namespace: 'builds' }],
+    ['incident 0E9F3C1E', { kind: 'incident', id: '0e9f3c1e' }],
+    ['incident #0e9f3c1e', { kind: 'incident', id: '0e9f3c1e' }],
+    [
+      'incident 0e9f3c1e-6f0c-4a55-9f7e-6a6f0d0c2b11',
+      { kind: 'incident', id: '0e9f3c1e-6f0c-4a55-9f7e-6a6f0d0c2b11' },
+    ],
+  ])('is understood: %s', (text, question) => {
+    expect(asked(text)).toEqual(question);
+  });
+
+  it.each([
+    ['list everything', 'list failed -n builds'],
+    ['list open failed', 'There is no list of open failed'],
+    ['status', 'status <job>'],
+    ['logs', 'logs <job>'],
+    ['logs app-7 app-8', 'One job at a time'],
+    ['status app-7 -n', '-n needs a value'],
+    ['incident', 'incident 0e9f3c1e'],
+    ['incident %', 'incident 0e9f3c1e'],
+    ['incident app-7', 'incident 0e9f3c1e'],
+    ['statsu app-7', 'Did you mean status?'],
+    ['constructor', 'There is no command constructor'],
+  ])('is answered with how it is meant when it is not: %s', (text, advice) => {
+    expect(asked(text)).toMatchObject({
+      kind: 'mistake',
+      message: expect.stringContaining(advice),
+    });
+  });
+});
