@@ -10,23 +10,17 @@ export interface FoundLine {
   /** Owners of the literals, each once, in no order. */
   readonly owners: readonly number[];
   /** Where it stands. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** The line before those bytes, cut off where it is long. */
+  readonly ahead: Buffer;
   /** Alike for lines that look alike: see `shapeOf`. */
   readonly shape: number;
   /** Was a line of this shape met a short while ago? What never comes again is not worth remembering. */
   readonly isRepeated: boolean;
   /** That of the line before, where this line may go on with what that one says; else 0. */
   shapeBefore(): number;
-  /** Its texts, to be read while its bytes are in place. */
-  texts(): LineTexts;
-}
-
-export interface LineTexts {
-  raw(): string;
-  /** The line before, cut off where it is long. */
-  before(): string;
 }
 
 /** What is looked through at once, and the number of its first line. */
@@ -48,7 +42,7 @@ interface Known {
   readonly mayGoOn: boolean;
 }
 
-const mostShapes = 2_048;
+const mostShapes = 8_192;
 
 /**
  * Gathers the literals of each line and hands the line on when the next one begins. A line of a shape that was met
@@ -78,18 +72,6 @@ export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLi
   const goingOn = (view: DataView, from: number, to: number): number =>
     mayGoOn(view, from, to) ? shapeOf(view, from, to, numbers) : 0;
 
-  const texts = (): LineTexts => {
-    const [from, to, ahead] = [start, end, lastLine];
-    return {
-      raw: () => bytes.toString('utf8', from, to),
-      before() {
-        if (from === 0) return ahead.toString('utf8');
-        const begin = startOfLine(bytes, from - 1);
-        return bytes.toString('utf8', begin, Math.min(from - 1, begin + longestBefore));
-      },
-    };
-  };
-
   const begin = (place: number, number: number) => {
     const isNext = number === line + 1 && bytes[end] === lineEnd;
     start = isNext ? end + 1 : startOfLine(bytes, place);
@@ -104,21 +86,18 @@ export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLi
     known = knownShapes.get(shape);
   };
 
-  const ownersOf = (literals: readonly number[]): readonly number[] =>
-    literals.length === 1
-      ? (owners[literals[0] as number] as readonly number[])
-      : [...new Set(literals.flatMap((literal) => owners[literal] as readonly number[]))];
+  const ownersOf = allOwners(owners);
 
   const current = {
     line: 0,
     owners: [] as readonly number[],
-    bytes: bytes as Uint8Array,
+    bytes,
     start: 0,
     end: 0,
+    ahead: lastLine,
     shape: 0,
     isRepeated: false,
     shapeBefore,
-    texts,
   };
   const finish = () => {
     if (!known && gathered.length === 0) return;
@@ -145,6 +124,7 @@ export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLi
     begin(region: Region): void {
       if (region.bytes !== bytes) view = viewOf(region.bytes);
       current.bytes = region.bytes;
+      current.ahead = lastLine;
       ({ bytes, length, line: firstLine } = region);
       [start, end, line, endBefore] = [0, 0, -1, -1];
       known = undefined;
@@ -167,6 +147,34 @@ export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLi
       known = undefined;
       if (endsLine) lastLine = lastLineOf(bytes, length);
     },
+  };
+}
+
+/** The line before the one that begins there, cut off where it is long. */
+export function lineBefore(bytes: Buffer, start: number, ahead: Buffer): string {
+  if (start === 0) return ahead.toString('utf8');
+  const from = startOfLine(bytes, start - 1);
+  return bytes.toString('utf8', from, Math.min(start - 1, from + longestBefore));
+}
+
+/** The owners of literals, each once. */
+function allOwners(
+  owners: Prefilter['owners'],
+): (literals: readonly number[]) => readonly number[] {
+  const mostOwner = Math.max(-1, ...owners.flat());
+  const lastSeen = new Uint32Array(mostOwner + 1);
+  let round = 0;
+  return (literals) => {
+    if (literals.length === 1) return owners[literals[0] as number] as readonly number[];
+    round += 1;
+    const all: number[] = [];
+    for (const literal of literals)
+      for (const owner of owners[literal] as readonly number[]) {
+        if (lastSeen[owner] === round) continue;
+        lastSeen[owner] = round;
+        all.push(owner);
+      }
+    return all;
   };
 }
 

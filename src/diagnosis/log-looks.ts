@@ -1,13 +1,7 @@
-import type { LineMatches, ReadLine } from './log-line-matcher.ts';
+import type { FoundLine } from './log-found-lines.ts';
+import { type HeldLine, holdLine, keepBytes } from './log-held-line.ts';
+import type { LineMatches } from './log-line-matcher.ts';
 import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
-
-/** A line that was not matched yet, since it looks like lines that were. */
-export interface PutOff {
-  line: () => ReadLine;
-  /** Of its text. */
-  readonly size: number;
-  readonly place: number;
-}
 
 /**
  * What lines came to by their look. A log repeats itself: after a few lines of one look came to the same, the next
@@ -18,11 +12,11 @@ export interface FamiliarLooks {
   /** Is there a line put off that a further step would put right? */
   hasPassing(): boolean;
   /** Hands over the lines of which a further step put right what they say. */
-  takePassing(): PutOff[];
+  takePassing(): HeldLine[];
   /** The lines that say what no step puts right. */
-  lasting(): PutOff[];
-  /** Reads the lines that were put off, of those that were handed over only the last ones: then their bytes may go. */
-  readAll(): void;
+  lasting(): HeldLine[];
+  /** Copies the lines that were put off, of those that were handed over only the last ones: then their bytes may go. */
+  keepAll(): void;
 }
 
 export interface Look {
@@ -31,7 +25,7 @@ export interface Look {
   /** What each line of this look comes to; absent as long as that is not certain. */
   settled(): readonly SignatureMatch[] | undefined;
   /** Another line of a look that is settled. */
-  putOff(line: PutOff): void;
+  putOff(found: FoundLine, at: Pick<HeldLine, 'step' | 'place' | 'goesOn'>): void;
 }
 
 interface State {
@@ -40,20 +34,21 @@ interface State {
   came?: readonly SignatureMatch[];
   isPassing: boolean;
   isLasting: boolean;
-  /** Are there lines among those put off that were not read yet? */
-  isUnread: boolean;
+  /** Are there lines among those put off that were not copied yet? */
+  isLoose: boolean;
   passing: Ends;
   lasting: Ends;
 }
 
 /** The first and the last line of a look. */
 interface Ends {
-  first?: PutOff;
-  last?: PutOff;
+  first?: HeldLine;
+  last?: HeldLine;
 }
 
 const timesToSettle = 4;
-const mostLooks = 2_048;
+/** Each known wording may stand in lines of several looks. */
+const mostLooks = 8_192;
 /** So many characters may be put off: beyond them lines are matched as they come. */
 const mostHeld = 4_000_000;
 
@@ -61,23 +56,23 @@ export function familiarLooks(): FamiliarLooks {
   const known = new Map<number, { readonly state: State; readonly look: Look }>();
   /** Looks with lines put off that a step would put right. */
   let touched: State[] = [];
-  let taken: PutOff[] = [];
-  let unread: State[] = [];
+  let taken: HeldLine[] = [];
+  let loose: State[] = [];
   let isFull = false;
   let held = 0;
 
-  const hold = (ends: Ends, line: PutOff) => {
-    held += line.size - (ends.last?.size ?? 0);
-    if (ends.first) ends.last = line;
-    else ends.first = line;
+  const hold = (ends: Ends, found: FoundLine, at: Parameters<Look['putOff']>[1]) => {
+    held += found.end - found.start - (ends.last?.size ?? 0);
+    if (ends.first) ends.last = holdLine(found, at, ends.last);
+    else ends.first = holdLine(found, at, undefined);
   };
-  const putOff = (state: State, line: PutOff) => {
-    if (!state.isUnread) unread.push(state);
-    state.isUnread = true;
-    if (state.isLasting) hold(state.lasting, line);
+  const putOff = (state: State, ...line: Parameters<Look['putOff']>) => {
+    if (!state.isLoose) loose.push(state);
+    state.isLoose = true;
+    if (state.isLasting) hold(state.lasting, ...line);
     if (!state.isPassing) return;
     if (!state.passing.first) touched.push(state);
-    hold(state.passing, line);
+    hold(state.passing, ...line);
   };
 
   const lookOf = (key: number): Look => {
@@ -92,14 +87,14 @@ export function familiarLooks(): FamiliarLooks {
       times: 0,
       isPassing: false,
       isLasting: false,
-      isUnread: false,
+      isLoose: false,
       passing: {},
       lasting: {},
     };
     const look: Look = {
       learn: (found) => learn(state, found),
       settled: () => (state.times >= timesToSettle && held < mostHeld ? state.came : undefined),
-      putOff: (line) => putOff(state, line),
+      putOff: (found, at) => putOff(state, found, at),
     };
     if (known.size < mostLooks) known.set(key, { state, look });
     return look;
@@ -118,13 +113,13 @@ export function familiarLooks(): FamiliarLooks {
       return taken;
     },
     lasting: () => [...known.values()].flatMap(({ state }) => linesOf(state.lasting)),
-    readAll() {
-      for (const state of unread) {
-        state.isUnread = false;
-        for (const one of [...linesOf(state.passing), ...linesOf(state.lasting)]) read(one);
+    keepAll() {
+      for (const state of loose) {
+        state.isLoose = false;
+        for (const one of [...linesOf(state.passing), ...linesOf(state.lasting)]) keepBytes(one);
       }
-      for (const one of taken) read(one);
-      [unread, taken] = [[], []];
+      for (const one of taken) keepBytes(one);
+      [loose, taken] = [[], []];
     },
   };
 }
@@ -138,12 +133,7 @@ function learn(state: State, { matches, goesOn }: LineMatches): void {
   state.isLasting = matches.some((match) => !isPassing(match));
 }
 
-function read(one: PutOff): void {
-  const line = one.line();
-  one.line = () => line;
-}
-
-const linesOf = ({ first, last }: Ends): PutOff[] =>
+const linesOf = ({ first, last }: Ends): HeldLine[] =>
   [first, last].filter((line) => line !== undefined);
 
 const idsOf = (matches: readonly SignatureMatch[]): string =>

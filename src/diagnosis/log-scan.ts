@@ -1,6 +1,7 @@
-import type { FoundLine } from './log-found-lines.ts';
+import { type FoundLine, lineBefore } from './log-found-lines.ts';
+import { type HeldLine, readHeld } from './log-held-line.ts';
 import { lineMatcher, type ReadLine } from './log-line-matcher.ts';
-import { familiarLooks, type PutOff } from './log-looks.ts';
+import { familiarLooks } from './log-looks.ts';
 import { inOrder, type OrderedMatch, repetitions } from './log-repetitions.ts';
 import { wordingSieve } from './log-sieve.ts';
 import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures.ts';
@@ -41,7 +42,7 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
   const steps = stepNumbers(table);
   const sieve = wordingSieve(table.wordings);
   /** What was got over at last: matches, and lines that are matched when the log is over. */
-  let gotOver: { readonly told: readonly OrderedMatch[]; readonly putOff: readonly PutOff[] } = {
+  let gotOver: { readonly told: readonly OrderedMatch[]; readonly putOff: readonly HeldLine[] } = {
     told: [],
     putOff: [],
   };
@@ -61,11 +62,11 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
   };
   const keep = (match: SignatureMatch, place: number) =>
     (saysWhatFailed(match.kind) ? told : other).add({ match, order: place });
-  const matched = ({ line, place }: PutOff): OrderedMatch[] =>
-    matchesIn(line()).matches.map((match, index) => ({ match, order: place + index * withinLine }));
-
-  const keyOf = (found: FoundLine): number =>
-    found.shape + found.shapeBefore() * 31 + steps.of(found.owners, step);
+  const matched = (held: HeldLine): OrderedMatch[] =>
+    matchesIn(readHeld(held)).matches.map((match, index) => ({
+      match,
+      order: held.place + index * withinLine,
+    }));
 
   const find = (found: FoundLine) => {
     if (hasProgress && saysOnlyProgress(found.owners) && !told.hasPassing() && !looks.hasPassing())
@@ -74,12 +75,14 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
     const { owners, bytes, start, end, isRepeated } = found;
     const likely = isRepeated ? owners : sieve.pass(bytes, start, end, owners);
     if (likely.length === 0) return;
-    const look = isRepeated ? looks.of(keyOf(found)) : undefined;
+    const before = isRepeated ? found.shapeBefore() : 0;
+    const look = isRepeated
+      ? looks.of(found.shape + before * 31 + steps.of(owners, step))
+      : undefined;
     const settled = look?.settled();
     if (look && settled) {
       for (const match of settled) follow(match);
-      if (settled.length > 0)
-        look.putOff({ line: laterLine(found, step), size: found.end - found.start, place: order });
+      if (settled.length > 0) look.putOff(found, { step, place: order, goesOn: before > 0 });
       return;
     }
     const came = matchesIn({ ...readLine(found, step), owners: likely });
@@ -89,7 +92,7 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
       keep(match, order + index * withinLine);
     }
   };
-  const splitter = lineSplitter(table.prefilter, find, looks.readAll);
+  const splitter = lineSplitter(table.prefilter, find, looks.keepAll);
 
   const matchPutOff = () => {
     const all = [
@@ -135,18 +138,13 @@ const onlyProgress =
     return true;
   };
 
-const readLine = ({ line, owners, texts }: FoundLine, step: string): ReadLine => {
-  const { raw, before } = texts();
-  return { line, owners, raw: raw(), before, step };
-};
-
-/** The same line, good also when the bytes of the line before it have been overwritten. */
-function laterLine(found: FoundLine, step: string): () => ReadLine {
-  const { line, owners } = found;
-  const { raw, before } = found.texts();
-  const goesOn = found.shapeBefore() > 0;
-  return () => {
-    const ahead = goesOn ? before() : '';
-    return { line, owners, raw: raw(), before: () => ahead, step };
-  };
-}
+const readLine = (
+  { line, owners, bytes, start, end, ahead }: FoundLine,
+  step: string,
+): ReadLine => ({
+  line,
+  owners,
+  raw: bytes.toString('utf8', start, end),
+  before: () => lineBefore(bytes, start, ahead),
+  step,
+});
