@@ -29,21 +29,18 @@ export function endpointOf(text: string): Endpoint {
 }
 
 function hostOf(text: string, address: string | undefined): string | undefined {
-  const shell = secureShell.exec(text)?.groups;
-  const push = pushed.exec(text)?.groups;
-  const dialledName =
-    address && /[a-z]/i.test(address) && !address.startsWith('[') ? address : undefined;
   return (
     lookedUp.exec(text)?.groups?.host ??
-    [...text.matchAll(url)].at(-1)?.groups?.host ??
-    shell?.host ??
-    shell?.account ??
-    push?.transport ??
-    push?.registry ??
-    push?.pinged ??
-    dialledName
+    (text.includes('://') ? [...text.matchAll(url)].at(-1)?.groups?.host : undefined) ??
+    oneOf(secureShell.exec(text)) ??
+    oneOf(pushed.exec(text)) ??
+    (address && /[a-z]/i.test(address) && !address.startsWith('[') ? address : undefined)
   );
 }
+
+/** Of several groups the one that took part. */
+const oneOf = (found: RegExpExecArray | null): string | undefined =>
+  found ? Object.values(found.groups ?? {}).find((group) => group !== undefined) : undefined;
 
 function portOf(host: string | undefined): number | undefined {
   const digits = /:(\d{1,5})$/.exec(host ?? '')?.[1];

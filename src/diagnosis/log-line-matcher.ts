@@ -1,4 +1,4 @@
-import { linesWithin, piecesWithin } from './log-lines.ts';
+import { type LogLine, linesWithin, piecesWithin } from './log-lines.ts';
 import { matchesOf, type SignatureMatch } from './log-signatures.ts';
 import type { SignatureTable, TextKind, Wording } from './signature-table.ts';
 
@@ -32,9 +32,16 @@ export const lineMatcher =
     const lines = piecesWithin(raw, line);
     const matches = lines.flatMap((one, index) =>
       matchesOf(one, candidates, {
-        before: () => (lines[index - 1] ?? linesWithin(before(), line).at(-1))?.text ?? '',
+        before: () => lines[index - 1]?.text ?? lastWithin(before(), one),
         step,
       }),
     );
     return { matches, goesOn: lines.some(({ text }) => text.startsWith(':')) };
   };
+
+/** The last line that the line before holds, where it has a say in what this one means. */
+const lastWithin = (before: string, { text, line }: LogLine): string =>
+  text.startsWith(':') || mayEndOpen(before) ? (linesWithin(before, line).at(-1)?.text ?? '') : '';
+
+/** Can what it says end with `:` or `,`? A line of plain text ends as its message does. */
+const mayEndOpen = (raw: string): boolean => /[:,]\s*$|["\\{\p{Cc}]/u.test(raw);

@@ -39,7 +39,13 @@ function linesOf(raw: string, line: number, cut: (text: string) => string[]): Lo
 
 // BuildKit puts its step and the seconds before what a RUN instruction prints, and before nothing else.
 const outputPrefix = /(?:^|\s)#\d{1,4} \d{1,6}\.\d{1,3} |^\d{1,5}\.\d{2,3} \S/;
-const isOutput = (raw: string): boolean => outputPrefix.test(raw.slice(0, 200));
+const isOutput = (raw: string): boolean =>
+  (raw.includes('#') || isDigitAt(raw, 0)) && outputPrefix.test(raw.slice(0, 200));
+
+const isDigitAt = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+};
 
 /** What a terminal would show of a line that was written over, as progress bars are. */
 const overwritten = (raw: string): string => {
@@ -61,34 +67,41 @@ function middle(text: string): string[] {
   return pieces;
 }
 
+const digits = '0123456789';
+const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const timestamp = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`;
-const prefixes: readonly RegExp[] = [
-  new RegExp(`^\\[?${timestamp}\\]?[ \\t:]+`),
+/** Each with the characters that it may begin with: most lines have none of them, and are not tried. */
+const prefixes: readonly (readonly [first: string, prefix: RegExp])[] = [
+  [`[${digits}`, new RegExp(`^\\[?${timestamp}\\]?[ \\t:]+`)],
   // The container runtime's own format, behind its timestamp; GitLab's stream mark.
-  /^(?:stdout|stderr) [FP] /,
-  /^[0-9a-f]{2}[OE][+ ]?/,
-  /^(?:\[?\d\d:\d\d:\d\d(?:\.\d{1,6})?\]?)[ \t]+/,
+  ['s', /^(?:stdout|stderr) [FP] /],
+  [`${digits}abcdef`, /^[0-9a-f]{2}[OE][+ ]?/],
+  [`[${digits}`, /^(?:\[?\d\d:\d\d:\d\d(?:\.\d{1,6})?\]?)[ \t]+/],
   // syslog, klog
-  /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,253} [\w./-]{1,64}(?:\[\d{1,7}\])?: /,
-  /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d{1,7} [\w./-]{1,80}:\d{1,5}\] /,
+  [capitals, /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,253} [\w./-]{1,64}(?:\[\d{1,7}\])?: /],
+  ['IWEF', /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d{1,7} [\w./-]{1,80}:\d{1,5}\] /],
   // Tekton's step, BuildKit's step and clock
-  /^\[[a-z0-9][\w.-]{0,80}(?: : [\w.-]{1,80})?\] /,
-  /^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?/,
-  /^\d{1,5}\.\d{2,3} (?=\S)/,
+  ['[', /^\[[a-z0-9][\w.-]{0,80}(?: : [\w.-]{1,80})?\] /],
+  ['#', /^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?/],
+  [digits, /^\d{1,5}\.\d{2,3} (?=\S)/],
   // BuildKit on a terminal
-  /^(?:=> )+/,
-  /^>\s+(?=\[|exporting|importing)/,
+  ['=', /^(?:=> )+/],
+  ['>', /^>\s+(?=\[|exporting|importing)/],
 ];
 
 /** How lines with a prefix begin; most lines have none. */
 const prefixed =
   /^(?:[\d[#>]|=>|std(?:out|err) |[0-9a-f]{2}[OE]|[IWEF]\d{4} |[A-Z][a-z]{2} [ \d]\d )/;
 
+const mayHaveColors = (text: string): boolean => text.includes('\u001b') || text.includes('\u009b');
+
 /** Without the prefixes, of which several may stand in a row. */
 function bare(text: string): string {
-  let rest = stripVTControlCharacters(text).trim();
+  let rest = (mayHaveColors(text) ? stripVTControlCharacters(text) : text).trim();
   for (let round = 0; round < 4 && prefixed.test(rest); round += 1) {
-    const shorter = prefixes.reduce((line, prefix) => line.replace(prefix, ''), rest);
+    let shorter = rest;
+    for (const [first, prefix] of prefixes)
+      if (first.includes(shorter.charAt(0))) shorter = shorter.replace(prefix, '');
     if (shorter === rest) break;
     rest = shorter;
   }

@@ -22,8 +22,10 @@ const mostKinds = 500;
 export function repetitions(): Repetitions {
   const first = new Map<string, OrderedMatch>();
   const last = new Map<string, OrderedMatch>();
-  const keyOf = ({ signature, captures }: SignatureMatch) =>
-    `${signature} ${captures.host ?? ''} ${captures.address ?? ''}`;
+  const keyOf = ({ signature, captures: { host, address } }: SignatureMatch) =>
+    host === undefined && address === undefined
+      ? signature
+      : `${signature} ${host ?? ''} ${address ?? ''}`;
   const entries = () => [...new Set([...first.values(), ...last.values()])];
   let passing = 0;
   return {

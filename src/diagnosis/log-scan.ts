@@ -73,7 +73,8 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
       return;
     order += 1;
     const { owners, bytes, start, end, isRepeated } = found;
-    const likely = isRepeated ? owners : sieve.pass(bytes, start, end, owners);
+    const isTried = isRepeated || !sieve.isWorthwhile(owners);
+    const likely = isTried ? owners : sieve.pass(bytes, start, end, owners);
     if (likely.length === 0) return;
     const before = isRepeated ? found.shapeBefore() : 0;
     const look = isRepeated

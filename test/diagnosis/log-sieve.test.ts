@@ -38,6 +38,14 @@ describe('wordingSieve', () => {
     expect(pass(line)).toEqual([0, 1, 2]);
   });
 
+  it.each([
+    [[0, 2], true],
+    [[0, 1], false],
+    [[0, 0, 2, 2, 1], true],
+  ] as const)('tells whether wordings %j are worth a look through the line: %s', (owners, is) => {
+    expect(wordingSieve(wordings).isWorthwhile(owners)).toBe(is);
+  });
+
   it('passes each wording that matches, whatever was passed before', () => {
     const sieve = wordingSieve(builtInTable.wordings);
     const all = builtInTable.wordings.map((_, owner) => owner);
