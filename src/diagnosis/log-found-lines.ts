@@ -42,14 +42,16 @@ interface Known {
   readonly mayGoOn: boolean;
 }
 
-const mostShapes = 8_192;
+/** Of these the last ones, and as many before them, are remembered. */
+const mostShapes = 4_096;
 
 /**
  * Gathers the literals of each line and hands the line on when the next one begins. A line of a shape that was met
  * before is not looked through beyond its first literal.
  */
 export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLine) => void) {
-  const knownShapes = new Map<number, Known>();
+  let knownShapes = new Map<number, Known>();
+  let olderShapes = new Map<number, Known>();
   const recent = recentShapes();
   let bytes: Buffer = Buffer.alloc(0);
   let view = viewOf(bytes);
@@ -72,6 +74,16 @@ export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLi
   const goingOn = (view: DataView, from: number, to: number): number =>
     mayGoOn(view, from, to) ? shapeOf(view, from, to, numbers) : 0;
 
+  const remember = (one: Known) => {
+    if (knownShapes.size >= mostShapes) [olderShapes, knownShapes] = [knownShapes, new Map()];
+    knownShapes.set(shape, one);
+  };
+  /** What comes again stays, whatever else came meanwhile. */
+  const knownBefore = (): Known | undefined => {
+    const one = olderShapes.get(shape);
+    if (one) remember(one);
+    return one;
+  };
   const begin = (place: number, number: number) => {
     const isNext = number === line + 1 && bytes[end] === lineEnd;
     start = isNext ? end + 1 : startOfLine(bytes, place);
@@ -83,7 +95,7 @@ export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLi
     end = Math.min(end, start + longestPiece);
     line = number;
     shape = shapeOf(view, start, end, numbers);
-    known = knownShapes.get(shape);
+    known = knownShapes.get(shape) ?? knownBefore();
   };
 
   const ownersOf = allOwners(owners);
@@ -111,9 +123,8 @@ export function foundLines({ numbers, owners }: Prefilter, found: (line: FoundLi
     found(current);
     for (const literal of gathered) isGathered[literal] = false;
     if (!known && isRepeated) {
-      if (knownShapes.size >= mostShapes) knownShapes.clear();
       known = { owners: current.owners, mayGoOn: mayGoOn(view, start, end) };
-      knownShapes.set(shape, known);
+      remember(known);
     }
     gathered = [];
     endBefore = known && isWhole ? end : -1;

@@ -8,10 +8,11 @@ import { isPassing, type SignatureMatch, saysWhatFailed } from './log-signatures
  * ones do too. Of these the first and the last are kept, and matched when the log is over.
  */
 export interface FamiliarLooks {
-  of(key: number): Look;
+  /** Absent while as many as can be remembered are in use. */
+  of(key: number): Look | undefined;
   /** Is there a line put off that a further step would put right? */
   hasPassing(): boolean;
-  /** Hands over the lines of which a further step put right what they say. */
+  /** Hands over the lines of which a further step put right what they say; good until others are handed over. */
   takePassing(): HeldLine[];
   /** The lines that say what no step puts right. */
   lasting(): HeldLine[];
@@ -30,6 +31,8 @@ export interface Look {
 
 interface State {
   times: number;
+  /** Was it met since room was made last? */
+  isRecent: boolean;
   /** Those of the last line; absent when lines came to different ones, or hang on more than their look. */
   came?: readonly SignatureMatch[];
   isPassing: boolean;
@@ -42,8 +45,8 @@ interface State {
 
 /** The first and the last line of a look. */
 interface Ends {
-  first?: HeldLine;
-  last?: HeldLine;
+  first: HeldLine | undefined;
+  last: HeldLine | undefined;
 }
 
 const timesToSettle = 4;
@@ -57,14 +60,18 @@ export function familiarLooks(): FamiliarLooks {
   /** Looks with lines put off that a step would put right. */
   let touched: State[] = [];
   let taken: HeldLine[] = [];
+  /** Lines that nobody holds any more: others take their place. */
+  const free: HeldLine[] = [];
+  let handed: HeldLine[] = [];
   let loose: State[] = [];
-  let isFull = false;
+  /** How often there was no room for another look. */
+  let misses = 0;
   let held = 0;
 
   const hold = (ends: Ends, found: FoundLine, at: Parameters<Look['putOff']>[1]) => {
     held += found.end - found.start - (ends.last?.size ?? 0);
-    if (ends.first) ends.last = holdLine(found, at, ends.last);
-    else ends.first = holdLine(found, at, undefined);
+    if (ends.first) ends.last = holdLine(found, at, ends.last ?? free.pop());
+    else ends.first = holdLine(found, at, free.pop());
   };
   const putOff = (state: State, ...line: Parameters<Look['putOff']>) => {
     if (!state.isLoose) loose.push(state);
@@ -75,29 +82,45 @@ export function familiarLooks(): FamiliarLooks {
     hold(state.passing, ...line);
   };
 
-  const lookOf = (key: number): Look => {
-    const before = known.get(key);
-    if (before) return before.look;
-    if (known.size >= mostLooks && !isFull) {
-      for (const [old, { state }] of known)
-        if (!state.passing.first && !state.lasting.first) known.delete(old);
-      isFull = known.size >= mostLooks;
+  /** Makes room: what waits stays, and so does what was met since room was made before. */
+  const makeRoom = () => {
+    for (const [key, { state }] of known) {
+      if (!state.isRecent && !state.passing.first && !state.lasting.first) known.delete(key);
+      state.isRecent = false;
     }
+  };
+  const newLook = (): { state: State; look: Look } => {
     const state: State = {
       times: 0,
+      isRecent: true,
       isPassing: false,
       isLasting: false,
       isLoose: false,
-      passing: {},
-      lasting: {},
+      passing: { first: undefined, last: undefined },
+      lasting: { first: undefined, last: undefined },
     };
     const look: Look = {
       learn: (found) => learn(state, found),
       settled: () => (state.times >= timesToSettle && held < mostHeld ? state.came : undefined),
       putOff: (found, at) => putOff(state, found, at),
     };
-    if (known.size < mostLooks) known.set(key, { state, look });
-    return look;
+    return { state, look };
+  };
+  const lookOf = (key: number): Look | undefined => {
+    const before = known.get(key);
+    if (before) {
+      before.state.isRecent = true;
+      return before.look;
+    }
+    if (known.size >= mostLooks) {
+      // To go through all of them is worth it once in a while.
+      if (misses % mostLooks === 0) makeRoom();
+      misses += 1;
+      if (known.size >= mostLooks) return undefined;
+    }
+    const made = newLook();
+    known.set(key, made);
+    return made.look;
   };
 
   return {
@@ -105,18 +128,22 @@ export function familiarLooks(): FamiliarLooks {
     hasPassing: () => touched.length > 0,
     takePassing() {
       if (touched.length === 0) return [];
-      taken = touched.flatMap(({ passing }) => linesOf(passing));
+      free.push(...handed);
+      taken = handed = [];
+      for (const { passing } of touched) {
+        eachOf(passing, (line) => taken.push(line));
+        passing.first = passing.last = undefined;
+      }
       for (const { size } of taken) held -= size;
-      for (const state of touched) state.passing = {};
       touched = [];
-      isFull = false;
       return taken;
     },
     lasting: () => [...known.values()].flatMap(({ state }) => linesOf(state.lasting)),
     keepAll() {
       for (const state of loose) {
         state.isLoose = false;
-        for (const one of [...linesOf(state.passing), ...linesOf(state.lasting)]) keepBytes(one);
+        eachOf(state.passing, keepBytes);
+        eachOf(state.lasting, keepBytes);
       }
       for (const one of taken) keepBytes(one);
       [loose, taken] = [[], []];
@@ -135,6 +162,11 @@ function learn(state: State, { matches, goesOn }: LineMatches): void {
 
 const linesOf = ({ first, last }: Ends): HeldLine[] =>
   [first, last].filter((line) => line !== undefined);
+
+function eachOf({ first, last }: Ends, visit: (line: HeldLine) => void): void {
+  if (first) visit(first);
+  if (last) visit(last);
+}
 
 const idsOf = (matches: readonly SignatureMatch[]): string =>
   matches.map(({ signature }) => signature).join(' ');
