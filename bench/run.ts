@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { alertTables, stormTable } from './alerts.ts';
-import { classifyTables } from './classify.ts';
+import { logTable, nearMatchTable } from './classify.ts';
 import { diffTable } from './diff.ts';
 import { locateTable } from './locate.ts';
 import { measure, type Series } from './measure.ts';
@@ -13,14 +13,25 @@ import { watcherTable } from './watcher.ts';
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, only: { type: 'string' } },
 });
-const isAsked = (
-  part: 'diagnosis' | 'namespace' | 'classify' | 'locate' | 'diff' | 'alerts' | 'storm' | 'watcher',
-) => values.only === undefined || values.only === part;
+type Part =
+  | 'diagnosis'
+  | 'namespace'
+  | 'locate'
+  | 'classify'
+  | 'classify-logs'
+  | 'classify-near-matches'
+  | 'diff'
+  | 'alerts'
+  | 'storm'
+  | 'watcher';
+const isAsked = (...parts: Part[]) =>
+  values.only === undefined || parts.some((part) => part === values.only);
 
 if (isAsked('diagnosis')) process.stdout.write(`${await diagnosisTables(Number(values.runs))}\n`);
 if (isAsked('namespace')) process.stdout.write(`\n${await namespaceTable()}\n`);
 if (isAsked('locate')) process.stdout.write(`\n${await locateTable()}\n`);
-if (isAsked('classify')) process.stdout.write(`\n${await classifyTables()}\n`);
+if (isAsked('classify', 'classify-logs')) process.stdout.write(`\n${await logTable()}\n`);
+if (isAsked('classify', 'classify-near-matches')) process.stdout.write(`\n${nearMatchTable()}\n`);
 if (isAsked('watcher')) process.stdout.write(`\n${await watcherTable()}\n`);
 if (isAsked('diff')) process.stdout.write(`\n${diffTable()}\n`);
 if (isAsked('alerts')) process.stdout.write(`\n${await alertTables()}\n`);

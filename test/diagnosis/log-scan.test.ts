@@ -138,6 +138,19 @@ describe('logScan', () => {
     expect(told(reading)).toEqual(told(naiveScan(whole, builtInTable)));
   });
 
+  it('finds the same in a large log that names its steps with counts, and fails and goes on over and over', () => {
+    const whole = Array.from({ length: 30_000 }, (_, index) => {
+      if (index % 50 === 0)
+        return `#${1_000 + (index % 5_000)} exporting cache to registry ${10_000 + index}`;
+      if (index % 70 === 0) return `INFO[${1_000 + index}] RUN make ${10_000 + index}`;
+      return index % 3 === 0
+        ? `ERROR: failed to solve: a, at 10.43.1.2:${1_000 + index}`
+        : `${timeout} at ${10_000 + index}`;
+    }).join('\n');
+    const reading = read(Buffer.from(whole), [1_000_003]);
+    expect(told(reading)).toEqual(told(naiveScan(whole, builtInTable)));
+  });
+
   it('counts lines, with and without a line end at the end', () => {
     expect(read(Buffer.from(''), []).lines).toBe(0);
     expect(read(Buffer.from('a'), []).lines).toBe(1);
