@@ -32,17 +32,27 @@ export function followFailedBuilds(needs: FailedBuildsNeeds): Follower<Job> {
     });
   const endOf = (job: Job): Ended[] => {
     const end = jobEnd(job);
-    return end ? [{ ...end, job, target: targetOf(cluster.name, job) }] : [];
+    if (!end) return [];
+    const target = targetOf(cluster.name, job);
+    const isFailure = end.outcome === 'failed' && isBuild(job);
+    return [
+      {
+        ...end,
+        target,
+        ...(isFailure ? { failure: failure(cluster.name, job, target, end) } : {}),
+      },
+    ];
   };
   /** What failed since, and was not made good by a success that is known by now; then what those successes end. */
   const tell = async (ended: readonly Ended[]): Promise<void> => {
     const since = cluster.now().getTime() - maxAgeMs;
     const successes = latestSuccesses(ended);
-    const failures = ended
-      .filter(({ outcome, at }) => outcome === 'failed' && at.getTime() >= since)
-      .filter(({ target, at }) => !((successes.get(target) ?? 0) > at))
-      .filter(({ job }) => isBuild(job));
-    await signals.fire(failures.map((one) => failure(cluster.name, one)));
+    await signals.fire(
+      ended
+        .filter(({ at }) => at.getTime() >= since)
+        .filter(({ target, at }) => !((successes.get(target) ?? 0) > at))
+        .flatMap((one) => one.failure ?? []),
+    );
     for (const [target, at] of successes)
       await signals.resolve(({ fingerprint }) => fingerprint === target, at);
   };
@@ -66,10 +76,12 @@ export function followFailedBuilds(needs: FailedBuildsNeeds): Follower<Job> {
   };
 }
 
+/** Of a Job that ended, what is needed until a list is complete: not the Job itself. */
 interface Ended extends JobEnd {
-  readonly job: Job;
   /** What it makes. */
   readonly target: string;
+  /** What there is to tell of it. */
+  readonly failure?: StandingSignal;
 }
 
 function latestSuccesses(ended: readonly Ended[]): ReadonlyMap<string, Date> {
@@ -80,8 +92,13 @@ function latestSuccesses(ended: readonly Ended[]): ReadonlyMap<string, Date> {
   return latest;
 }
 
-function failure(cluster: string, { job, target, at }: Ended): StandingSignal {
-  const { namespace = '', name = '', uid, creationTimestamp } = job.metadata ?? {};
+function failure(
+  cluster: string,
+  { metadata }: Job,
+  target: string,
+  { at }: JobEnd,
+): StandingSignal {
+  const { namespace = '', name = '', uid, creationTimestamp } = metadata ?? {};
   // One that was written down by hand may have no uid.
   const id = uid ?? `${namespace}/${name}/${creationTimestamp?.toISOString() ?? ''}`;
   return {
