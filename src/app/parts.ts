@@ -25,6 +25,7 @@ import { pullRequestStore } from '../store/pull-request-store.ts';
 import { raisedIncidents } from '../store/raised-incidents.ts';
 import { selftestStore } from '../store/selftest-store.ts';
 import { signalStore } from '../store/signal-store.ts';
+import { silenceStore } from '../store/silence-store.ts';
 import { sharedPace } from '../store/slack-pace.ts';
 import { stormStore } from '../store/storm-store.ts';
 import type { EventListener } from '../store/timeline.ts';
@@ -81,6 +82,7 @@ export async function openParts(config: Config, logger: Logger) {
   const goodLogs = goodLogStore(database.db);
   const signals = signalStore(database.db);
   const raised = raisedIncidents(database.db, tell);
+  const silences = silenceStore(database.db);
   const courses = incidentCourses(database.db);
   const storms = stormStore(database.db);
   const queue = await openJobQueue(
@@ -123,6 +125,7 @@ export async function openParts(config: Config, logger: Logger) {
     raised,
     storms,
     courses,
+    silences,
     locks,
     leadership,
     queue,

@@ -3,12 +3,14 @@ import type { SlackMessage } from '../slack/views/blocks.ts';
 import { type AnswerIncidentNeeds, createAnswerIncident } from './answer-incident.ts';
 import { type AnswerListNeeds, createAnswerList } from './answer-list.ts';
 import { type AnswerLogsNeeds, createAnswerLogs } from './answer-logs.ts';
+import { type AnswerSilenceNeeds, createAnswerSilence } from './answer-silence.ts';
 import { type AnswerStatusNeeds, createAnswerStatus } from './answer-status.ts';
 
 export type AnswerQuestionNeeds = AnswerListNeeds &
   AnswerStatusNeeds &
   AnswerLogsNeeds &
-  AnswerIncidentNeeds;
+  AnswerIncidentNeeds &
+  AnswerSilenceNeeds;
 
 /**
  * What a person asked about builds and incidents, answered to them alone.
@@ -21,6 +23,7 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
   const status = createAnswerStatus(needs);
   const logs = createAnswerLogs(needs);
   const incident = createAnswerIncident(needs);
+  const silence = createAnswerSilence(needs);
   return async (question, asker) => {
     switch (question.kind) {
       case 'list':
@@ -31,6 +34,10 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
         return logs(question, asker);
       case 'incident':
         return incident(question);
+      case 'silence':
+      case 'silences':
+      case 'end-silence':
+        return silence(question, asker);
     }
   };
 }

@@ -7,14 +7,17 @@ import type { JobData } from '../model/jobs.ts';
 import type { RunAgain } from '../queue/job-queue.ts';
 import type { RaisedIncidents } from '../store/raised-incidents.ts';
 import type { SignalStore } from '../store/signal-store.ts';
+import type { SilenceStore } from '../store/silence-store.ts';
 import type { FindWorkloads } from './find-workloads.ts';
 import type { JoinIncident } from './join-incident.ts';
 import type { LearnGoodBuild } from './learn-good-build.ts';
 import type { Recall } from './recall.ts';
+import { withoutSilenced } from './silenced.ts';
 import { stateOfOutcome } from './state-of-outcome.ts';
 
 export interface AnswerSignalNeeds {
   readonly signals: SignalStore;
+  readonly silences: Pick<SilenceStore, 'active' | 'silence'>;
   readonly raised: RaisedIncidents;
   readonly cluster: (name: string) => Cluster;
   readonly findWorkloads: FindWorkloads;
@@ -40,12 +43,13 @@ export const createAnswerSignal =
     const { signals, raised, findWorkloads } = needs;
     const signal = await signals.load(signalId);
     if (signal?.state.kind !== 'waiting') return undefined;
+    // Others of the same workload may have come while this one waited: they are answered at once.
+    const alike = await withoutSilenced(await signals.alike(signal), needs.silences);
+    if (alike.length === 0) return undefined;
     if (signal.subject.kind !== 'workload') {
       await findWorkloads(signal);
       return undefined;
     }
-    // Others of the same workload may have come while this one waited: they are answered at once.
-    const alike = await signals.alike(signal);
     const since = new Date(Date.now() - needs.windowMs);
     const known = await raised.ofWorkload(signal, since);
     if (known && known.phase !== 'resolved') {

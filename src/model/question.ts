@@ -13,7 +13,11 @@ export type Question =
   | ({ readonly kind: 'list'; readonly what: ListedKind } & Scope)
   | ({ readonly kind: 'status' | 'logs'; readonly job: string } & Scope)
   /** An incident's id, or how it begins. */
-  | { readonly kind: 'incident'; readonly id: string };
+  | { readonly kind: 'incident'; readonly id: string }
+  /** Alerts that match the glob are to be left unanswered for so long. */
+  | { readonly kind: 'silence'; readonly pattern: string; readonly durationMs: number }
+  | { readonly kind: 'silences' }
+  | { readonly kind: 'end-silence'; readonly id: string };
 
 /** Who asks, and where. */
 export interface Asker {

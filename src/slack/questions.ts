@@ -1,4 +1,5 @@
 import { type ListedKind, listedKinds, type Question } from '../model/question.ts';
+import { durationMsOf, longestSilenceMs } from '../model/silence.ts';
 import { type Mistake, mistake, readJob, readWords } from './command-words.ts';
 
 type Read = (words: readonly string[]) => Question | Mistake;
@@ -9,6 +10,7 @@ const questions: Readonly<Record<string, Read>> = {
   status: (words) => about('status', words),
   logs: (words) => about('logs', words),
   incident: readIncident,
+  silence: readSilence,
 };
 
 export const questionVerbs: readonly string[] = Object.keys(questions);
@@ -41,9 +43,27 @@ function about(kind: 'status' | 'logs', words: readonly string[]): Question | Mi
 
 function readIncident(words: readonly string[]): Question | Mistake {
   const [id, ...more] = words;
-  if (id && more.length === 0 && /^#?[0-9a-f]{4,8}(-[0-9a-f-]{0,27})?$/i.test(id))
-    return { kind: 'incident', id: id.replace('#', '').toLowerCase() };
+  if (id && more.length === 0 && isId(id)) return { kind: 'incident', id: idIn(id) };
   return mistake(
     'Which incident? incident <id>, as list shows it; its first 8 characters are enough: incident 0e9f3c1e.',
   );
+}
+
+const isId = (text: string): boolean => /^#?[0-9a-f]{4,8}(-[0-9a-f-]{0,27})?$/i.test(text);
+const idIn = (text: string): string => text.replace('#', '').toLowerCase();
+
+function readSilence([pattern, time, ...more]: readonly string[]): Question | Mistake {
+  if (pattern === 'list' && !time) return { kind: 'silences' };
+  if (pattern === 'end')
+    return time && isId(time) && more.length === 0
+      ? { kind: 'end-silence', id: idIn(time) }
+      : mistake('Which silence? silence end <id>, as silence list shows it: silence end 0e9f3c1e.');
+  if (!pattern || !time || more.length > 0 || pattern.length > 200)
+    return mistake(
+      'Silence what, and how long? silence <pattern> <time>, where the pattern is that of a job, of namespace/job or of an alert: silence app-* 2h. There are silence list and silence end <id> too.',
+    );
+  const durationMs = durationMsOf(time);
+  return durationMs && durationMs <= longestSilenceMs
+    ? { kind: 'silence', pattern, durationMs }
+    : mistake(`${time} is no time of at most 7 days. Say 30m, 2h or 1d12h: silence app-* 2h.`);
 }

@@ -32,6 +32,7 @@ export interface Tables {
   selftests: SelftestsTable;
   signals: SignalsTable;
   storms: StormsTable;
+  silences: SilencesTable;
   phaseChanges: PhaseChangesTable;
   slackPace: SlackPaceTable;
 }
@@ -265,6 +266,17 @@ interface SignalsTable {
   resolvedAt: Date | null;
   incidentId: string | null;
   ignoredBecause: string | null;
+  silenceId: string | null;
+}
+
+interface SilencesTable {
+  id: Generated<string>;
+  pattern: string;
+  begunBy: string;
+  begunAt: Timestamp;
+  until: Date;
+  endedBy: string | null;
+  endedAt: Date | null;
 }
 
 interface StormsTable {
@@ -288,6 +300,7 @@ interface SlackPaceTable {
 }
 
 export type SignalRow = Selectable<SignalsTable>;
+export type SilenceRow = Selectable<SilencesTable>;
 export type StormRow = Selectable<StormsTable>;
 export type SelftestRow = Selectable<SelftestsTable>;
 export type ActionRow = Selectable<ActionsTable>;

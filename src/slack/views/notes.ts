@@ -102,6 +102,10 @@ export function helpMessage(command: string): SlackMessage {
     [`${command} status <job>`, 'tells how a build stands'],
     [`${command} logs <job>`, 'shows the lines of its log that tell most, and its end'],
     [`${command} incident <id>`, 'tells the story of an incident, with its times'],
+    [
+      `${command} silence <pattern> <time>`,
+      'leaves alerts that match unanswered for so long: silence app-* 2h; silence list, silence end <id>',
+    ],
     [`${command} selftest`, 'runs a small test build: context, build, push, registry'],
     [`${command} link github`, 'links your own GitHub account to you; unlink github ends it'],
     [`${command} help`, 'shows this'],

@@ -26,6 +26,11 @@ import {
 import { originOf } from '../../../src/slack/views/origin.ts';
 import { progressMessage } from '../../../src/slack/views/progress.ts';
 import { sameCauseMessage } from '../../../src/slack/views/same-cause.ts';
+import {
+  silenceBegunMessage,
+  silenceEndedMessage,
+  silencesMessage,
+} from '../../../src/slack/views/silences.ts';
 import { stormMessage } from '../../../src/slack/views/storm.ts';
 import { messageComplaints, modalComplaints, parsedTextsOf, textsOf } from '../slack-limits.ts';
 import {
@@ -65,6 +70,13 @@ const nastyEvent: fc.Arbitrary<IncidentEvent> = fc
       { ...common, type: 'incident-resolved', because: title },
     );
   });
+
+const nastySilence = fc.record({
+  id: fc.uuid(),
+  pattern: nastyText,
+  by: nastyText,
+  until: fc.constant(new Date(0)),
+});
 
 const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   finding: fc
@@ -143,6 +155,13 @@ const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   "incident's story": fc
     .tuple(nastyRow, fc.array(nastyEvent, { maxLength: 60, size: 'max' }))
     .map((args) => incidentStoryMessage(...args)),
+  'silence that began': nastySilence.map(silenceBegunMessage),
+  'silence that ended': fc
+    .tuple(nastySilence, nastyText)
+    .map((args) => silenceEndedMessage(...args)),
+  'list of silences': fc
+    .array(nastySilence, { maxLength: 40, size: 'max' })
+    .map((all) => silencesMessage(all, new Map())),
   progress: fc
     .record({
       job: nastyText,
