@@ -6,6 +6,7 @@ import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { SelftestStore } from '../store/selftest-store.ts';
 import type { SignalStore } from '../store/signal-store.ts';
+import type { SilenceStore } from '../store/silence-store.ts';
 import type { StormStore } from '../store/storm-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
@@ -28,6 +29,7 @@ export interface ResumeNeeds {
   readonly actions: Pick<ActionStore, 'unfinished'>;
   readonly selftests: Pick<SelftestStore, 'unfinished'>;
   readonly signals: Pick<SignalStore, 'waiting' | 'settled'>;
+  readonly silences: Pick<SilenceStore, 'release'>;
   readonly storms: Pick<StormStore, 'since'>;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** A storm goes on for so long after something has joined it. */
@@ -54,6 +56,7 @@ export const createResume =
     actions,
     selftests,
     signals,
+    silences,
     storms,
     queue,
     quietMs,
@@ -84,6 +87,7 @@ export const createResume =
     for (const id of await signals.settled()) await queueSettling(queue, id);
     for (const stormId of await storms.since(new Date(Date.now() - quietMs)))
       await queueShow(queue, { stormId });
+    await silences.release();
     await queueSignals(
       queue,
       await signals.waiting(new Date(Date.now() - olderThanMs), mostSignals),

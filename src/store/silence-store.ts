@@ -13,6 +13,8 @@ export interface SilenceStore {
   end(prefix: string, by: string): Promise<readonly Silence[]>;
   /** Leaves signals unanswered because of it. */
   silence(signalIds: readonly string[], silence: Silence): Promise<void>;
+  /** Lets what a silence that is over kept quiet be answered, where it goes on still. */
+  release(): Promise<void>;
   /** How many signals each has silenced, by its id. */
   counts(silences: readonly Silence[]): Promise<ReadonlyMap<string, number>>;
 }
@@ -73,6 +75,22 @@ export const silenceStore = (db: Kysely<Tables>): SilenceStore => ({
       .where('id', 'in', signalIds)
       .where('incidentId', 'is', null)
       .where('ignoredBecause', 'is', null)
+      .execute();
+  },
+
+  async release() {
+    await db
+      .updateTable('signals')
+      .set({ silenceId: null, ignoredBecause: null })
+      .where('resolvedAt', 'is', null)
+      .where('silenceId', 'in', (of) =>
+        of
+          .selectFrom('silences')
+          .select('id')
+          .where((is) =>
+            is.or([is('endedAt', 'is not', null), is('until', '<=', sql<Date>`now()`)]),
+          ),
+      )
       .execute();
   },
 

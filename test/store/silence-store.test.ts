@@ -76,6 +76,20 @@ describe('a silence', () => {
     expect(second.until.getTime()).toBeGreaterThan(first.until.getTime());
   });
 
+  it('leaves what goes on still to be answered once it is over', async () => {
+    const { id } = await silences.begin('back-*', 'U1', hour);
+    const [goesOn, over] = await Promise.all([aSignal('back-7'), aSignal('back-8')]);
+    await withoutSilenced([goesOn, over], silences);
+    await signals.record([{ ...over, status: 'resolved' }]);
+    await silences.release();
+    expect((await signals.load(goesOn.id))?.state.kind).toBe('ignored');
+
+    await silences.end(id, 'U1');
+    await silences.release();
+    expect((await signals.load(goesOn.id))?.state.kind).toBe('waiting');
+    expect((await signals.load(over.id))?.state.kind).toBe('ignored');
+  });
+
   it('ends when somebody ends it, and by itself', async () => {
     const { id } = await silences.begin('ended-*', 'U1', hour);
     await silences.begin('over-*', 'U1', -hour);

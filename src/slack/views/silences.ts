@@ -10,7 +10,9 @@ export const silenceBegunMessage = (silence: Silence): SlackMessage =>
     section(
       markup`Alerts that match ${code(silence)} are silenced until ${slackDate(silence.until)}, by ${mention(short(silence.by, 60))}.`,
     ),
-    context(markup`They are recorded, and not looked into. silence end ${idOf(silence)} ends it.`),
+    context(
+      markup`They are recorded, and looked into afterwards where they go on. silence end ${idOf(silence)} ends it.`,
+    ),
   ]);
 
 export const silenceEndedMessage = (silence: Silence, by: string): SlackMessage =>
