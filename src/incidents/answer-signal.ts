@@ -43,9 +43,10 @@ export const createAnswerSignal =
     const { signals, raised, findWorkloads } = needs;
     const signal = await signals.load(signalId);
     if (signal?.state.kind !== 'waiting') return undefined;
-    // Others of the same workload may have come while this one waited: they are answered at once.
-    const alike = await withoutSilenced(await signals.alike(signal), needs.silences);
-    if (alike.length === 0) return undefined;
+    // All of the same workload that wait: those that came with it, and while it was looked into.
+    const waiting = async () => withoutSilenced(await signals.alike(signal), needs.silences);
+    const first = await waiting();
+    if (first.length === 0) return undefined;
     if (signal.subject.kind !== 'workload') {
       await findWorkloads(signal);
       return undefined;
@@ -53,7 +54,7 @@ export const createAnswerSignal =
     const since = new Date(Date.now() - needs.windowMs);
     const known = await raised.ofWorkload(signal, since);
     if (known && known.phase !== 'resolved') {
-      await needs.join.known(known, alike);
+      await needs.join.known(known, first);
       return undefined;
     }
     const { name, namespace } = signal.subject;
@@ -62,6 +63,7 @@ export const createAnswerSignal =
       buildNamed(name, namespace),
     );
     await needs.learn(outcome);
+    const alike = await waiting();
     const silence = reasonForSilence(outcome);
     if (silence?.mayChange && Date.now() < signal.receivedAt.getTime() + mostLooksMs)
       return { againInMs: lookAgainMs };

@@ -18,8 +18,14 @@ export const queueShow = (
       )
     : queue.enqueue(
         { name: 'show-incident', data: what },
-        { id: what.incidentId, delayMs: settleMs, inBackground: true },
+        { id: `${what.incidentId}-${slot()}`, delayMs: settleMs, inBackground: true },
       );
+
+/**
+ * One job for all that happens within a second, which begins when that is over: what happens while it runs belongs to the
+ * next one. By the incident's id alone it would be taken for asked already, and never be shown.
+ */
+const slot = (): number => Math.floor(Date.now() / settleMs);
 
 /** The queue's `show-incident` job; the message of a storm follows those of its incidents. */
 export const createShowIncidentLater =
