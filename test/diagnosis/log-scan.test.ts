@@ -127,7 +127,7 @@ describe('logScan', () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 180_000);
 
   it('finds the same in a large log, of which parts are looked through at once', () => {
     const filler = Array.from({ length: 40_000 }, (_, index) =>
