@@ -1,4 +1,4 @@
-import { type LogLine, linesWithin, piecesWithin } from './log-lines.ts';
+import { isAtWarningLevel, type LogLine, linesWithin, piecesWithin } from './log-lines.ts';
 import { matchesOf, type SignatureMatch } from './log-signatures.ts';
 import type { SignatureTable, TextKind, Wording } from './signature-table.ts';
 
@@ -34,6 +34,7 @@ export const lineMatcher =
       matchesOf(one, candidates, {
         before: () => lines[index - 1]?.text ?? lastWithin(before(), one),
         step,
+        isWarning: () => isAtWarningLevel(raw),
       }),
     );
     return { matches, goesOn: lines.some(({ text }) => text.startsWith(':')) };

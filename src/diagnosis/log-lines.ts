@@ -47,6 +47,14 @@ const isDigitAt = (text: string, at: number): boolean => {
   return code >= 48 && code <= 57;
 };
 
+/** At the level of a warning, as logrus, zap, klog and shell scripts print it. An event's type is no level. */
+const warningLevel =
+  /(?:^|[\s\]])\[?WARN(?:ING)?\b[\]:[ ]|\blevel=warn(?:ing)?\b|"(?:level|severity)": ?"warn(?:ing)?"|(?:^|\s)W\d{4} \d\d:\d\d:/;
+
+/** Does its logger call a line a warning, after which the program went on? */
+export const isAtWarningLevel = (raw: string): boolean =>
+  warningLevel.test(stripVTControlCharacters(overwritten(raw).slice(0, 200)));
+
 /** What a terminal would show of a line that was written over, as progress bars are. */
 const overwritten = (raw: string): string => {
   const shown = raw.trimEnd();
@@ -82,6 +90,8 @@ const prefixes: readonly (readonly [first: string, prefix: RegExp])[] = [
   ['IWEF', /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d{1,7} [\w./-]{1,80}:\d{1,5}\] /],
   // Tekton's step, BuildKit's step and clock
   ['[', /^\[[a-z0-9][\w.-]{0,80}(?: : [\w.-]{1,80})?\] /],
+  // kubectl's pod and container
+  ['[', /^\[pod\/[\w.-]{1,253}\/[\w.-]{1,63}\] /],
   ['#', /^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?/],
   [digits, /^\d{1,5}\.\d{2,3} (?=\S)/],
   // BuildKit on a terminal
@@ -93,11 +103,19 @@ const prefixes: readonly (readonly [first: string, prefix: RegExp])[] = [
 const prefixed =
   /^(?:[\d[#>]|=>|std(?:out|err) |[0-9a-f]{2}[OE]|[IWEF]\d{4} |[A-Z][a-z]{2} [ \d]\d )/;
 
+/** The service of docker compose that says the line. */
+const composed = /^[a-z0-9][\w.-]{0,80}-\d{1,3} +\| /;
+const mayBeComposed = (text: string): boolean => {
+  const bar = text.indexOf(' | ');
+  return bar > 0 && bar < 90;
+};
+
 const mayHaveColors = (text: string): boolean => text.includes('\u001b') || text.includes('\u009b');
 
 /** Without the prefixes, of which several may stand in a row. */
 function bare(text: string): string {
   let rest = (mayHaveColors(text) ? stripVTControlCharacters(text) : text).trim();
+  if (mayBeComposed(rest)) rest = rest.replace(composed, '');
   for (let round = 0; round < 4 && prefixed.test(rest); round += 1) {
     let shorter = rest;
     for (const [first, prefix] of prefixes)
@@ -126,7 +144,16 @@ const unescaped = (text: string): string[] =>
     : [text];
 
 // `err.detail` is where Distribution's registry puts the kernel's words.
-const messageKeys = ['msg', 'message', 'log', 'error', 'err', 'err.message', 'err.detail'] as const;
+const messageKeys = [
+  'msg',
+  'message',
+  'log',
+  'textPayload',
+  'error',
+  'err',
+  'err.message',
+  'err.detail',
+] as const;
 
 function ofJson(text: string): string[] | undefined {
   const entry = parsed(text);

@@ -19,6 +19,8 @@ export interface SignatureMatch {
   /** The line, without prefixes of loggers and CI systems; of a very long one, what stands around the wording. */
   readonly text: string;
   readonly captures: Endpoint;
+  /** The line is a warning by its level: what it tells of was not the end. */
+  readonly isWarned?: true;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface Surroundings {
   before(): string;
   /** The line on which the step in hand began. */
   readonly step: string;
+  /** Is the line a warning by its level? */
+  isWarning(): boolean;
 }
 
 /**
@@ -51,7 +55,7 @@ export interface Surroundings {
 export function matchesOf(
   line: LogLine,
   candidates: readonly Wording[],
-  { before, step }: Surroundings,
+  { before, step, isWarning: isLineWarning }: Surroundings,
 ): SignatureMatch[] {
   const said = candidates.filter(({ pattern }) => pattern.test(line.text));
   if (said.length === 0) return [];
@@ -60,6 +64,7 @@ export function matchesOf(
     .map(({ signature }) => signature)
     .filter((one, index, all) => one !== all[index - 1] && fits(one, line, whole, step));
   const [told] = found.filter(({ kind }) => saysWhatFailed(kind));
+  const warned = told && isLineWarning() ? { isWarned: true as const } : {};
   return [...found.filter(({ kind }) => !saysWhatFailed(kind)), ...(told ? [told] : [])].map(
     ({ id, kind, pattern }) => ({
       signature: id,
@@ -67,6 +72,7 @@ export function matchesOf(
       line: line.line,
       text: kind === 'context' ? line.text : excerpt(line.text, pattern),
       captures: endpointOf(whole),
+      ...warned,
     }),
   );
 }
@@ -91,16 +97,20 @@ export const isPassing = ({ kind }: SignatureMatch): boolean =>
   saysWhatFailed(kind) && kind !== 'warning';
 
 /**
- * The matches in the order in which they tell: what failed, and then what only follows from a failure or surrounds it,
- * wherever it stands.
+ * The matches in the order in which they tell, wherever they stand: what failed; what the builder warned of and went on
+ * after; what only follows from a failure or surrounds it.
  */
 export const inOrderOfTelling = (matches: readonly SignatureMatch[]): SignatureMatch[] => [
-  ...matches.filter((match) => !isAfterthought(match)),
-  ...matches.filter(isAfterthought),
+  ...matches.filter((match) => isFailure(match) && !isWarning(match)),
+  ...matches.filter(isWarning),
+  ...matches.filter((match) => !isFailure(match) && !isWarning(match)),
 ];
 
-const isAfterthought = ({ kind }: SignatureMatch): boolean =>
-  kind !== 'failure' && kind !== 'warning' && kind !== 'foreign';
+const isFailure = ({ kind }: SignatureMatch): boolean => kind === 'failure' || kind === 'foreign';
+
+/** By its wording, or by the level of the line. */
+export const isWarning = (match: SignatureMatch): boolean =>
+  match.kind === 'warning' || (isFailure(match) && match.isWarned === true);
 
 const fits = (
   { about, unless, step: during, ownWords }: Signature,

@@ -193,7 +193,7 @@ describe('logScan', () => {
     const warned =
       'WARN[0000] HEALTHCHECK is not supported for OCI image format and will be ignored.';
     const { matches } = read(Buffer.from(`${warned}\nSTEP 3/3: CMD ["a"]`), []);
-    expect(matches.map(({ signature }) => signature)).toContain('instruction-not-in-oci');
+    expect(matches.map(({ signature }) => signature)).toContain('instruction-left-out');
   });
 
   it('keeps the first and the last of many repetitions', () => {

@@ -1,7 +1,7 @@
 import { speaksOfError } from '../decisive-lines.ts';
 import { logLines } from '../log-lines.ts';
 import type { LogReading } from '../log-scan.ts';
-import { type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
+import { isWarning, type SignatureMatch, saysWhatFailed } from '../log-signatures.ts';
 import type { Circumstances } from './case.ts';
 
 export type Outcome = 'failed' | 'succeeded';
@@ -24,7 +24,7 @@ export function outcomeOf(
   const failed = [...reading.matches, ...eventMatches].filter(
     ({ kind }) => saysWhatFailed(kind) || kind === 'end',
   );
-  if (failed.some(({ kind }) => kind !== 'warning')) return 'failed';
+  if (failed.some((match) => !isWarning(match))) return 'failed';
   const made = reading.matches.findLast(({ kind }) => kind === 'success');
   if (made) return endsWithError(reading, made.line) ? 'failed' : 'succeeded';
   const goesOn = [...reading.matches, ...eventMatches].some(

@@ -37,7 +37,7 @@ export const buildSignatures: readonly Signature[] = [
       /destination must be a directory and end (?:with|in)\b|Invalid containerPort|failed to parse platform|can't find = in|Syntax error - can't find|ENV names can not be blank|names? can not be blank/,
     ),
     unless:
-      /failed to resolve|pull access|not found: manifest|failed to authorize|no such host|i\/o timeout|x509/i,
+      /failed to resolve|pull access|not found: manifest|failed to authorize|no such host|i\/o timeout|x509: /i,
     ownWords: true,
   },
   {
@@ -61,7 +61,7 @@ export const buildSignatures: readonly Signature[] = [
     ),
     unless: anyOf(
       /no space left on device|ENOSPC|disk quota exceeded|cannot allocate memory/,
-      /i\/o timeout|no such host|x509|connection re|pull access|manifest unknown|unauthorized|toomanyrequests|no match for platform/,
+      /i\/o timeout|no such host|x509: |connection re|pull access|manifest unknown|(?<![\w/.-])unauthorized\b(?![-./]\w)|toomanyrequests|no match for platform/,
       /failed to resolve reference|failed to get (?:fileinfo|files used)|unexpected media type text\/html/,
       /git |creating symlink: symlink|refs\/|failed to push .{0,300}failed commit|DIGEST_INVALID|Failed to extract cache/,
       // The reason was cut off, or stands on the next line.
@@ -91,10 +91,10 @@ export const buildSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'kubelets, shells, compilers, Go, Node, JVM: killed by the kernel, or short of heap',
     pattern: anyOf(
-      /OOM[- ]?Killed|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|(?<![\w/-])out-of-memory\b|(?<![\w/-])OOM-?killer(?![\w-]*[:@])|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
+      /OOMKilled\b(?![-.]\w)|OOM Killed|(?:was|been|got|reason:) OOM-Killed\b(?![-.\w])|OutOfMemoryKilled|StepOutOfMemory|cannot map pages in arena|JVM heap space is exhausted|out of memory|(?:error|condition|killed)\b.{0,40} out-of-memory\b(?![-./])|(?<![\w/-])out-of-memory (?:error|condition|kill)|(?:invoked|by|from) (?:the )?(?:\w{1,12} )?OOM[- ]?killer\b(?![-./:@]\w)|(?<![\w/-])OOM[- ]?killer (?:was |has |invoked|killed|terminated|triggered|kicked)|signal: killed|Killed signal terminated program|internal compiler error: Killed/,
       /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b|(?:container|subprocess) exited on killed|killed (?:by|due to) (?:the )?OOM\b/,
       /(?:exit(?:ed)?|status|code|errno|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
-      /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b/,
+      /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b(?![-.]\w)/,
       /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
       /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|ArrayMemoryError|failed to allocate memory|\boom-kill:constraint|memory allocation of \d{1,20} bytes failed|running out of JVM (?:heap|memory|Metaspace)|unable to execute command: Killed|memory limit reached/,
       /daemon (?:has )?disappeared|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
@@ -116,7 +116,7 @@ export const buildSignatures: readonly Signature[] = [
     ),
     // gRPC's status of one call; the kubelet waiting for a volume; Helm and kubectl for what they deploy.
     unless:
-      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM|memory limit|rollout|condition on (?:deployment|statefulset|daemonset|service|ingress|certificate)|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
+      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM(?![-\w])|OOMKilled|memory limit|rollout|condition on (?:deployment|statefulset|daemonset|service|ingress|certificate)|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
   },
   {
     id: 'builder-crash',
@@ -126,7 +126,7 @@ export const buildSignatures: readonly Signature[] = [
       /(?:^|\b(?:dockerd|docker-ce|docker-engine|buildkitd|containerd|buildah|podman|executor|k3s)(?:\[\d{1,9}\])?(?::|\s{0,40}\|)? |desc = )panic: (?!error |open \/(?!kaniko)|flag redefined|(?:failed|unable) to |could not |cannot |dial tcp|database)|SIGSEGV|nil pointer dereference|fatal error: (?:mlock failed|checkdead|malloc deadlock|s\.allocCount|bulkBarrier|schedule: |invalid pointer|fault$|self deadlock|workbuf|morestack|casgstatus|unlock of unlocked|concurrent map|all goroutines are asleep|unexpected signal|found (?:bad pointer|pointer to free)|stack overflow|runtime|sync: |bad g|index out of range$)/,
       /^\[?signal SIG|^SIGABRT: |^SIGTRAP: |mlock of signal stack failed|recovered from panic|(?:buildkitd|executor|buildah|podman|dockerd|containerd): (?:line \d{1,4}: .{0,40})?Segmentation fault|^SIGBUS: |^SIGILL: |failed to create new OS thread|pthread_create failed|runtime error: (?:index out|slice bounds|invalid memory|integer divide|makeslice)|unexpected fault address/,
     ),
-    unless: /out of memory(?! \(see)|\bnpm\b/i,
+    unless: /out of memory(?! \(see)|\bnpm\b(?![-./])/i,
   },
   {
     id: 'builder-gone',
@@ -134,5 +134,6 @@ export const buildSignatures: readonly Signature[] = [
     wording: 'BuildKit: its daemon went away in the middle of the build',
     pattern:
       /failed to receive status: |frontend grpc server closed unexpectedly|closing transport due to|error reading from server: EOF|transport is closing|listing workers for Build: failed/i,
+    ownWords: true,
   },
 ];

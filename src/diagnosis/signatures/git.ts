@@ -15,7 +15,7 @@ export const gitSignatures: readonly Signature[] = [
       /does not allow request for unadvertised object|repository does not contain ref|find current revision in submodule path|remote error: want [0-9a-f]{40} not valid|in submodule path '[^']{1,256}', but it did not contain/,
       /unable to resolve (?:revision|reference|git ref)|failed to resolve (?:revision|git ref)|invalid ref(?:erence|spec)? name|fatal: invalid reference: |is not a commit and a branch|Needed a single revision|fatal: not a valid object name:? '(?!HEAD)|Unable to checkout '[0-9a-f]{40}' in submodule|find remote ref\b|no such (?:remote )?ref\b(?!erence)|RefNotFoundException|Ref \S{1,256} can(?:not|'t) be resolved|MissingObjectException|Remote does not have \S{1,256} available for fetch|to a commit SHA\b|revspec '[^']{1,256}' not found|reference 'refs\/[^']{1,256}' not found|cannot locate remote-tracking branch|could not find default branch for repository|fatal: invalid refspec|Could not parse object '|no such branch: |branch '[^']{1,256}' (?:not found|does not exist)/,
     ),
-    unless: /image|\/v2\//i,
+    unless: /image[\w ]{0,20}(?:ref|name|tag|stream)|ref\w{0,8} .{0,40}image|\/v2\/|docker:\/\//i,
   },
   {
     id: 'git-ref-not-found',
@@ -57,7 +57,7 @@ export const gitSignatures: readonly Signature[] = [
       /source context|\bgit\b|\.git\b|clon(?:e|ing)/,
       /^(?:(?:error|fatal):? )?authentication required(?:: Repository not found)?\.?$/,
     ),
-    unless: /UNAUTHORIZED|\/v2\/|manifest|\bpull\b/i,
+    unless: anyOf(imageTalk, /UNAUTHORIZED|\/v2\/|manifest|\bpull\b/),
   },
   {
     id: 'git-unreachable',

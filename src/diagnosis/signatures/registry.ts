@@ -31,6 +31,8 @@ export const registrySignatures: readonly Signature[] = [
     pattern: anyOf(
       /\blook ?up \S{1,253}(?: on \S{1,80})?\s?:.{0,200}(?:no such host|server misbehaving|i\/o timeout|try again|device or resource busy|connection refused|no answer from|network is unreachable|operation (?:was canceled|not permitted)|permission denied|Temporary failure|no route to host|cannot unmarshal DNS|dnsmessage|getaddrinfow|cname invalid)/,
       /temporary failure in name resolution|no such host|Name or service not known|UnknownHostException/,
+      // The second half of a line that was broken after the name.
+      /(?:dial|read|write) udp .{1,160}:53: .{0,40}(?:i\/o timeout|refused|unreachable|no route)/,
       /could not resolve (?:host|proxy)|no suitable address found|nodename nor servname|registry you configured exists\/is spelled properly|No address associated with hostname|Name does not resolve/,
     ),
     unless: notRegistry,
@@ -66,7 +68,7 @@ export const registrySignatures: readonly Signature[] = [
       /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b/,
     ),
     unless:
-      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|snapshot|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|\/ingest\/|buildx-cache|cargo|os error 28|write \/(?:tmp|kaniko)\/|storing blob to file|processing tar file|adding layer with blob/i,
+      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|(?<![\w/.-])snapshot(?:ting|ter)?\b(?![-./]\w)|snapshots\/\d|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|\/ingest\/|buildx-cache|(?<![\w/.-])cargo\b(?![-./]\w)|os error 28|write \/(?:tmp|kaniko)\/|storing blob to file|processing tar file|adding layer with blob/i,
     ownWords: true,
   },
   {
@@ -106,7 +108,7 @@ export const registrySignatures: readonly Signature[] = [
       /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image/i,
     unless: anyOf(
       notRegistry,
-      /buildkitd|Unavailable desc|unix @|gzip|\btar\b|Digest did not match/,
+      /buildkitd|Unavailable desc|unix @|gzip|\btar\b|Digest did not match|failed to extract layer .{1,100}: unexpected EOF/,
     ),
     ownWords: true,
   },
@@ -152,7 +154,7 @@ export const registrySignatures: readonly Signature[] = [
       /content at \S{1,400}\/manifests\/\S{1,200} not found|\bimage \\?"[^"\s]{3,400}": not found/,
     ),
     unless:
-      /to cache|cached layer|importing cache|(?<![\w/-])platform(?![\w/-])|git |push access denied|failed to push|(?<![\w/-])snapshotter(?![\w/-])|failed to extract|content store|unable to find (?:user|group)/i,
+      /to cache|cached layer|importing cache|(?<![\w/-])platform(?![\w/-]|\.\w)|git |push access denied|failed to push|(?<![\w/-])snapshotter(?![\w/-])|failed to extract|content store|unable to find (?:user|group)/i,
     ownWords: true,
   },
   {
@@ -170,11 +172,11 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       'registries, credential helpers, cloud IAM: 401 and 403, before and after asking for a token',
     pattern: anyOf(
-      /(?<![/-])\bUNAUTHORIZED\b(?!-)|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
+      /(?<![/-])\bUNAUTHORIZED\b(?![-.]\w)|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
       /push access denied|denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
       /\bDENIED: |authentication (?:is )?required|access forbidden|incorrect username or password|invalid username\/password/,
       /(?:status(?: code)?:? |unexpected (?:http )?(?:status|code).{0,200})(?:401|403)\b|\b403 Forbidden|\b403 \(Forbidden\)/,
-      /error getting credentials|docker-credential-\S{1,60}|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
+      /error getting credentials|docker-credential-\S{1,60}.{0,200}(?:error|fail|denied|not found|exit status|resolves to|no such)|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
       /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[0134]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
       /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure (?:your credentials|you have permissions) for|validating registry (?:write|read) access|ensure registry read(?:\/write)? access|getting username and password.{0,300}permission denied|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
@@ -190,7 +192,7 @@ export const registrySignatures: readonly Signature[] = [
     ),
     unless: anyOf(
       besidesImages(packageTalk),
-      /requested URL returned|(?<![\w/-])s3[.-]|\bGetObject\b|storage\.objects|No matching credentials|falling back/,
+      /requested URL returned|(?<![\w/-])s3[.-][\w.-]{0,80}amazonaws|\bGetObject\b|storage\.objects|No matching credentials|falling back/,
       /is forbidden: |git@|source context|(?<![\w/-])signing(?![\w-])|proxy authentication|\bimmutab/,
     ),
     ownWords: true,

@@ -3,12 +3,22 @@ import { anyOf, type Signature } from './signature.ts';
 /** What rootless builders and their runtimes say of the kernel's and the pod's restrictions. */
 export const rootlessSignatures: readonly Signature[] = [
   {
+    id: 'instruction-left-out',
+    kind: 'warning',
+    wording:
+      'Buildah, Podman, Kimia: instructions that the OCI format does not hold, and no command of the build hangs on',
+    pattern: anyOf(
+      /(?:HEALTHCHECK|STOPSIGNAL|COMMENT)\b.{0,60} (?:is|are) (?:not supported|unsupported) (?:for|in|by) (?:the )?OCI/,
+      /(?:HEALTHCHECK|STOPSIGNAL)\b.{0,40} (?:instruction )?(?:will be )?ignored/,
+    ),
+  },
+  {
     id: 'instruction-not-in-oci',
     kind: 'warning',
-    wording: 'Buildah, Podman, Kimia: instructions that the OCI format does not hold',
+    wording: 'Buildah, Podman, Kimia: a shell that the OCI format does not hold, and commands need',
     pattern: anyOf(
-      /(?:HEALTHCHECK|SHELL|STOPSIGNAL|ONBUILD|COMMENT)\b.{0,60} (?:is|are) (?:not supported|unsupported) (?:for|in|by) (?:the )?OCI/,
-      /(?:HEALTHCHECK|SHELL|STOPSIGNAL|ONBUILD)\b.{0,40} (?:instruction )?(?:will be )?ignored/,
+      /(?:SHELL|ONBUILD)\b.{0,60} (?:is|are) (?:not supported|unsupported) (?:for|in|by) (?:the )?OCI/,
+      /(?:SHELL|ONBUILD)\b.{0,40} (?:instruction )?(?:will be )?ignored/,
       /Must use .?docker.? format/,
     ),
   },

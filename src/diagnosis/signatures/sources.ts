@@ -49,7 +49,7 @@ export const sourceSignatures: readonly Signature[] = [
       /lstat \S{0,200}(?:buildkit-mount\d{1,20}|snapshots\/\d{1,20}\/fs)\/\S{1,300}: no such file|file pattern \[.{1,300}\] must match at least one file/,
     ),
     unless: anyOf(
-      /userspace copy failed|downloaded context|snapshot(?!s\/)|git (?:stderr|fetch)|resolving source context|fetching (?:default )?|could not read|executable file/,
+      /userspace copy failed|downloaded context|(?<![\w/.-])snapshot(?:ting|ter)?\b(?![-./]\w)|git (?:stderr|fetch)|resolving source context|fetching (?:default )?|could not read|executable file/,
       /failed to read dockerfile|Dockerfile[^ ]{0,80}: (?:no such|not found)/,
       /blob (?:sha256:[0-9a-f]{6}|not found)|content digest|httpReadSeeker/,
     ),
@@ -60,7 +60,7 @@ export const sourceSignatures: readonly Signature[] = [
     wording: 'Buildah, Docker: the instruction as it is written, and what it lacks',
     // In capitals only: other tools add and copy files too.
     pattern: /(?:^|[\]"> ])(?:COPY|ADD) [^"\n]{1,300}(?:no such file or directory|: not found)/,
-    unless: /executable file|snapshot/i,
+    unless: /executable file|(?<![\w/.-])snapshot(?:ting|ter)?\b(?![-./]\w)/i,
   },
   {
     id: 'copy-source-missing',
@@ -89,6 +89,6 @@ export const sourceSignatures: readonly Signature[] = [
       /InvalidContextDirectory|invalid app path '|couldn't find a bake definition|failed to open subdir .{1,300}no such file|Dockerfile required when specifying|determining path to (?:file|directory) .{1,300}no such file|NoSuchFileException: \S{0,300}(?:Dockerfile|Containerfile)|(?:Dockerfile|Containerfile) '[^']{1,200}' does not exist|failed to get build context|(?:build|source) context .{0,200}(?:is empty|missing)/,
     ),
     unless:
-      /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist|failed to resolve (?:source metadata|reference)|\bmanifest\b/i,
+      /could not read Username|authentication|git stderr|snapshot \S{1,200} does not exist|failed to resolve (?:source metadata|reference)|(?<![\w/.-])manifest\b(?![-./]\w|\/)/i,
   },
 ];

@@ -50,6 +50,7 @@ export const imageTalk = anyOf(
   /\/token\?\S{0,400}(?:scope=repository|service=)/,
   /Failed to pull image|(?:pull|pulling) and unpack image|failed to resolve source metadata|pinging (?:container|docker) registry/,
   /checking push permission|error pushing image|failed to push (?!some refs)|initializing source docker:|reading manifest \S{1,200} in |failed to resolve reference "/,
+  /pushing image "|initiating layer upload to \/v2\/|\blogging into "|"docker:\/\/|(?:push|pull) access denied|checking whether a blob /,
 );
 
 /** The talk of another program: not where a client of a registry speaks. */

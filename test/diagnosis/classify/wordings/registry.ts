@@ -295,6 +295,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Error: checking if cached image exists from a previous build: getting history of "1c3c": error reading layer cache: layer not known',
     'ERROR: failed to solve: local cache exporter requires dest',
     'error checking push permissions: checking push permission for "registry.example.com/acme/shop/cache": POST https://registry.example.com/v2/acme/shop/cache/blobs/uploads/: NAME_INVALID: Invalid repository name',
+    '#5 ERROR: failed to configure registry cache importer: r.example.com/app:cache: not found',
     "Build image failed, perhaps you should run 'mvn clean' to clear your build cache: Cache metadata is corrupted",
     'Failed warming cache: Failed to warm any of the given images',
     'failed to copy: httpReadSeeker: failed open: content at https://r.example.com/v2/a/blobs/sha256:1f not found: not found',
