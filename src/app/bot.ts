@@ -79,7 +79,7 @@ async function conversation(parts: Parts, useCases: UseCases) {
     ...needs,
     request,
     ...(await joinAlertThreads({ ...needs, request })),
-    answer: createAnswerQuestion(parts),
+    answer: createAnswerQuestion(needs),
     proposeAgain: createProposeAgain(needs),
     review: createReviewPullRequest(merging),
     merge: createRequestMerge(merging),

@@ -10,7 +10,7 @@ import type { Knowledge } from '../diagnosis/knowledge.ts';
 import { findSignatures } from '../diagnosis/log-signatures.ts';
 import type { Cluster, PodLog } from '../model/cluster.ts';
 import { permissionText } from '../model/permission.ts';
-import type { Asker, Question } from '../model/question.ts';
+import type { Asker, JobQuestion } from '../model/question.ts';
 import { redact } from '../model/redaction.ts';
 import { askedAs, namespacedName } from '../model/references.ts';
 import { cannotRead, noLogYet } from '../problems/cluster.ts';
@@ -35,10 +35,7 @@ const mostDecisive = 5;
  */
 export const createAnswerLogs =
   (needs: AnswerLogsNeeds) =>
-  async (
-    question: Extract<Question, { kind: 'status' | 'logs' }>,
-    asker: Asker,
-  ): Promise<SlackMessage> => {
+  async (question: JobQuestion, asker: Asker): Promise<SlackMessage> => {
     const { cluster, build } = await lookUpBuild(question, needs);
     const name = namespacedName(build.subject);
     const container = decisiveContainer(build.pods);

@@ -3,6 +3,7 @@ import type { SlackMessage } from '../slack/views/blocks.ts';
 import { type AnswerIncidentNeeds, createAnswerIncident } from './answer-incident.ts';
 import { type AnswerListNeeds, createAnswerList } from './answer-list.ts';
 import { type AnswerLogsNeeds, createAnswerLogs } from './answer-logs.ts';
+import { type AnswerRerunNeeds, createAnswerRerun } from './answer-rerun.ts';
 import { type AnswerSilenceNeeds, createAnswerSilence } from './answer-silence.ts';
 import { type AnswerStatusNeeds, createAnswerStatus } from './answer-status.ts';
 
@@ -10,6 +11,7 @@ export type AnswerQuestionNeeds = AnswerListNeeds &
   AnswerStatusNeeds &
   AnswerLogsNeeds &
   AnswerIncidentNeeds &
+  AnswerRerunNeeds &
   AnswerSilenceNeeds;
 
 /**
@@ -23,6 +25,7 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
   const status = createAnswerStatus(needs);
   const logs = createAnswerLogs(needs);
   const incident = createAnswerIncident(needs);
+  const rerun = createAnswerRerun(needs);
   const silence = createAnswerSilence(needs);
   return async (question, asker) => {
     switch (question.kind) {
@@ -34,6 +37,8 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
         return logs(question, asker);
       case 'incident':
         return incident(question);
+      case 'rerun':
+        return rerun(question);
       case 'silence':
       case 'silences':
       case 'end-silence':

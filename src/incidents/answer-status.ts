@@ -9,7 +9,7 @@ import { buildPhases } from '../diagnosis/phases.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { fact, factValue } from '../model/facts.ts';
-import type { Question } from '../model/question.ts';
+import type { JobQuestion } from '../model/question.ts';
 import { askedAs, namespacedName } from '../model/references.ts';
 import type { SlackMessage } from '../slack/views/blocks.ts';
 import { type BuildStatus, buildStatusMessage } from '../slack/views/build-status.ts';
@@ -25,7 +25,7 @@ export interface AnswerStatusNeeds extends LookUpNeeds {
 /** How a build stands now, without a diagnosis: what its Job and its pods say, and the incident about it. */
 export const createAnswerStatus =
   (needs: AnswerStatusNeeds) =>
-  async (question: Extract<Question, { kind: 'status' | 'logs' }>): Promise<SlackMessage> => {
+  async (question: JobQuestion): Promise<SlackMessage> => {
     const { cluster, build } = await lookUpBuild(question, needs);
     const name = namespacedName(build.subject);
     const [course, phases] = await Promise.all([

@@ -8,10 +8,16 @@ export interface Scope {
 export const listedKinds = ['open', 'failed', 'stuck'] as const;
 export type ListedKind = (typeof listedKinds)[number];
 
+/** What is asked about one job. */
+export type JobQuestion = Scope & {
+  readonly kind: 'status' | 'logs' | 'rerun';
+  readonly job: string;
+};
+
 /** What a person asks of the bot, which answers them alone. */
 export type Question =
   | ({ readonly kind: 'list'; readonly what: ListedKind } & Scope)
-  | ({ readonly kind: 'status' | 'logs'; readonly job: string } & Scope)
+  | JobQuestion
   /** An incident's id, or how it begins. */
   | { readonly kind: 'incident'; readonly id: string }
   /** Alerts that match the glob are to be left unanswered for so long. */

@@ -27,3 +27,27 @@ export const severalIncidents = (prefix: string): Problem =>
     `Several incidents begin with ${prefix}.`,
     'Give more of its id: incident 0e9f3c1e.',
   );
+
+export const rerunOfJobsOnly = (build: string): Problem =>
+  new Problem(
+    'rerun-of-jobs-only',
+    `${build} is no Job that stands there still, and only such are run again.`,
+    'Name a Job: rerun builds/app-7. list failed shows those that failed.',
+  );
+
+/** @param target the one that covers it, if any does */
+export const rerunNotAllowed = (build: string, target: string | undefined): Problem =>
+  new Problem(
+    'rerun-not-allowed',
+    target
+      ? `The target ${target} does not let me run ${build} again.`
+      : `No target of the configuration covers ${build}.`,
+    'targets[].actions.rerunBuild in buildmedic.yaml allows it, after an approval.',
+  );
+
+export const rerunNeedsDiagnosis = (build: string): Problem =>
+  new Problem(
+    'rerun-needs-diagnosis',
+    `No failure of ${build} is on record to run it again for.`,
+    `Diagnose it first: diagnose ${build}. Approvers decide under that message.`,
+  );

@@ -9,6 +9,7 @@ const questions: Readonly<Record<string, Read>> = {
   list: readList,
   status: (words) => about('status', words),
   logs: (words) => about('logs', words),
+  rerun: (words) => about('rerun', words),
   incident: readIncident,
   silence: readSilence,
 };
@@ -36,7 +37,7 @@ function readList(all: readonly string[]): Question | Mistake {
 
 const isListed = (what: string): what is ListedKind => listedKinds.some((one) => one === what);
 
-function about(kind: 'status' | 'logs', words: readonly string[]): Question | Mistake {
+function about(kind: 'status' | 'logs' | 'rerun', words: readonly string[]): Question | Mistake {
   const read = readJob(kind, words);
   return read.kind === 'mistake' ? read : { ...read, kind };
 }

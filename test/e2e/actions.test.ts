@@ -38,6 +38,19 @@ onEveryQueue('what the bot does beside pull requests', (queue) => {
     ]);
   });
 
+  it('asks approvers under its message when somebody wants a build to run again', async () => {
+    const thread = await building.talk.ask(`diagnose ${job}`);
+    await thread.says('Probe the connection');
+    expect(await building.talk.type(`rerun ${job}`)).toEqual({ status: 200, body: '' });
+
+    await thread.button('Run the build again');
+    await vi.waitFor(() => {
+      const told = building.world.slack.callsOf('response_url').map(({ body }) => body);
+      expect(JSON.stringify(told)).toContain('waits for an approver');
+    }, patience);
+    expect(building.writes()).toEqual([]);
+  });
+
   it('does nothing for someone who may not approve, and puts that on record', async () => {
     const thread = await building.talk.ask(`diagnose ${job}`);
     await thread.press('Probe the connection', 'bystander');

@@ -93,6 +93,11 @@ describe('what people ask about builds and incidents', () => {
       'team-a, team-b',
     ],
     ['names the clusters that there are', 'list --cluster nowhere', 'example, two'],
+    [
+      'refuses to run again what no target lets it',
+      'rerun app-build -n team-a --cluster two',
+      'targets[].actions.rerunBuild',
+    ],
     ['says that there is no such incident', 'incident 00000000', 'There is no incident 00000000'],
   ])('%s', async (_what, text, expected) => {
     expect(await read(text)).toContain(expected);

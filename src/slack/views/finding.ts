@@ -81,7 +81,12 @@ function verdictParts(view: FindingView): Part[] {
     case 'diagnosed':
       return causeParts(view);
     case 'novel':
-      return [...novelParts(diagnosis), buttons(view), ...smallPrint(diagnosis)];
+      return [
+        ...novelParts(diagnosis),
+        ...actionParts(view),
+        buttons(view),
+        ...smallPrint(diagnosis),
+      ];
     case 'healthy':
       return [part(0, section(markup`There is nothing to mend.`))];
     case 'running':

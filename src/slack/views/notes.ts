@@ -101,6 +101,7 @@ export function helpMessage(command: string): SlackMessage {
     ],
     [`${command} status <job>`, 'tells how a build stands'],
     [`${command} logs <job>`, 'shows the lines of its log that tell most, and its end'],
+    [`${command} rerun <job>`, 'asks approvers whether it may run again'],
     [`${command} incident <id>`, 'tells the story of an incident, with its times'],
     [
       `${command} silence <pattern> <time>`,

@@ -25,6 +25,7 @@ import {
 } from '../../../src/slack/views/notes.ts';
 import { originOf } from '../../../src/slack/views/origin.ts';
 import { progressMessage } from '../../../src/slack/views/progress.ts';
+import { rerunMessage } from '../../../src/slack/views/rerun.ts';
 import { sameCauseMessage } from '../../../src/slack/views/same-cause.ts';
 import {
   silenceBegunMessage,
@@ -155,6 +156,9 @@ const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   "incident's story": fc
     .tuple(nastyRow, fc.array(nastyEvent, { maxLength: 60, size: 'max' }))
     .map((args) => incidentStoryMessage(...args)),
+  rerun: fc
+    .tuple(nastyText, fc.constantFrom('proposed' as const, 'done' as const), nastyRow)
+    .map((args) => rerunMessage(...args)),
   'silence that began': nastySilence.map(silenceBegunMessage),
   'silence that ended': fc
     .tuple(nastySilence, nastyText)
