@@ -32,6 +32,7 @@ export interface AnswerSignalNeeds {
 /** While it runs still, a build that an alert speaks of is looked at again after this. */
 const lookAgainMs = 30_000;
 const mostLooksMs = 10 * 60_000;
+const soonMs = 100;
 
 /**
  * The queue's `answer-signal` job: finds out which workload is meant, and why it fails. Nobody has asked, so nothing is
@@ -40,44 +41,51 @@ const mostLooksMs = 10 * 60_000;
 export const createAnswerSignal =
   (needs: AnswerSignalNeeds) =>
   async ({ signalId }: JobData<'answer-signal'>): Promise<RunAgain | undefined> => {
-    const { signals, raised, findWorkloads } = needs;
-    const signal = await signals.load(signalId);
-    if (signal?.state.kind !== 'waiting') return undefined;
-    // All of the same workload that wait: those that came with it, and while it was looked into.
-    const waiting = async () => withoutSilenced(await signals.alike(signal), needs.silences);
-    const first = await waiting();
-    if (first.length === 0) return undefined;
-    if (signal.subject.kind !== 'workload') {
-      await findWorkloads(signal);
-      return undefined;
-    }
-    const since = new Date(Date.now() - needs.windowMs);
-    const known = await raised.ofWorkload(signal, since);
-    if (known && known.phase !== 'resolved') {
-      await needs.join.known(known, first);
-      return undefined;
-    }
-    const { name, namespace } = signal.subject;
-    const outcome = await needs.diagnose(
-      needs.cluster(signal.cluster),
-      buildNamed(name, namespace),
-    );
-    await needs.learn(outcome);
-    const alike = await waiting();
-    const silence = reasonForSilence(outcome);
-    if (silence?.mayChange && Date.now() < signal.receivedAt.getTime() + mostLooksMs)
-      return { againInMs: lookAgainMs };
-    if (silence) {
-      await signals.ignore(
-        alike.map(({ id }) => id),
-        silence.because,
-      );
-      return undefined;
-    }
-    const state = stateOfOutcome(await recalled(signal, outcome, needs), signal.cluster);
-    await needs.join.found(alike, state);
-    return undefined;
+    const queued = await needs.signals.load(signalId);
+    const [signal] = queued ? await needs.signals.alike(queued) : [];
+    if (!queued || !signal) return undefined;
+    const again = await answer(signal, needs);
+    if (again) return again;
+    // What came meanwhile found this job in the queue, and none of its own was made.
+    const [left] = await needs.signals.alike(queued);
+    return left && { againInMs: soonMs };
   };
+
+/** Answers what waits about the workload of a signal. @returns when to look again at what cannot be answered yet */
+async function answer(signal: Signal, needs: AnswerSignalNeeds): Promise<RunAgain | undefined> {
+  const { signals, raised, findWorkloads } = needs;
+  // All of the same workload that wait: those that came with it, and while it was looked into.
+  const waiting = async () => withoutSilenced(await signals.alike(signal), needs.silences);
+  const first = await waiting();
+  if (first.length === 0) return undefined;
+  if (signal.subject.kind !== 'workload') {
+    await findWorkloads(signal);
+    return undefined;
+  }
+  const since = new Date(Date.now() - needs.windowMs);
+  const known = await raised.ofWorkload(signal, since);
+  if (known && known.phase !== 'resolved') {
+    await needs.join.known(known, first);
+    return undefined;
+  }
+  const { name, namespace } = signal.subject;
+  const outcome = await needs.diagnose(needs.cluster(signal.cluster), buildNamed(name, namespace));
+  await needs.learn(outcome);
+  const alike = await waiting();
+  const silence = reasonForSilence(outcome);
+  if (silence?.mayChange && Date.now() < signal.receivedAt.getTime() + mostLooksMs)
+    return { againInMs: lookAgainMs };
+  if (silence) {
+    await signals.ignore(
+      alike.map(({ id }) => id),
+      silence.because,
+    );
+    return undefined;
+  }
+  const state = stateOfOutcome(await recalled(signal, outcome, needs), signal.cluster);
+  await needs.join.found(alike, state);
+  return undefined;
+}
 
 const recalled = async (
   { cluster }: Signal,
