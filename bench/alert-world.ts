@@ -24,11 +24,15 @@ export interface AlertWorld {
   close(): Promise<void>;
 }
 
-export async function alertWorld(): Promise<AlertWorld> {
+/** @param heapMiB how large the heap of each process may grow; a large one is not tidied up for a long time */
+export async function alertWorld(heapMiB?: number): Promise<AlertWorld> {
   const world = await startWorld({
     queue: hasRedis() ? 'redis' : 'postgres',
     clusters: { storm: stormOfFailures(jobCount) },
-    environment: { ALERTMANAGER_WEBHOOK_TOKEN: token },
+    environment: {
+      ALERTMANAGER_WEBHOOK_TOKEN: token,
+      ...(heapMiB ? { NODE_OPTIONS: `--max-old-space-size=${heapMiB}` } : {}),
+    },
     answersAlerts: true,
   });
   const start = (...roles: Role[]) => startBotProcess(world, roles);

@@ -11,6 +11,8 @@ const rates = [
 ];
 const accepted = 2_000;
 const connections = 8;
+const heapMiB = 160;
+const storms = 4;
 
 /** How fast alerts are taken and answered: by one process that takes them, and one or two that look into them. */
 export async function alertTables(): Promise<string> {
@@ -34,8 +36,8 @@ export async function alertTables(): Promise<string> {
   ].join('\n\n');
 }
 
-const within = async <T>(work: (world: AlertWorld) => Promise<T>): Promise<T> => {
-  const world = await alertWorld();
+const within = async <T>(work: (world: AlertWorld) => Promise<T>, heapMiB?: number): Promise<T> => {
+  const world = await alertWorld(heapMiB);
   try {
     return await work(world);
   } finally {
@@ -102,7 +104,7 @@ export const stormTable = (): Promise<string> =>
     await startWorker();
     const [worker = bot] = workers;
     const held: Row[] = [];
-    for (let storm = 0; storm < 6; storm++) {
+    for (let storm = 0; storm < storms; storm++) {
       for (let alert = 0; alert < 20; alert++)
         await send(`Alert${storm}-${alert}`, ...jobs.filter((_, index) => index % 3 === alert % 3));
       await answered();
@@ -111,5 +113,5 @@ export const stormTable = (): Promise<string> =>
         figures: [`${await memoryOf(bot)} MiB`, `${await memoryOf(worker)} MiB`],
       });
     }
-    return table(['memory after', 'bot', 'worker'], held);
-  });
+    return table([`memory (heap: ${heapMiB} MiB) after`, 'bot', 'worker'], held);
+  }, heapMiB);
