@@ -122,10 +122,14 @@ describe('a watcher', () => {
     await thread.says('Seen in the cluster: Build failed', 'moe-router-build-1', 'Open fix PR');
 
     const isJoined = () =>
-      vi.waitFor(async () => {
-        const { alerts } = await world.signals.countOf(thread.incidentId);
-        expect(alerts).toBe(builds.length);
-      }, patience);
+      vi.waitFor(
+        async () => {
+          const { alerts } = await world.signals.countOf(thread.incidentId);
+          expect(alerts).toBe(builds.length);
+          // What the queue has lost is taken up within half a minute.
+        },
+        { ...patience, timeout: 45_000 },
+      );
 
     // Connections break.
     for (const name of ['moe-router-build-2', 'moe-router-build-3']) {

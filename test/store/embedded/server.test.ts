@@ -39,6 +39,10 @@ const killServer = async (): Promise<void> => {
   await vi.waitFor(async () => expect(await runningPostmaster(data)).toBeUndefined());
 };
 
+/** Connections beside the one that asks. */
+const others = `select count(*)::int as count from pg_stat_activity
+  where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+
 describe('the embedded server', () => {
   it('is one server for all who start it at once, and stops when the last one leaves', async () => {
     const servers = await Promise.all([1, 2, 3].map(() => embeddedServer(folder)));
@@ -121,6 +125,11 @@ describe('the embedded server', () => {
 
     const server = await embeddedServer(folder);
     expect((await runningPostmaster(data))?.pid).toBe(left?.pid);
+    // The server needs a moment to see that the killed process is gone; until then it counts as a user.
+    await vi.waitFor(
+      async () => expect(await query(server.url, others)).toEqual([{ count: 1 }]),
+      10_000,
+    );
     await server.release();
     expect(await runningPostmaster(data)).toBeUndefined();
   });
