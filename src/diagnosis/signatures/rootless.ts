@@ -68,7 +68,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /cache (?:dir(?:ectory)?|volume|folder)?.{0,120}(?:permission denied|not writable|read-only file system)/,
       /chmod \/cache\S{0,200}: operation not permitted|(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^\n]{0,200}: (?:permission denied|operation not permitted)/,
       /(?:containers\/storage|\/share\/containers|\/share\/buildkit|\.cache\/containers|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied|mkdir (?:\/|\/home\/[\w-]{1,40}\/|\/root\/)\.(?:local|config|docker)\b\S{0,200}: permission denied|\/var\/tmp\/(?:buildah|storage|container)\S{0,200}: permission denied/,
-      /unable to save layer to cache: (?:operation not permitted|permission denied)/,
+      /unable to save layer to cache: (?:operation not permitted|permission denied)|failed to create volume cache: .{0,300}permission denied/,
       /cannot (?:remove|create|open|touch) .{0,40}\/cache\b.{0,200}permission denied|could not create module cache|could not create local repository at|\.docker\/buildx\/\S{1,200}: permission denied|cache folder contains root-owned|\.gradle.{0,80}permission denied/,
       /(?:EACCES|permission denied).{0,80}(?:\/\.npm|\/\.cache|_cacache|\/go-build)\b/,
     ),

@@ -22,7 +22,7 @@ export const sourceSignatures: readonly Signature[] = [
       /not authorized to perform: s3:|does not have storage\.(?:objects|buckets)|AuthorizationPermissionMismatch|AuthorizationFailure/,
       /Unable to locate credentials|NoCredentialsError|could not find default credentials|failed to refresh cached credentials|failed to retrieve credentials|AssumeRoleWithWebIdentity|WebIdentityErr|InvalidIdentityToken/,
       /(?:\bS3\b|GetObject|HeadObject|HeadBucket|gs:\/\/|storage\.googleapis|blob\.core\.windows).{0,400}(?:\b403\b|Forbidden|access denied|\b401\b)/,
-      /(?:InvalidToken|RequestTimeTooSkewed|AllAccessDisabled)\) when calling|Server failed to authenticate the request|PublicAccessNotPermitted|Code: ?AuthenticationFailed|AZURE_STORAGE_ACCESS_KEY|Unable to validate source .{1,300}Access Denied|request signature we calculated|EC2RoleRequestError|not authorized to perform: kms:|iam\.serviceAccounts\.getAccessToken|source context: .{0,200}googleapi: Error 403|gcloud\.storage.{1,300}does not have permission/,
+      /(?:InvalidToken|RequestTimeTooSkewed|AllAccessDisabled)\) when calling|Server failed to authenticate the request|PublicAccessNotPermitted|Code: ?AuthenticationFailed|AZURE_STORAGE_ACCESS_KEY|Unable to validate source .{1,300}Access Denied|request signature we calculated|EC2RoleRequestError|not authorized to perform: kms:|iam\.serviceAccounts\.getAccessToken|(?:source context|google storage): .{0,300}googleapi: Error 403|gcloud\.storage.{1,300}does not have permission/,
       /Access to bucket \S{1,200} denied|must grant Storage Object \w{1,20} permission|forbidden from accessing the bucket|Permission 'storage\.\w{1,20}\.\w{1,20}' denied|\b403 Could not upload file/,
       /Access Key Id you provided does not exist|KeyBasedAuthenticationNotPermitted|not authorized to perform this operation|Public access is not permitted on this storage/,
       /source context: .{0,200}(?:Access Denied|response code 403)|(?:get|put|stat|read|download)\w{0,6} object\b.{0,200}: Access Denied|gs:\/\/.{0,300}permission[ _]denied/,
@@ -74,7 +74,7 @@ export const sourceSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'Kaniko, BuildKit, Buildah, Docker: no Dockerfile there, or no context',
     pattern: anyOf(
-      /valid path to a Dockerfile|Cannot locate (?:specified )?Dockerfile|Dockerfile not found|context must be a directory|resolving dockerfile path/,
+      /valid path to a Dockerfile|Cannot locate (?:specified )?Dockerfile|Dockerfile not found|context must be a directory|resolving dockerfile path(?!: copying dockerfile: getting security)/,
       /failed to read dockerfile: (?:open|stat|lstat|failed to (?:walk|mount)).{0,300}(?:no such file|not found|is a directory)/,
       /evaluat\w{1,3} symlinks in (?:build )?(?:Dockerfile|context)\b|unable to prepare context|failed to (?:load|open) (?:build )?context/,
       /(?:Dockerfile|Containerfile)\S{0,200}"?: (?:no such file or directory|not found|does not exist|The system cannot find)/,

@@ -193,6 +193,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'crun: creating cgroup directory `/sys/fs/cgroup/x`: Read-only file system',
   ],
   'cache-permission': [
+    "ERROR: failed to initialize cache: failed to create volume cache: removing backup directory '/cache/committed-backup': unlinkat /cache/committed-backup/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.tar: permission denied",
     'ERROR: mkdir /.docker: permission denied',
     'ERROR: open /home/user/.docker/buildx/.lock: permission denied',
     '[ERROR] Could not create local repository at /cache/.m2/repository',
