@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Reading, ToldAlert } from '../alerts/told.ts';
+import { within } from '../within.ts';
 import type { Prove } from './proof.ts';
 import { readBody, refuseLongBody } from './read-body.ts';
 import { answer, type Handle } from './server.ts';
@@ -53,7 +54,10 @@ export function alertWebhook({ sender, take, onTrouble, patienceMs }: AlertWebho
     const { alerts, refused, leftOut = 0 } = reading;
     if (leftOut > 0) onTrouble(`${name} left out ${leftOut} alerts: set no max_alerts for it`);
     try {
-      const unplaced = alerts.length > 0 ? await within(patienceMs, take(alerts)) : 0;
+      const unplaced =
+        alerts.length > 0
+          ? await within(patienceMs, take(alerts), `the store took more than ${patienceMs} ms`)
+          : 0;
       if (!sender.isAnsweredInWords) return void response.writeHead(202).end();
       return answer(response, 202, takenText(alerts.length - unplaced, unplaced, refused));
     } catch (error) {
@@ -75,14 +79,4 @@ function takenText(taken: number, unplaced: number, refused: readonly string[]):
     ...(refused.length > 0 ? [`refused: ${refused.length} (${refused[0]})`] : []),
   ];
   return parts.join(', ');
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`The store took more than ${ms} ms.`)), ms);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

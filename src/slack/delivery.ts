@@ -1,5 +1,6 @@
 import type { Urgency } from '../incidents/ports.ts';
 import type { Pace } from '../model/pace.ts';
+import { within } from '../within.ts';
 import type { DeliveryEvent } from './delivery-event.ts';
 import { type Lane, lane } from './lane.ts';
 import { ownPace, usage } from './pace.ts';
@@ -50,7 +51,9 @@ export function createDelivery({ pace = slackPace, shared }: DeliveryOptions = {
     if (!rate) return 0;
     const mine = () => own.take(rate.key, rate.limit);
     if (!rate.isShared || !shared) return mine();
-    return within(turnMs, shared.take(rate.key, rate.limit)).catch(mine);
+    return within(turnMs, shared.take(rate.key, rate.limit), `no turn within ${turnMs} ms`).catch(
+      mine,
+    );
   }
 
   function laneOf(channel: string): Lane {
@@ -85,21 +88,10 @@ export function createDelivery({ pace = slackPace, shared }: DeliveryOptions = {
       isClosed = true;
       const all = [...lanes.values()];
       const drained = Promise.all(all.map((one) => one.drained()));
-      await within(deadlineMs, drained).catch(() => undefined);
+      await within(deadlineMs, drained, 'the deadline is over').catch(() => undefined);
       for (const one of all) one.giveUp(closed());
     },
   };
 }
 
 const closed = (): Error => new Error('the process is shutting down');
-
-/** Rejects when the promise is not kept in time. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
