@@ -347,6 +347,21 @@ const cures: readonly Cure[] = [
     },
   },
   {
+    fix: 'use-https-git-context',
+    ...truthOf('git-auth'),
+    when: 'Kimia takes the address as it stands',
+    truth: {
+      ...truthOf('git-auth').truth,
+      objects: build({
+        container: {
+          image: 'ghcr.io/rapidfort/kimia:1.0.13',
+          args: ['--context=git://github.com/acme/app.git', `--destination=${registry}/app:7`],
+        },
+      }),
+    },
+    succeeds: passes('--context=https://github.com/acme/app.git'),
+  },
+  {
     fix: 'embed-context',
     ...truthOf('git-auth'),
     context: [{ path: 'Dockerfile', text: 'FROM scratch\n', isExecutable: false }],
