@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { Role } from '../../src/app.ts';
+import type { Role, RunningApp } from '../../src/app.ts';
 import type { Bundle, KubernetesObject } from '../../src/bundle/bundle.ts';
 import { controllers, type Ending } from '../../src/bundle/controllers.ts';
 import type { RecordedRequest, ServedBundle } from '../../src/bundle/serve-bundle.ts';
@@ -16,7 +16,8 @@ const policies = 'apps/cortex-system/network-policy.yaml';
 /** A world whose cluster runs what is created in it, as the story says. */
 export interface BuildingWorld {
   readonly world: World;
-  /** With the bot that runs in it. */
+  /** The bot that runs in it. */
+  readonly app: RunningApp;
   readonly talk: Conversation;
   /** How the next build ends. */
   ends(ending: Ending): void;
@@ -67,7 +68,14 @@ async function cluster(): Promise<Bundle> {
 export async function buildingWorld(
   options: Pick<
     WorldOptions,
-    'queue' | 'lockSeconds' | 'verification' | 'actions' | 'rerun' | 'selftest' | 'pollSeconds'
+    | 'queue'
+    | 'lockSeconds'
+    | 'verification'
+    | 'actions'
+    | 'rerun'
+    | 'selftest'
+    | 'pollSeconds'
+    | 'answersApps'
   >,
   /** What runs in this process; everything when absent. */
   running?: readonly Role[],
@@ -100,7 +108,8 @@ export async function buildingWorld(
     },
   });
   const served: ServedBundle = only([...world.clusters.values()]);
-  const talk = conversation(world, await world.start(running));
+  const app = await world.start(running);
+  const talk = conversation(world, app);
   const policy = example.objects.find(({ metadata }) => metadata.name === 'build-egress');
 
   const list = async (path: string): Promise<KubernetesObject[]> => {
@@ -126,6 +135,7 @@ export async function buildingWorld(
 
   return {
     world,
+    app,
     talk,
     ends: (one) => {
       ending = one;
