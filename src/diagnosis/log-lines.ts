@@ -177,9 +177,15 @@ function parsed(text: string): unknown {
 const logfmtField = /\b(?:msg|error|err(?:\.\w+)?)="((?:[^"\\]|\\.)*)"/g;
 
 function ofLogfmt(text: string): string[] {
-  const fields = [...text.matchAll(logfmtField)].map(([, value = '']) => value);
-  // A line that was cut off may end within its message.
-  return unescaped(fields.length > 0 ? fields.join(': ') : text);
+  const fields = [...text.matchAll(logfmtField)];
+  const isWhole = ({ 0: field, index }: RegExpExecArray): boolean =>
+    !/[^\s,)\]}]/.test(text.charAt(index + field.length));
+  // A line that was cut off may end within its message; one whose quotes were unescaped ends its fields too early.
+  return unescaped(
+    fields.length > 0 && fields.every(isWhole)
+      ? fields.map(([, value = '']) => value).join(': ')
+      : text,
+  );
 }
 
 export type BuildPhase = 'context' | 'base-image' | 'build' | 'snapshot' | 'cache' | 'push';

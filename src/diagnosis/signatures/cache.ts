@@ -14,6 +14,7 @@ export const cacheSignatures: readonly Signature[] = [
       /(?:uploading|pushing|push|writing) layer (?:\S{1,300} )?to cache.{0,400}(?:error|fail|denied|unauthori[sz]ed|\b40\d\b|\b50\d\b)|(?:error|failed).{0,60}(?:uploading|pushing) (?:layer|image) to cache/,
       /checking push permission for "[^":\s]{1,200}(?::\d{1,5})?\/(?:[^":\s]{0,200}\bcache[\w./-]{0,100}|(?:[^":\s]{1,200}\/)?cache:[\w.-]{1,128})": .{0,400}(?:\b40\d\b|denied|unauthorized|NAME_|not exist)/,
       /extracting fs from image: .{0,400}(?:_UNKNOWN|\b404\b|not found)/,
+      /failed to check file presence in cache|not set for (?:s3|azblob|azure|github actions) cache|cache layer with missing/,
       /cache (?:backend|service|entry|record)s?\b.{0,60}(?:not available|not found|corrupt|unavailable)|GetCacheEntryDownloadURL|reserveCache|Cache service responded with|legacy service is shutting down|maximum timeout reached/,
       /blob not found|content at \S{1,400}\/blobs\/\S{1,200} not found|to warm any of the given images|blob sha256:[0-9a-f]{6,64} not found|content digest sha256:[0-9a-f]{6,64}: not found|blob sha256:[0-9a-f]{2,64} expired|cache flags invalid|failed to (?:get|reserve|commit) cache|error retrieving (?:layer from )?cache|invalid cache|no cache exporter|checking if cached image exists|getting cache destination: |accessing cache image "|local cache (?:ex|im)porter requires|unrecognized cache type|--cache-repo must be|to clear your build cache|CacheCorruptedException|failed to (?:restore|initialize|load) cache: (?!.{0,200}writable)|cacheconfig\.v0/,
     ),

@@ -29,7 +29,7 @@ export const commandSignatures: readonly Signature[] = [
     wording: 'compilers, interpreters, shells, test runners: the source is at fault',
     pattern: anyOf(
       /\berror TS\d{4}|\berror CS\d{4}|\berror MSB\d{4}|\berror\[E\d{4}\]|COMPILATION ERROR|cannot find symbol|error: could not compile/,
-      /failed to run custom build command|(?:gcc|g\+\+|clang|ld): error: |(?:chmod|chown|cp|mv|rm|ln|ls|cat|mkdir|sed|touch): (?:cannot|can't) |tar: \S{1,200}: Cannot (?:open|stat)|unzip: {1,3}cannot find|^(?:useradd|groupadd|adduser|addgroup): |^env: \S{1,80}: No such/,
+      /failed to run custom build command|(?:gcc|g\+\+|clang|ld): error: |(?:chmod|chown|cp|mv|rm|ln|ls|cat|mkdir|sed|touch): (?:cannot|can't) |^(?:chmod|chown|chgrp|mv|rm|ln|mkdir|sed|touch): [^\s:]{1,300}: (?:Read-only file system|No such file or directory|Not a directory|Is a directory|File exists|Directory not empty|Resource busy)|tar: \S{1,200}: Cannot (?:open|stat)|unzip: {1,3}cannot find|^(?:useradd|groupadd|adduser|addgroup): |^env: \S{1,80}: No such/,
       /^g?make(?:\[\d+\])?: \*\*\* |^FAILED: \S|configure: error: |unrecognized command-line option|linking with `\w{1,20}` failed|aborting due to (?:\d{1,4} )?previous error|library not found for -l|cannot find -l|warnings being treated as errors|ninja: build stopped|CMake Error|fatal error: \S{1,200}: No such file/,
       /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
       /Illegal option -o|(?:chown|chgrp|install): invalid (?:user|group)|patch: \*{4} |digital envelope routines|command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,

@@ -80,6 +80,7 @@ export const dependencySignatures: readonly Signature[] = [
       /curl: \((?:5|6|7|16|18|22|28|35|52|56|60|92)\) |wget: (?:unable to resolve|server returned|can't connect|bad address|download timed out|error getting response)/,
       /unable to resolve host address|ERROR 40\d: (?:Not Found|Forbidden)|\.\.\. failed: (?:Connection timed out|Connection refused|No route to host|Network is unreachable)|computed checksum did NOT match/,
     ),
-    unless: /RPC failed|unable to access|googleapi/i,
+    // What minikube runs itself is printed below `stderr:`.
+    unless: /RPC failed|unable to access|googleapi|^stderr: curl/i,
   },
 ];

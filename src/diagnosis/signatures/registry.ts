@@ -94,7 +94,11 @@ export const registrySignatures: readonly Signature[] = [
       /(?:Connect to|connecting to) .{1,200} (?:failed|refused): connection refused|ConnectException: Connection refused|ConnectionRefusedError/,
     ),
     about: anyOf(registryTalk, /ErrImagePull|ConnectException/),
-    unless: notRegistry,
+    // Buildah tries a short name at this machine too.
+    unless: anyOf(
+      notRegistry,
+      /(?:^|: )\* (?:"localhost\/|(?:initializing|reading) (?:source|manifest \S{1,128} in) (?:docker:\/\/)?localhost\/)/,
+    ),
     ownWords: true,
   },
   {
@@ -188,7 +192,7 @@ export const registrySignatures: readonly Signature[] = [
     ),
     about: anyOf(
       registryTalk,
-      /UNAUTHORIZED: |authentication (?:is )?required|authorization status|requested access|unauthorized: |denied: |login|logging in|cred|auth\.json|bearer|challenge|json key|parsing HTTP|Username and password|ECR|AuthorizationToken|(?:oauth|anonymous) token|unexpected status/,
+      /UNAUTHORIZED: |authentication (?:is )?required|authorization status|requested access|unauthorized: |denied: |login|logging in|cred|auth\.json|bearer|challenge|json key|parsing HTTP|Username and password|unsupported status code|ECR|AuthorizationToken|(?:oauth|anonymous) token|unexpected status/,
     ),
     unless: anyOf(
       besidesImages(packageTalk),
@@ -207,7 +211,10 @@ export const registrySignatures: readonly Signature[] = [
       /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Forbidden$)/,
       /Proxy Authentication Required|RegistryUnavailable/,
     ),
-    about: anyOf(registryTalk, /unexpected (?:HTTP )?status|parsing HTTP \d{3} response/),
+    about: anyOf(
+      registryTalk,
+      /(?:unexpected (?:HTTP )?status|unsupported status code)|parsing HTTP \d{3} response/,
+    ),
     unless: notRegistry,
     ownWords: true,
   },

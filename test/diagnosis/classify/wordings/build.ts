@@ -313,6 +313,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '** (Mix) Package fetch failed and no cached copy available',
   ],
   'build-command-failed': [
+    'INFO[0012] Running: [/bin/sh -c chown -R app /run]\nchown: /run/secrets/token: Read-only file system',
     'Error: error:0308010C:digital envelope routines::unsupported',
     '[builder] ERROR: failed to build: exit status 1',
     'ERROR: failed to build: exit status 1\nERROR: failed to build: executing lifecycle: failed with status code: 51',
@@ -392,6 +393,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'gzip: invalid magic\ntar: Child returned status 1',
   ],
   'platform-mismatch': [
+    'Error: creating build container: 2 errors occurred while pulling:\n* "localhost/debian": initializing source docker://localhost/debian:latest: pinging container registry localhost: Get "https://localhost/v2/": dial tcp [::1]:443: connect: connection refused\n* "docker.io/library/debian": choosing an image from manifest list docker://debian:latest: no image found in manifest list for architecture "arm", variant "", OS "linux"',
     'Unable to find platform: com.google.cloud.tools.jib.builder.steps.UnlistedPlatformInManifestListException: acme/base:1 is a manifest list, but the list does not contain an image for architecture=arm64, os=linux',
     'exec /bin/sh: exec format error',
     'standard_init_linux.go:228: exec user process caused: exec format error',
@@ -419,6 +421,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
+    'time="2026-01-18T03:04:05Z" level=error msg="PullImage "r.example.com/acme/app:1" failed" error="failed to pull and unpack image "r.example.com/acme/app:1": failed to extract layer sha256:1f: mount callback failed on /var/lib/containerd/tmpmounts/m1: no such file or directory: unknown"',
     'Failed to pull image "registry.example.com/a:1": rpc error: code = Unknown desc = copying system image from manifest list: writing blob: layer 1f (blob "sha256:1f"): unpacking failed: exit status 1',
     'Error: creating build container: mounting new container: replacing mount point "/var/lib/containers/storage/overlay/1f/merged": device or resource busy',
     'failed to export layer: failed to get layer sha256:1f: layer does not exist',

@@ -1,6 +1,7 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'unsupported status code 503; body: upstream is down',
     '[ERROR] Failed to execute goal com.google.cloud.tools:jib-maven-plugin:3.4.0:build (default-cli) on project shop: Build image failed: registry.example.com:443 failed to respond',
     'ERROR: failed to solve: alpine:3.19: failed to copy: read tcp 172.17.0.2:45678->192.0.2.10:443: read: connection timed out',
     "Error: invalid registry endpoint https://r.example.com:5000/v1/: Get https://r.example.com:5000/v1/_ping: EOF. If this private registry supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry r.example.com:5000` to the daemon's arguments.",
@@ -76,6 +77,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'getaddrinfo for "r.example.com" failed: Name does not resolve\nError pushing image to registry',
   ],
   'registry-tls': [
+    '! [curl -sS -m 2 https://r.example.com/] failed: Process exited with status 60\nstderr:\ncurl: (60) SSL certificate problem: unable to get local issuer certificate',
     'Failed to pull image "registry.example.com/acme/shop:1": failed to load TLS config: failed to load CA file "/etc/containerd/certs.d/ca.crt": open /etc/containerd/certs.d/ca.crt: no such file or directory',
     "requests.exceptions.SSLError: HTTPSConnectionPool(host='registry.example.com', port=443): Max retries exceeded with url: /v2/ (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1129)')))",
     'Failed to load certificate registry.pem into cert pool: open /certs/registry.pem: no such file or directory',
@@ -121,6 +123,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     "DockerException: HTTPS endpoint unresponsive and insecure mode isn't enabled.",
   ],
   'registry-auth': [
+    'error pushing image: unsupported status code 401; body: Unauthorized',
     'ERROR: validating registry read access to registry.example.com/acme/run: ensure registry read access to registry.example.com/acme/run',
     'Error response from daemon: Get https://quay.example.com/v2/: unauthorized: Invalid Username or Password',
     'unknown: Unable to parse json key.',
@@ -289,6 +292,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    'ERROR: failed to solve: failed to check file presence in cache: operation error S3: HeadObject, https response error StatusCode: 400, api error BadRequest: Bad Request',
     'error building image: getting cache destination: repository can only contain the characters: Cache',
     "error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for \"registry.example.com/acme/shop/cache:x\": POST https://registry.example.com/v2/acme/shop/cache/blobs/uploads/: NAME_UNKNOWN: The repository with name 'acme/shop/cache' does not exist in the registry with id '123456789012'",
     'ERROR: failed to create cache image: accessing cache image "registry.example.com/acme/cache": UNAUTHORIZED: authentication required',
