@@ -124,12 +124,19 @@ function replaceSpans(text: string, spans: readonly Span[], mask: Mask): string 
 
 function redactJson(value: unknown, redactText: (text: string) => string, mask: Mask): unknown {
   const maskOnce = (secret: string) => (isAllBlot(blot(secret)) ? secret : mask(secret));
+  // The same keys and words stand in every object of a list.
+  const redacted = new Map<string, string>();
+  const redactAgain = (text: string): string => {
+    const known = redacted.get(text) ?? redactText(text);
+    redacted.set(text, known);
+    return known;
+  };
   const visit = (one: unknown, isSecret = false): unknown => {
-    if (typeof one === 'string') return isSecret ? maskOnce(one) : redactText(one);
+    if (typeof one === 'string') return isSecret ? maskOnce(one) : redactAgain(one);
     if (Array.isArray(one)) return one.map((inner) => visit(inner, isSecret));
     if (!isRecord(one)) return one;
     const entries = Object.entries(one).map(([key, inner]) => [
-      redactText(key),
+      redactAgain(key),
       visit(inner, isSecret || condemns(one, key, inner)),
     ]);
     return Object.fromEntries(entries);
