@@ -5,6 +5,7 @@ import { startWatcher } from './app/watcher.ts';
 import { startWorker } from './app/worker.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './http/health.ts';
+import { metricsRoute } from './http/metrics.ts';
 import { httpServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 
@@ -36,7 +37,11 @@ export async function startApp(
   const watcher = running.has('watcher') ? startWatcher(parts, useCases) : undefined;
   const http = await httpServer({
     ...config.http,
-    routes: new Map([...healthRoutes(() => parts.database.ping()), ...(bot?.routes ?? [])]),
+    routes: new Map([
+      ...healthRoutes(() => parts.database.ping()),
+      ['/metrics', metricsRoute(parts.metrics.exposed)],
+      ...(bot?.routes ?? []),
+    ]),
     onError: (error) => logger.error({ err: error }, 'a request failed'),
   });
   return {

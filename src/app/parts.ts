@@ -1,8 +1,10 @@
+import { allChecks } from '../checks/index.ts';
 import type { Config } from '../config.ts';
 import { logEvent } from '../incidents/log-event.ts';
 import { createProveMerges } from '../incidents/prove-merges.ts';
 import { openClusters } from '../kubernetes/clusters.ts';
 import type { Logger } from '../log.ts';
+import { openMetrics } from '../metrics.ts';
 import { shareMasks } from '../model/redaction.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../playbooks/load.ts';
 import { openJobQueue } from '../queue/bullmq-queue.ts';
@@ -13,6 +15,7 @@ import { slackMessages } from '../slack/messages.ts';
 import { accountStore } from '../store/account-store.ts';
 import { actionStore } from '../store/action-store.ts';
 import { approvalStore } from '../store/approval-store.ts';
+import { buildStore } from '../store/build-store.ts';
 import { aesCipher } from '../store/cipher.ts';
 import { openDatabase } from '../store/database.ts';
 import { goodLogStore } from '../store/good-log-store.ts';
@@ -46,6 +49,10 @@ export async function openParts(config: Config, logger: Logger) {
   const knowledge = knowledgeOf(
     await loadPlaybooks([builtInPlaybooks, ...(config.playbooks ? [config.playbooks] : [])]),
   );
+  const metrics = openMetrics({
+    causes: knowledge.causes.map(({ id }) => id),
+    checks: allChecks.map(({ id }) => id),
+  });
   const clusters = openClusters(config.clusters, {
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
     readPullSecrets: config.diagnosis.readPullSecrets,
@@ -80,6 +87,7 @@ export async function openParts(config: Config, logger: Logger) {
     onTrouble: (error) => logger.warn(error, 'the lead was lost, or could not be asked for'),
   });
   const goodLogs = goodLogStore(database.db);
+  const builds = buildStore(database.db);
   const signals = signalStore(database.db);
   const raised = raisedIncidents(database.db, tell);
   const silences = silenceStore(database.db);
@@ -105,6 +113,7 @@ export async function openParts(config: Config, logger: Logger) {
     logger,
     targets: config.targets,
     knowledge,
+    metrics,
     clusters,
     cluster: (name: string) => clusters.get(name),
     callTimeoutMs,
@@ -121,6 +130,7 @@ export async function openParts(config: Config, logger: Logger) {
     actions,
     selftests,
     goodLogs,
+    builds,
     signals,
     raised,
     storms,

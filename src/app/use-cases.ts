@@ -1,5 +1,6 @@
 import { allChecks } from '../checks/index.ts';
 import { createDiagnose } from '../diagnosis/diagnose.ts';
+import { createExplainFailure } from '../incidents/explain-failure.ts';
 import { createLinkedAccounts } from '../incidents/linked-accounts.ts';
 import { createProposeActions } from '../incidents/propose-actions.ts';
 import { createProposeFixes } from '../incidents/propose-fixes.ts';
@@ -24,6 +25,12 @@ export function joinUseCases(parts: Parts) {
   };
   const { authorization } = parts.github;
   const judging = { ...parts, policyFor, membersOf: userGroupMembers(parts.web) };
+  const { metrics } = parts;
+  const explaining = createExplainFailure({
+    ...parts,
+    onExplained: metrics.builds.explained,
+    onError: (error) => parts.logger.warn({ err: error }, 'why a build failed could not be kept'),
+  });
   const diagnose = createDiagnose({
     checks: allChecks,
     ...knowledge,
@@ -44,7 +51,7 @@ export function joinUseCases(parts: Parts) {
     /** To somebody who has just pressed a button, and watches what it does. */
     showAtOnce: createShowIncident({ ...showing, urgency: 'click' }),
     judging,
-    diagnose,
+    diagnose: explaining(metrics.measured(diagnose)),
     waits,
     authorization,
     takeAlerts: createTakeAlerts({

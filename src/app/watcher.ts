@@ -1,7 +1,9 @@
 import { channelFor } from '../alerts/channel-for.ts';
 import { createPlaceAlerts } from '../incidents/place-alerts.ts';
+import { countBuilds } from '../incidents/watching/counted-builds.ts';
 import { followFailedBuilds } from '../incidents/watching/failed-builds.ts';
 import { type StandingSignals, standingSignals } from '../incidents/watching/standing-signals.ts';
+import { toldInTurn } from '../incidents/watching/told-in-turn.ts';
 import { followUnpulledPods, pending } from '../incidents/watching/unpulled-pods.ts';
 import { scopesOf } from '../incidents/watching/watched-builds.ts';
 import type { Parts } from './parts.ts';
@@ -35,17 +37,43 @@ export function startWatcher(parts: Parts, useCases: UseCases): RunningWatcher |
 
 /** Follows everything until it is ended. What is standing on record is what it begins with. */
 async function watch(parts: Parts, useCases: UseCases, signal: AbortSignal): Promise<void> {
-  const { config, signals } = parts;
+  const { config, signals, builds, clusters } = parts;
+  await forgetUnwatched(config.watch, clusters, builds);
+  await builds.prune(new Date(Date.now() - keptMs));
   const standing = standingSignals(await signals.standing('watcher'), tellsBy(parts, useCases));
   await Promise.all(config.watch.flatMap((entry) => followed(entry, standing, parts, signal)));
 }
+
+/** Builds are known for so long. */
+const keptMs = 90 * 24 * 60 * 60_000;
+
+/** What the configuration names no more is not followed: nobody would hear that it is gone. */
+async function forgetUnwatched(
+  entries: readonly Entry[],
+  clusters: Parts['clusters'],
+  builds: Parts['builds'],
+): Promise<void> {
+  const known = new Set(entries.flatMap((one) => scopesOf(one).map((scope) => keyOf(one, scope))));
+  for (const name of clusters.names) {
+    const standing = await builds.standing(name);
+    const left = standing.filter(({ watchedBy }) => !known.has(watchedBy));
+    await builds.gone(
+      name,
+      left.map(({ uid }) => uid),
+    );
+  }
+}
+
+/** The same for the same entry of the configuration, followed in the same scope. */
+const keyOf = ({ labels, names, images, namespaces }: Entry, scope: object): string =>
+  JSON.stringify({ ...scope, namespaces, labels, names, images });
 
 type Entry = Parts['config']['watch'][number];
 
 function followed(
   watched: Entry,
   signals: StandingSignals,
-  { clusters, logger }: Parts,
+  { clusters, logger, builds: counted, metrics }: Parts,
   signal: AbortSignal,
 ): Promise<void>[] {
   const cluster = clusters.get(watched.cluster ?? clusters.names[0] ?? '');
@@ -57,7 +85,17 @@ function followed(
     const onTrouble = (because: string): void =>
       logger.warn({ ...where, because }, 'nothing is heard of a cluster that is watched');
     const needs = { ...scope, cluster, watched, signals };
-    const builds = followFailedBuilds({ ...needs, maxAgeMs: watched.maxAgeMinutes * 60_000 });
+    const maxAgeMs = watched.maxAgeMinutes * 60_000;
+    const builds = toldInTurn(
+      countBuilds({
+        ...needs,
+        builds: counted,
+        watchedBy: keyOf(watched, scope),
+        onBuild: metrics.builds.ended,
+        maxAgeMs,
+      }),
+      followFailedBuilds({ ...needs, maxAgeMs }),
+    );
     const options = { signal, onTrouble };
     return [
       cluster.follow('Job', { ...scope, labelSelector }, builds, options),

@@ -1,4 +1,4 @@
-import type { Cluster } from '../model/cluster.ts';
+import type { Cluster, Job } from '../model/cluster.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { type Fact, type FactName, factValue, isKnown, unknown } from '../model/facts.ts';
 import type { PatternSettings } from '../model/pattern.ts';
@@ -40,6 +40,8 @@ export type DiagnosisOutcome =
       readonly subject: Subject;
       readonly diagnosis: Diagnosis;
       readonly facts: readonly Fact[];
+      /** The build's, as it stood then; absent where it is gone or could not be read. */
+      readonly job?: Job;
     }
   /** The name stands in several namespaces: someone must choose. */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Subject[] }
@@ -124,7 +126,8 @@ export const createDiagnose =
     const origin = request && (await find(request));
     const whole = origin?.kind === 'found' ? joined(own, await look(origin.build)) : own;
     const diagnosis = { ...whole.diagnosis, calls: session.calls() };
-    return { kind: 'concluded', subject: found.build.subject, diagnosis, facts: whole.facts };
+    const { subject, job } = found.build;
+    return { kind: 'concluded', subject, diagnosis, facts: whole.facts, ...(job ? { job } : {}) };
   };
 
 /** Fixes are worked out from the first fact of a name: that of the build comes first when its causes do. */

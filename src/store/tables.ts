@@ -2,12 +2,14 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { ActionKind, ActionState } from '../model/action.ts';
 import type { AlertSource } from '../model/alert.ts';
 import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
+import type { EndedBuild } from '../model/ended-build.ts';
 import type { AuditEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
 import type { IncidentPhase } from '../model/life-cycle.ts';
 import type { ProposalState } from '../model/proposal.ts';
 import type { Standing } from '../model/pull-request.ts';
 import type { SelftestState } from '../model/selftest.ts';
+import type { ThresholdName } from '../model/threshold.ts';
 import type { VerificationState } from '../model/verification.ts';
 
 /** Written as text made by `toJson`; read as whatever it holds, which a schema must parse. */
@@ -35,6 +37,8 @@ export interface Tables {
   silences: SilencesTable;
   phaseChanges: PhaseChangesTable;
   slackPace: SlackPaceTable;
+  builds: BuildsTable;
+  thresholdAlerts: ThresholdAlertsTable;
 }
 
 interface IncidentsTable {
@@ -299,6 +303,40 @@ interface SlackPaceTable {
   paidAt: Date;
 }
 
+interface BuildsTable {
+  cluster: string;
+  uid: string;
+  namespace: string;
+  job: string;
+  /** What it makes: the Job's name without what makes it unique. */
+  target: string;
+  outcome: EndedBuild['outcome'];
+  startedAt: Date | null;
+  endedAt: Date;
+  /** Why it failed, once a diagnosis has told. */
+  cause: string | null;
+  /** The part of the configuration by which the watcher sees it; null where it was only diagnosed. */
+  watchedBy: string | null;
+  /** When its Job was seen to be there no more. */
+  goneAt: Date | null;
+}
+
+interface ThresholdAlertsTable {
+  id: Generated<string>;
+  cluster: string;
+  threshold: ThresholdName;
+  channel: string;
+  /** What was measured when it was over its limit last. */
+  measured: Jsonb;
+  messageTs: string | null;
+  beganAt: Timestamp;
+  /** When it was over its limit last. */
+  lastAt: Timestamp;
+  endedAt: Date | null;
+}
+
+export type BuildRow = Selectable<BuildsTable>;
+export type ThresholdAlertRow = Selectable<ThresholdAlertsTable>;
 export type SignalRow = Selectable<SignalsTable>;
 export type SilenceRow = Selectable<SilencesTable>;
 export type StormRow = Selectable<StormsTable>;

@@ -3,8 +3,9 @@ import { buildTarget, targetKey } from '../../diagnosis/build-target.ts';
 import type { Job } from '../../model/cluster.ts';
 import type { Follower } from '../../model/followed.ts';
 import { type JobEnd, jobEnd } from '../../model/job-end.ts';
+import { uidOf } from '../ended-build.ts';
 import type { StandingSignal, StandingSignals } from './standing-signals.ts';
-import { type Watched, watchedBuilds, watchedNamespace } from './watched-builds.ts';
+import { isWatchedBuild, type Watched } from './watched-builds.ts';
 
 export interface FailedBuildsNeeds {
   readonly cluster: { readonly name: string; now(): Date };
@@ -20,16 +21,7 @@ export interface FailedBuildsNeeds {
  */
 export function followFailedBuilds(needs: FailedBuildsNeeds): Follower<Job> {
   const { cluster, signals, maxAgeMs } = needs;
-  const isWatched = watchedBuilds(needs.watched);
-  const isInside = watchedNamespace(needs.watched);
-  const isBuild = (job: Job): boolean =>
-    isInside(job.metadata?.namespace ?? '') &&
-    isWatched({
-      name: job.metadata?.name ?? '',
-      labels: job.metadata?.labels ?? {},
-      annotations: job.metadata?.annotations ?? {},
-      spec: job.spec?.template?.spec,
-    });
+  const isBuild = isWatchedBuild(needs.watched);
   const endOf = (job: Job): Ended[] => {
     const end = jobEnd(job);
     if (!end) return [];
@@ -92,17 +84,10 @@ function latestSuccesses(ended: readonly Ended[]): ReadonlyMap<string, Date> {
   return latest;
 }
 
-function failure(
-  cluster: string,
-  { metadata }: Job,
-  target: string,
-  { at }: JobEnd,
-): StandingSignal {
-  const { namespace = '', name = '', uid, creationTimestamp } = metadata ?? {};
-  // One that was written down by hand may have no uid.
-  const id = uid ?? `${namespace}/${name}/${creationTimestamp?.toISOString() ?? ''}`;
+function failure(cluster: string, job: Job, target: string, { at }: JobEnd): StandingSignal {
+  const { namespace = '', name = '' } = job.metadata ?? {};
   return {
-    key: `${cluster}/${id}/failed`,
+    key: `${cluster}/${uidOf(job)}/failed`,
     fingerprint: target,
     title: 'Build failed',
     cluster,

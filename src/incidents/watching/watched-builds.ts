@@ -1,6 +1,7 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
 import { Minimatch } from 'minimatch';
 import { isBuild } from '../../checks/builder.ts';
+import type { Job } from '../../model/cluster.ts';
 
 /** Which namespaces and which of their Jobs are watched. */
 export interface Watched {
@@ -39,6 +40,20 @@ export function watchedBuilds({ labels, names, images }: Watched): (one: Candida
 /** Whether a namespace is watched. */
 export const watchedNamespace = ({ namespaces }: Watched): ((namespace: string) => boolean) =>
   globs(namespaces);
+
+/** Tells watched builds from other Jobs of a cluster. */
+export function isWatchedBuild(watched: Watched): (job: Job) => boolean {
+  const isWatched = watchedBuilds(watched);
+  const isInside = watchedNamespace(watched);
+  return ({ metadata, spec }) =>
+    isInside(metadata?.namespace ?? '') &&
+    isWatched({
+      name: metadata?.name ?? '',
+      labels: metadata?.labels ?? {},
+      annotations: metadata?.annotations ?? {},
+      spec: spec?.template?.spec,
+    });
+}
 
 /**
  * What to follow: namespace by namespace, for which a Role in each is enough; the whole cluster where only a glob tells
