@@ -26,7 +26,7 @@ export function joinAnswering(
     withinMs: storm.withinSeconds * 1000,
     quietMs: storm.quietMinutes * 60_000,
   };
-  const needs = { ...parts, ...useCases, windowMs };
+  const needs = { ...parts, ...useCases, windowMs, hangMs: hangMsOf(parts.config.watch) };
   const join = createJoinIncident({ ...needs, stormOf: createStormOf({ ...parts, settings }) });
   const showStorm = createShowStorm({ ...parts, ...useCases, quietMs: settings.quietMs });
   return {
@@ -43,3 +43,9 @@ export function joinAnswering(
     },
   };
 }
+
+const defaultHangMs = 10 * 60_000;
+
+/** The shortest after which any watch says that a build hangs. */
+const hangMsOf = (watches: Parts['config']['watch']): number =>
+  Math.min(defaultHangMs, ...watches.map(({ hangMinutes }) => hangMinutes * 60_000));

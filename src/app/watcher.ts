@@ -1,11 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { channelFor } from '../alerts/channel-for.ts';
 import { createPlaceAlerts } from '../incidents/place-alerts.ts';
 import { countBuilds } from '../incidents/watching/counted-builds.ts';
 import { followFailedBuilds } from '../incidents/watching/failed-builds.ts';
+import { followHangingBuilds, type HangingBuilds } from '../incidents/watching/hanging-builds.ts';
 import { type StandingSignals, standingSignals } from '../incidents/watching/standing-signals.ts';
 import { toldInTurn } from '../incidents/watching/told-in-turn.ts';
 import { followUnpulledPods, pending } from '../incidents/watching/unpulled-pods.ts';
 import { scopesOf } from '../incidents/watching/watched-builds.ts';
+import { messageOf } from '../problems/text.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -86,6 +89,8 @@ function followed(
       logger.warn({ ...where, because }, 'nothing is heard of a cluster that is watched');
     const needs = { ...scope, cluster, watched, signals };
     const maxAgeMs = watched.maxAgeMinutes * 60_000;
+    const hangMs = watched.hangMinutes * 60_000;
+    const hanging = followHangingBuilds({ ...needs, hangMs, onTrouble });
     const builds = toldInTurn(
       countBuilds({
         ...needs,
@@ -95,10 +100,12 @@ function followed(
         maxAgeMs,
       }),
       followFailedBuilds({ ...needs, maxAgeMs }),
+      hanging,
     );
     const options = { signal, onTrouble };
     return [
       cluster.follow('Job', { ...scope, labelSelector }, builds, options),
+      lookAgainAndAgain(hanging, hangMs, options),
       ...(watched.pods
         ? [
             cluster.follow(
@@ -111,6 +118,25 @@ function followed(
         : []),
     ];
   });
+}
+
+/** How often it is asked whether a build has been idle for too long. */
+const lookMs = 30_000;
+
+async function lookAgainAndAgain(
+  { look }: HangingBuilds,
+  hangMs: number,
+  {
+    signal,
+    onTrouble,
+  }: { readonly signal: AbortSignal; readonly onTrouble: (why: string) => void },
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(Math.min(lookMs, hangMs / 4), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    // What could not be put on record is told by the next look.
+    await look().catch((error: unknown) => onTrouble(messageOf(error)));
+  }
 }
 
 function tellsBy({ config, logger }: Parts, { takeAlerts }: UseCases) {

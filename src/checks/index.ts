@@ -3,6 +3,7 @@ import { admission } from './admission.ts';
 import { baseImage } from './base-image.ts';
 import { buildContext } from './build-context.ts';
 import { buildEvents } from './build-events.ts';
+import { buildIdle } from './build-idle.ts';
 import { buildJob } from './build-job.ts';
 import { buildLog } from './build-log.ts';
 import { buildNode } from './build-node.ts';
@@ -79,6 +80,7 @@ export const allChecks: readonly Check[] = [
   recentBuilds,
   goodBuild,
   buildEvents,
+  buildIdle,
   registryService,
   registryEndpoints,
   registryPods,

@@ -5,6 +5,7 @@ import type { CauseFinding, Diagnosis } from '../model/diagnosis.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { redactDeep } from '../model/redaction.ts';
 import { askedAs } from '../model/references.ts';
+import { durationText } from '../slack/views/duration.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -48,7 +49,7 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
       return `${title}\n${paint('green', words.healthy)}`;
     case 'running': {
       const outlook = causes.length > 0 ? 'this may stop it' : 'nothing points at a failure so far';
-      return `${title}\n${paint('yellow', `${words.running}; ${outlook}.`)}`;
+      return `${title}\n${paint('yellow', `${words.running}${idleText(diagnosis)}; ${outlook}.`)}${lastSignText(diagnosis, width)}`;
     }
     case 'not-found':
       return `${title}\n${paint('red', `There is no ${subject.kind} of that name${subject.namespace ? ` in ${subject.namespace}` : ''}.`)}${nearestText(nearest)}${outlookText(causes)}`;
@@ -56,6 +57,12 @@ function headline(diagnosis: Diagnosis, paint: Paint, width: number): string {
       return `${title}\n${paint('yellow', `${words.failed}, and no playbook explains it.`)}\n\n${evidenceText('What tells most', telling, width)}${fingerprint ? `\n\n${fingerprintText(fingerprint)}\n${draftText(diagnosis, width)}` : ''}`;
   }
 }
+
+const idleText = ({ idle }: Diagnosis): string =>
+  idle ? `, and has done nothing for ${durationText(idle.seconds * 1000)}` : '';
+
+const lastSignText = ({ idle }: Diagnosis, width: number): string =>
+  idle ? `\n\n${evidenceText('The last that it did', [idle.last], width)}` : '';
 
 /** By this the next failure of the same kind is recognised. */
 export const fingerprintText = (fingerprint: string): string => `Fingerprint: ${fingerprint}`;

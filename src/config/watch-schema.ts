@@ -29,6 +29,8 @@ export const watchSchema = z.strictObject({
     .optional(),
   /** Are pods watched, too, that cannot pull their image? */
   pods: z.boolean().default(true),
+  /** A build that runs and does nothing for longer than this hangs. */
+  hangMinutes: minutes.default(10),
   /** What failed longer ago is not told when the watch begins. */
   maxAgeMinutes: minutes.default(60),
 });

@@ -4,6 +4,7 @@ import type { PatternSettings } from '../model/pattern.ts';
 import type { Cause } from '../model/playbook.ts';
 import type { Subject } from '../model/references.ts';
 import { fingerprintOfFacts } from './fingerprint.ts';
+import { idleOf } from './idle.ts';
 import { excludedAsNoise, withoutNoise } from './noise.ts';
 import { patternsAmong } from './patterns.ts';
 import { buildPhases } from './phases.ts';
@@ -38,6 +39,7 @@ export function diagnosisOf(
     ruledOut: [...conclusion.ruledOut, ...excludedAsNoise(causes, read)],
     phases: buildPhases(facts),
     calls,
+    ...idleOf(facts),
     ...(conclusion.verdict === 'novel' ? unexplained(facts) : {}),
     ...(patterns.length > 0 ? { patterns } : {}),
   };

@@ -4,7 +4,7 @@ import type { Signal } from '../model/alert.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { factValue } from '../model/facts.ts';
 import type { JobData } from '../model/jobs.ts';
-import type { RunAgain } from '../queue/job-queue.ts';
+import type { JobQueue, RunAgain } from '../queue/job-queue.ts';
 import type { RaisedIncidents } from '../store/raised-incidents.ts';
 import type { SignalStore } from '../store/signal-store.ts';
 import type { SilenceStore } from '../store/silence-store.ts';
@@ -12,8 +12,9 @@ import type { FindWorkloads } from './find-workloads.ts';
 import type { JoinIncident } from './join-incident.ts';
 import type { LearnGoodBuild } from './learn-good-build.ts';
 import type { Recall } from './recall.ts';
+import { queueDiagnosisAnew } from './request-diagnosis.ts';
 import { withoutSilenced } from './silenced.ts';
-import { stateOfOutcome } from './state-of-outcome.ts';
+import { ranStill, stateOfOutcome } from './state-of-outcome.ts';
 
 export interface AnswerSignalNeeds {
   readonly signals: SignalStore;
@@ -25,6 +26,9 @@ export interface AnswerSignalNeeds {
   readonly recall: Recall;
   readonly learn: LearnGoodBuild;
   readonly join: JoinIncident;
+  readonly queue: Pick<JobQueue, 'enqueue'>;
+  /** A build that runs and has done nothing for this long is a failure. */
+  readonly hangMs: number;
   /** Signals of the same failure within this time are one incident. */
   readonly windowMs: number;
 }
@@ -65,6 +69,8 @@ async function answer(signal: Signal, needs: AnswerSignalNeeds): Promise<RunAgai
   const since = new Date(Date.now() - needs.windowMs);
   const known = await raised.ofWorkload(signal, since);
   if (known && known.phase !== 'resolved') {
+    // It hung when it was looked at: by now there may be more to say of it. First, so that no crash in between loses it.
+    if (ranStill(known.state)) await queueDiagnosisAnew(needs.queue, known);
     await needs.join.known(known, first);
     return undefined;
   }
@@ -72,7 +78,7 @@ async function answer(signal: Signal, needs: AnswerSignalNeeds): Promise<RunAgai
   const outcome = await needs.diagnose(needs.cluster(signal.cluster), buildNamed(name, namespace));
   await needs.learn(outcome);
   const alike = await waiting();
-  const silence = reasonForSilence(outcome);
+  const silence = reasonForSilence(outcome, needs.hangMs);
   if (silence?.mayChange && Date.now() < signal.receivedAt.getTime() + mostLooksMs)
     return { againInMs: lookAgainMs };
   if (silence) {
@@ -99,6 +105,7 @@ const recalled = async (
 /** Right or silent: an alert about what is well, or about something that is no build and has its images, is not ours. */
 function reasonForSilence(
   outcome: DiagnosisOutcome,
+  hangMs: number,
 ): { readonly because: string; readonly mayChange?: boolean } | undefined {
   if (outcome.kind !== 'concluded') return undefined;
   const { diagnosis, facts } = outcome;
@@ -106,6 +113,7 @@ function reasonForSilence(
     case 'healthy':
       return { because: 'it is well' };
     case 'running':
+      if ((diagnosis.idle?.seconds ?? 0) * 1000 >= hangMs) return undefined;
       return { because: 'it runs still, and nothing points at a failure', mayChange: true };
     case 'novel':
       return diagnosis.subject.kind !== 'Job' &&

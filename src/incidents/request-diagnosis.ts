@@ -59,3 +59,10 @@ export const queueDiagnosis = (
     { name: 'diagnose', data: { incidentId: id } },
     { id: `diagnose-${id}${namespace ? `-${namespace}` : ''}` },
   );
+
+/** The same for one that was diagnosed while its build still ran. */
+export const queueDiagnosisAnew = (queue: RequestNeeds['queue'], { id }: Incident): Promise<void> =>
+  queue.enqueue(
+    { name: 'diagnose', data: { incidentId: id, anew: true } },
+    { id: `diagnose-${id}-anew`, inBackground: true },
+  );

@@ -13,7 +13,7 @@ import type { ProposeActions } from './propose-actions.ts';
 import type { ProposeFixes } from './propose-fixes.ts';
 import type { Recall } from './recall.ts';
 import type { ShowIncident } from './show-incident.ts';
-import { stateOfOutcome } from './state-of-outcome.ts';
+import { ranStill, stateOfOutcome } from './state-of-outcome.ts';
 
 export interface RunDiagnosisNeeds {
   readonly incidents: IncidentStore;
@@ -34,12 +34,13 @@ export interface RunDiagnosisNeeds {
  */
 export const createRunDiagnosis =
   (needs: RunDiagnosisNeeds) =>
-  async ({ incidentId }: JobData<'diagnose'>): Promise<void> => {
+  async ({ incidentId, anew }: JobData<'diagnose'>): Promise<void> => {
     const loaded = await needs.incidents.load(incidentId);
     if (!loaded || loaded.state.kind === 'dismissed') return;
     // The message stands already unless Slack's answer was lost or the one who asked Slack died.
     const incident = await announce(loaded, needs, true);
-    const concluded = isConcluded(incident.state) ? incident : await conclude(incident, needs);
+    const isDone = isConcluded(incident.state) && !(anew && ranStill(incident.state));
+    const concluded = isDone ? incident : await conclude(incident, needs);
     if (concluded?.state.kind !== 'diagnosed') {
       await needs.show(incidentId);
       return needs.incidents.recordWorkedOut(incidentId);

@@ -42,3 +42,7 @@ export function stateOfOutcome(outcome: DiagnosisOutcome, cluster: string): Conc
     }
   }
 }
+
+/** Was it diagnosed while it ran, and found to have no cause? Its end says more. */
+export const ranStill = (state: IncidentState): boolean =>
+  state.kind === 'diagnosed' && state.diagnosis.verdict === 'running';

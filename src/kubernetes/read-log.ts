@@ -31,7 +31,7 @@ export async function readLog(
 
 async function readTail(
   caller: Caller,
-  { namespace, name, container, previous }: LogQuery,
+  { namespace, name, container, previous, timestamps }: LogQuery,
   tailLines: number,
   limitBytes: number,
 ): Promise<Reading<string>> {
@@ -39,6 +39,7 @@ async function readTail(
   const path = apiPath(kinds.Pod, where, {
     container,
     previous: previous || undefined,
+    timestamps: timestamps || undefined,
     tailLines,
     limitBytes,
   });

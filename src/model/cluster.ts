@@ -87,6 +87,8 @@ export interface LogQuery extends NamespacedName {
   readonly previous?: boolean;
   /** The end of the log, in lines; bounded in bytes by the adapter in any case. */
   readonly tailLines?: number;
+  /** Each line begins with the time at which it was written, in RFC 3339, and a space. */
+  readonly timestamps?: boolean;
 }
 
 export interface PodLog {

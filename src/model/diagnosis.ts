@@ -78,6 +78,17 @@ export const diagnosisSchema = z.object({
       }),
     )
     .optional(),
+  /** Of a build that runs, and has done nothing for a minute or more. */
+  idle: z
+    .object({
+      /** How long, when it was looked at. */
+      seconds: z.number().int(),
+      /** The phase that its log ends in, where it tells. */
+      phase: z.string().optional(),
+      /** The last that it was seen to do. */
+      last: evidenceSchema,
+    })
+    .optional(),
   /** What this build has in common with others that failed around the same time, the most telling first. */
   patterns: z.array(patternSchema).optional(),
 });

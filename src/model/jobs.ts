@@ -5,7 +5,14 @@ import type { PullRequestKey } from './pull-request.ts';
  * or late, reads what stands there now.
  */
 export type QueuedJob =
-  | { readonly name: 'diagnose'; readonly data: { readonly incidentId: string } }
+  | {
+      readonly name: 'diagnose';
+      readonly data: {
+        readonly incidentId: string;
+        /** Also when it was diagnosed before, while its build still ran. */
+        readonly anew?: boolean;
+      };
+    }
   | { readonly name: 'open-pull-request'; readonly data: { readonly proposalId: string } }
   | { readonly name: 'expire-request'; readonly data: { readonly requestId: string } }
   | { readonly name: 'refresh-pull-request'; readonly data: PullRequestKey }

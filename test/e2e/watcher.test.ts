@@ -219,3 +219,82 @@ describe('a watcher of apps', () => {
     }
   });
 });
+
+describe('a watcher of builds that hang', () => {
+  const job = 'moe-router-build-9';
+
+  /** The example's build as it is before it has failed: at its push, where it has said nothing for twelve minutes. */
+  async function hanging(example: Bundle, failed: FailedBuild) {
+    const now = example.takenAt ?? new Date();
+    const before = (minutes: number): string =>
+      new Date(now.getTime() - minutes * 60_000).toISOString();
+    const status: Record<string, object> = {
+      Job: { active: 1, startTime: before(20) },
+      Pod: {
+        phase: 'Running',
+        startTime: before(20),
+        containerStatuses: [
+          { name: failed.log.container, state: { running: { startedAt: before(20) } } },
+        ],
+      },
+    };
+    const objects = failed.objects.map((one) => ({
+      ...one,
+      metadata: { ...one.metadata, creationTimestamp: before(20) },
+      status: status[one.kind],
+    }));
+    const text = `${before(19)} INFO[0003] Unpacking rootfs as cmd RUN requires it.\n${before(12)} INFO[0412] Pushing image to registry.example/app:9\n`;
+    return { objects: objects as unknown as KubernetesObject[], log: { ...failed.log, text } };
+  }
+
+  it('says that a build does nothing, why it failed then, and that a newer one succeeded', async () => {
+    const { bundle, build } = await cluster();
+    const failed = build(job);
+    const { objects, log } = await hanging(bundle, failed);
+    const world = await startWorld({
+      queue: 'postgres',
+      clusters: {
+        example: {
+          ...bundle,
+          objects: [...bundle.objects, ...objects],
+          logs: [...bundle.logs, log],
+        },
+      },
+      answersAlerts: true,
+      watch: [{ namespaces: [namespace], hangMinutes: 0.1 }],
+    });
+    try {
+      const talk = conversation(world, await world.start());
+      const thread = await talk.next();
+      const text = await thread.says(
+        `${namespace}/${job} is running, and has done nothing for 12 min`,
+        'It stands in phase',
+        'push',
+        'Pushing image to registry.example/app:9',
+        'Seen in the cluster: Build hangs',
+      );
+      expect(text).not.toContain('failed');
+
+      const served = world.clusters.get('example');
+      served?.putLog(failed.log);
+      for (const one of failed.objects.toReversed()) served?.put(one);
+      await thread.says('Open fix PR', '2 alerts');
+      expect(await talk.channel()).toHaveLength(1);
+
+      const [whole] = build('moe-router-build-10').objects;
+      const end = '2026-01-18T15:55:00Z';
+      served?.put({
+        ...whole,
+        status: {
+          succeeded: 1,
+          completionTime: end,
+          conditions: [{ type: 'Complete', status: 'True', lastTransitionTime: end }],
+        },
+      } as unknown as KubernetesObject);
+      await thread.says('Resolved');
+      expect(await world.signals.standing('watcher')).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  }, 90_000);
+});

@@ -64,6 +64,8 @@ it('answers what came while it was at work, for that made no job of its own', as
       },
       found: unused,
     },
+    queue: { enqueue: unused },
+    hangMs: 600_000,
     windowMs: 3_600_000,
   };
   const answer = createAnswerSignal(needs);

@@ -1,9 +1,8 @@
-import { builderOf } from '../../checks/builder.ts';
-import { buildTarget, targetKey } from '../../diagnosis/build-target.ts';
 import type { Job } from '../../model/cluster.ts';
 import type { Follower } from '../../model/followed.ts';
 import { type JobEnd, jobEnd } from '../../model/job-end.ts';
 import { uidOf } from '../ended-build.ts';
+import { jobTarget } from './job-target.ts';
 import type { StandingSignal, StandingSignals } from './standing-signals.ts';
 import { isWatchedBuild, type Watched } from './watched-builds.ts';
 
@@ -25,7 +24,7 @@ export function followFailedBuilds(needs: FailedBuildsNeeds): Follower<Job> {
   const endOf = (job: Job): Ended[] => {
     const end = jobEnd(job);
     if (!end) return [];
-    const target = targetOf(cluster.name, job);
+    const target = jobTarget(cluster.name, job);
     const isFailure = end.outcome === 'failed' && isBuild(job);
     return [
       {
@@ -95,9 +94,3 @@ function failure(cluster: string, job: Job, target: string, { at }: JobEnd): Sta
     startedAt: at,
   };
 }
-
-const targetOf = (cluster: string, { metadata, spec }: Job): string =>
-  targetKey(
-    { cluster, namespace: metadata?.namespace ?? '' },
-    buildTarget(metadata?.name ?? '', builderOf(spec?.template?.spec)?.destination),
-  );

@@ -9,6 +9,8 @@ export type StandingSignal = Pick<
 
 /** What the watcher has told, so that it says nothing twice and takes back what is over. */
 export interface StandingSignals {
+  /** What was told, and is not over. */
+  standing(): readonly StandingSignal[];
   /** Tells those that were not told yet. Once it resolves, they are on record. */
   fire(alerts: readonly StandingSignal[]): Promise<void>;
   /** Tells that those are over that match, as of then. */
@@ -26,6 +28,7 @@ export function standingSignals(
   const open = new Map(standing.map((one) => [one.key, one]));
   const told = new Set(open.keys());
   return {
+    standing: () => [...open.values()],
     async fire(alerts) {
       const fresh = alerts.filter(({ key }) => !told.has(key));
       if (fresh.length === 0) return;

@@ -8,6 +8,11 @@ export const timeFacts = {
   'build.slowestKind': z
     .enum(['context', 'base-image', 'instruction', 'snapshot', 'cache', 'push'])
     .describe('what kind of phase that was'),
+  'build.idleSeconds': z
+    .number()
+    .describe(
+      'of a build that runs: how long ago it last did anything, by its log, its events and the state of its Job and pods',
+    ),
   'builder.cache': z
     .enum(['on', 'off'])
     .describe('was the builder told to keep layers between builds'),

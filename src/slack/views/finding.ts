@@ -90,14 +90,7 @@ function verdictParts(view: FindingView): Part[] {
     case 'healthy':
       return [part(0, section(markup`There is nothing to mend.`))];
     case 'running':
-      return [
-        part(
-          0,
-          section(markup`Ask again when it has ended, or when it takes longer than it should.`),
-        ),
-        buttons(view),
-        ...smallPrint(diagnosis),
-      ];
+      return [...runningParts(view), buttons(view), ...smallPrint(diagnosis)];
     case 'not-found':
       return [
         part(0, section(nearestText(diagnosis))),
@@ -155,6 +148,39 @@ function seenText({ incident, namespace, name, at, url }: Seen, more: number): M
   const where = url ? link(url, told) : markup`${told}`;
   const others = more > 0 ? `, and ${more} more` : '';
   return markup`*Seen before:* ${slackDate(new Date(at))} in \`${which}\` (${where}${others})`;
+}
+
+/** Of a build that hangs: where it stands, and the last that it did. Nothing of that is left to say when it is over. */
+function runningParts({ diagnosis, isResolved }: FindingView): Part[] {
+  const { idle, causes, subject } = diagnosis;
+  if (!idle)
+    return [
+      part(
+        0,
+        section(markup`Ask again when it has ended, or when it takes longer than it should.`),
+      ),
+    ];
+  if (isResolved) return [];
+  const stands = idle.phase ? markup`It stands in phase *${short(idle.phase, 100)}*. ` : '';
+  const ending = `kubectl delete ${subject.kind.toLowerCase()}/${subject.name} -n ${subject.namespace}`;
+  return [
+    part(
+      0,
+      section(
+        markup`${stands}No new log line, event or change of state since this, and nothing that I know explains it:`,
+      ),
+    ),
+    ...evidenceParts([idle.last], 1),
+    ...bulleted(
+      'Possible',
+      causes.map(({ title }) => title),
+      2,
+    ),
+    part(
+      1,
+      context(markup`Where it stays so: \`${short(ending, 600)}\` ends it, then build again.`),
+    ),
+  ];
 }
 
 /** What keeps builds from being made, where that was seen. */

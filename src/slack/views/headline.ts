@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { safeText } from '../escape.ts';
 import { cutMiddle } from './cut.ts';
+import { durationText } from './duration.ts';
 
 /** The point in one sentence, without markup: what a locked phone shows. */
 export function headline(diagnosis: Diagnosis): string {
@@ -15,7 +16,7 @@ export function headline(diagnosis: Diagnosis): string {
 export const title = (diagnosis: Diagnosis): string => point(diagnosis, 70);
 
 function point(
-  { subject, verdict, causes }: Diagnosis,
+  { subject, verdict, causes, idle }: Diagnosis,
   maxName = Number.POSITIVE_INFINITY,
 ): string {
   const name = cutMiddle(safeText(nameOf(subject)), maxName);
@@ -28,11 +29,15 @@ function point(
     case 'healthy':
       return isJob ? `${name} succeeded` : `${name} is well`;
     case 'running':
+      if (idle) return `${name} is running, and has done nothing for ${idleText(idle)}`;
       return `${name} ${isJob ? 'is still running' : 'has not ended, or still starts'}, and nothing points at a failure`;
     case 'not-found':
       return `There is no ${subject.kind} ${name}`;
   }
 }
+
+export const idleText = ({ seconds }: NonNullable<Diagnosis['idle']>): string =>
+  durationText(seconds < 600 ? seconds * 1000 : Math.floor(seconds / 60) * 60_000);
 
 const nameOf = ({ namespace, name }: Diagnosis['subject']): string =>
   namespace ? `${namespace}/${name}` : name;

@@ -1,4 +1,6 @@
+import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Incident } from '../../model/incident.ts';
+import { idleText } from './headline.ts';
 
 /** What an incident is about, in a few words: its best cause, or how far the bot has come in finding one. */
 export function causeText({ state, job }: Incident): string {
@@ -16,8 +18,12 @@ export function causeText({ state, job }: Incident): string {
     case 'diagnosing':
       return 'Being diagnosed';
     default:
-      return diagnosis?.verdict === 'healthy'
-        ? 'Nothing to mend'
-        : 'A failure that I have not seen before';
+      return diagnosis ? verdictText(diagnosis) : 'A failure that I have not seen before';
   }
+}
+
+function verdictText({ verdict, idle }: Diagnosis): string {
+  if (verdict === 'healthy') return 'Nothing to mend';
+  if (verdict !== 'running') return 'A failure that I have not seen before';
+  return idle ? `Runs, and did nothing for ${idleText(idle)}` : 'Runs still';
 }

@@ -164,6 +164,17 @@ const messages: Record<string, SlackMessage> = {
   pattern: finding({ ...outOfMemory, patterns }),
   healthy: finding(without('healthy')),
   running: finding(without('running')),
+  hanging: finding({
+    ...without('running'),
+    idle: {
+      seconds: 754,
+      phase: 'push',
+      last: {
+        source: 'Log builds/app-7-x7k2p/kaniko',
+        text: 'INFO[0412] Pushing image to docker-registry.registry:5000/app:7',
+      },
+    },
+  }),
   'not-found': finding(notFound),
   ambiguous: ambiguousMessage(withoutNamespace(anIncident(undefined, { job: 'app-7' })), [
     { namespace: 'builds', name: 'app-7' },
