@@ -109,7 +109,7 @@ export const buildSignatures: readonly Signature[] = [
     pattern: anyOf(
       /\bDeadlineExceeded\b|(?:Task|Pipeline|Build)RunTimeout|timed out waiting for the condition/,
       /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
-      /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out|TimeoutStepExecution\$ExceededTimeout|completion because the timeout was exceeded|failed: context deadline exceeded$|^##\[error\]The task has timed out|^The task has timed out|exceeded the (?:maximum )?time limit|exceeded (?:its |build )?time limit/,
+      /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out|TimeoutStepExecution\$ExceededTimeout|completion because the timeout was exceeded|failed: context deadline exceeded$|^##\[error\]The task has timed out|^The task has timed out|^Pod running timeout\.$|exceeded the (?:maximum )?time limit|exceeded (?:its |build )?time limit/,
       /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
       /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|Max duration limit exceeded|\bstatus"?: "?TIMEOUT\b|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out/,
       /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command/,
@@ -117,6 +117,13 @@ export const buildSignatures: readonly Signature[] = [
     // gRPC's status of one call; the kubelet waiting for a volume; Helm and kubectl for what they deploy.
     unless:
       /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM(?![-\w])|OOMKilled|memory limit|rollout|condition on (?:deployment|statefulset|daemonset|service|ingress|certificate)|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
+  },
+  {
+    id: 'deadline',
+    kind: 'failure',
+    wording: 'Cloud Build: the last line of a build whose time is over',
+    pattern: /^ERROR: context deadline exceeded$/,
+    step: /^TIMEOUT$/,
   },
   {
     id: 'builder-crash',

@@ -30,7 +30,7 @@ export const commandSignatures: readonly Signature[] = [
     pattern: anyOf(
       /\berror TS\d{4}|\berror CS\d{4}|\berror MSB\d{4}|\berror\[E\d{4}\]|COMPILATION ERROR|cannot find symbol|error: could not compile/,
       /failed to run custom build command|(?:gcc|g\+\+|clang|ld): error: |(?:chmod|chown|cp|mv|rm|ln|ls|cat|mkdir|sed|touch): (?:cannot|can't) |^(?:chmod|chown|chgrp|mv|rm|ln|mkdir|sed|touch): [^\s:]{1,300}: (?:Read-only file system|No such file or directory|Not a directory|Is a directory|File exists|Directory not empty|Resource busy)|tar: \S{1,200}: Cannot (?:open|stat)|unzip: {1,3}cannot find|^(?:useradd|groupadd|adduser|addgroup): |^env: \S{1,80}: No such/,
-      /^g?make(?:\[\d+\])?: \*\*\* |^FAILED: \S|configure: error: |unrecognized command-line option|linking with `\w{1,20}` failed|aborting due to (?:\d{1,4} )?previous error|library not found for -l|cannot find -l|warnings being treated as errors|ninja: build stopped|CMake Error|fatal error: \S{1,200}: No such file/,
+      /^g?make(?:\[\d+\])?: \*\*\* |configure: error: |unrecognized command-line option|linking with `\w{1,20}` failed|aborting due to (?:\d{1,4} )?previous error|library not found for -l|cannot find -l|warnings being treated as errors|ninja: build stopped|CMake Error|fatal error: \S{1,200}: No such file/,
       /\bSyntaxError: |ModuleNotFoundError: |ImportError: |NameError: |IndentationError|Traceback \(most recent/,
       /Illegal option -o|(?:chown|chgrp|install): invalid (?:user|group)|patch: \*{4} |digital envelope routines|command not found|executable file not found in \$PATH|^\/bin\/(?:ba)?sh: .{1,200}: not found|sh: (?:\d+: )?.{1,200}: not found/,
       /Cannot find module |Module not found: |ELIFECYCLE|missing script: |^error Command "[^"]{1,80}" not found|npm (?:ERR! |error )(?:enoent |code ENOENT)|Command failed with exit code [1-9]|npm (?:ERR!|error) Exit status/,
@@ -44,5 +44,12 @@ export const commandSignatures: readonly Signature[] = [
     // A container that was to be started, and not a command of a build.
     unless:
       /failed to create containerd task|failed to start container "|task ':(?:\S{1,100}:)?jib/i,
+  },
+  {
+    id: 'program-error',
+    kind: 'consequence',
+    wording: 'ninja: what could not be made',
+    // In capitals only: a job, a test or a health check may be `failed: ` for any reason.
+    pattern: /^FAILED: \S/,
   },
 ];

@@ -57,7 +57,7 @@ export const kubernetesSignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'kube-scheduler, cluster autoscaler, kubelet: no node takes the pod',
     pattern: anyOf(
-      /\b0\/\d{1,6} nodes are available|no nodes available to schedule|nodes? didn'?t match/,
+      /\b0\/\d{1,6} nodes are available|no nodes (?:available to schedule|are available that match)|Pod scheduling timeout\.$|nodes? didn'?t match/,
       /\bFailedScheduling\b|\bUnschedulable\b(?! ?taint)/,
       /unbound (?:immediate )?PersistentVolumeClaims|had untolerated taint|had taints? \{?.{0,100}that the pod didn'?t tolerate/,
       /didn't trigger scale-up|\bOutOf(?:cpu|memory|pods|ephemeral-storage)\b|Node didn't have enough (?:resource|capacity)/,
@@ -103,7 +103,7 @@ export const kubernetesSignatures: readonly Signature[] = [
       /\bNodeLost\b|node .{1,253} (?:is unresponsive|was lost|went away)|\bNodeNotReady\b|Node is not ready/,
       /(?:imminent )?node shutdown|Node is (?:in progress of )?shutting|NodeShutdown|Shutdown manager killing pod|TaintManagerEviction|DeletionByTaintManager|Marking for deletion Pod/,
       /\bPreempted by |(?<![\w/-])Preempting\b(?![:@-])|Preempted in order to admit|spot (?:instance )?(?:interruption|termination)/,
-      /runner.{0,120} lost communication with the server|runner has received a shutdown signal|system failure\): .{0,80}pods "[^"]{1,253}" not found|as the node is shutting down|container could not be located when the pod was (?:terminated|deleted)|deleting pod for node scale down|Predicate \w{1,60} failed|hudson\.remoting\.ChannelClosed|was deleted; cancelling node body|attempting to reclaim memory|NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found|stopped posting node status|PLEG is not healthy|compute\.instances\.preempted|We stopped hearing from agent|went offline during the build|by sigs\.k8s\.io\/descheduler|^Evicted pod: |Disrupting node: /,
+      /runner.{0,120} lost communication with the server|runner has received a shutdown signal|system failure\): .{0,80}pods "[^"]{1,253}" not found|as the node is shutting down|container could not be located when the pod was (?:terminated|deleted)|deleting pod for node scale down|Predicate \w{1,60} failed|Pod got deleted unexpectedly|hudson\.remoting\.ChannelClosed|was deleted; cancelling node body|attempting to reclaim memory|NodeHasInsufficientMemory|DeletionByPodGC|PodGC: node no longer exists|node not found|stopped posting node status|PLEG is not healthy|compute\.instances\.preempted|We stopped hearing from agent|went offline during the build|by sigs\.k8s\.io\/descheduler|^Evicted pod: |Disrupting node: /,
       /\b(?:BuildPodEvicted|TerminationByKubelet|PreemptionByScheduler|EvictionByEvictionAPI)\b/,
     ),
     unless: /ephemeral-storage|DiskPressure|No preemption victims|Preemption is not helpful/i,

@@ -76,7 +76,7 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'registries and cloud APIs: 429',
     pattern: anyOf(
-      /toomanyrequests|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
+      /toomanyrequests|\/(?:manifests|blobs)\/\S{1,200}: 429\b|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
       /ThrottlingException|RegistryThrottled|reduce your request rate|request rate is too high|received 429\b|(?:pull|download) rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
     ),
     unless: anyOf(
@@ -91,7 +91,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: "Go's net package, Java, Python: the host is there, nothing listens on the port",
     pattern: anyOf(
       /(?:dial|read) tcp .{0,160}connection refused/,
-      /(?:Connect to|connecting to) .{1,200} (?:failed|refused): connection refused|ConnectException: Connection refused|ConnectionRefusedError/,
+      /(?:Connect to|connecting to) .{1,200} (?:failed|refused): connection refused|\/v2\/"?: .{0,160}connection refused|ConnectException: Connection refused|ConnectionRefusedError/,
     ),
     about: anyOf(registryTalk, /ErrImagePull|ConnectException/),
     // Buildah tries a short name at this machine too.
@@ -109,7 +109,7 @@ export const registrySignatures: readonly Signature[] = [
     pattern:
       /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|use of closed network connection|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|: EOF\. If this private registry|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
     about:
-      /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image/i,
+      /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image|building (?:image|stage): (?:read|write) tcp/i,
     unless: anyOf(
       notRegistry,
       /buildkitd|Unavailable desc|unix @|gzip|\btar\b|Digest did not match|failed to extract layer .{1,100}: unexpected EOF/,

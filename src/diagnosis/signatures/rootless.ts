@@ -91,7 +91,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /kaniko should only be run inside of a container/,
       /permission denied while trying to connect|docker\.sock: (?:connect: )?permission denied/,
       /(?:CAP_|capabilit)\w{2,40}.{0,120}(?:not permitted|denied|missing|required)|no new privileges/,
-      /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|executed as the mapped root|Devices cgroup isn't mounted|open\W{1,3}\/dev\/net\/tun\W{1,4}no such file|(?:mkdir|open|stat|chown) \/(?:layers|cnb|platform)\b\S{0,200}: permission denied|must specify a user that is numeric|failed to execute command: (?:mkdir|open|unlinkat|rename|chmod|chown) \S{1,300}: permission denied|you must be root|requires root privileges|are you root\?/,
+      /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|executed as the mapped root|Devices cgroup isn't mounted|open\W{1,3}\/dev\/net\/tun\W{1,4}no such file|(?:mkdir|open|stat|chown) \/(?:layers|cnb|platform|workspace\/[\w-]{1,40}\.toml)\b\S{0,200}: permission denied|must specify a user that is numeric|failed to execute command: (?:mkdir|open|unlinkat|rename|chmod|chown) \S{1,300}: permission denied|you must be root|requires root privileges|are you root\?/,
       /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|apparmor profile not found|get apparmor_parser version|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: (?:permission denied|read-only file system|operation not permitted)|\/run\/buildkit\S{0,100}: permission denied|ensure we are a cloned binary/,
     ),
     unless:

@@ -31,6 +31,12 @@ export const stepSignatures: readonly Signature[] = [
     pattern: /^(?:> )?(?:exporting to (?:image|oci)|pushing layers|pushing manifest)/i,
   },
   {
+    id: 'time-over',
+    kind: 'context',
+    wording: 'Cloud Build: the time of the build is over',
+    pattern: /^TIMEOUT$/,
+  },
+  {
     id: 'next-step',
     kind: 'progress',
     wording:

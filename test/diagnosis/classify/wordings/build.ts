@@ -49,6 +49,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'npm ERR! errno 137',
   ],
   'deadline-exceeded': [
+    '+ go build -a ./...\nTIMEOUT\nERROR: context deadline exceeded',
+    'Pod running timeout.',
     'The build has been terminated because it exceeded the time limit: 45m',
     "Container 'build' exceeded time limit.",
     'The job exceeded the maximum time limit for jobs, and has been terminated.',

@@ -1,6 +1,8 @@
 /** What the kubelet, the API server, the scheduler and rootless builders say of a pod, by cause. */
 export const podWordings: Record<string, readonly string[]> = {
   unschedulable: [
+    'No nodes are available that match all of the following predicates:: MatchNodeSelector (1), PodToleratesNodeTaints (1).',
+    'Pod scheduling timeout.',
     'Pod UnexpectedAdmissionError: Allocate failed due to no healthy devices present; cannot allocate unhealthy devices nvidia.com/gpu',
     'SchedulerError binding rejected: running Bind plugin "DefaultBinder": Operation cannot be fulfilled',
     'waiting for first consumer to be created before binding\nno persistent volumes available for this claim and no storage class is set',
@@ -86,6 +88,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'Failed to create pod because service account builds/builder was not found',
   ],
   'node-failure': [
+    'failed: Pod got deleted unexpectedly',
     '##[error]We stopped hearing from agent aks-1. Verify the agent machine is running and has a healthy network connection.',
     'Agent went offline during the build\nERROR: Connection was broken: java.nio.channels.ClosedChannelException',
     'Google Compute Engine instance was preempted: compute.instances.preempted',
@@ -140,6 +143,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    '[detector] Error: failed to write buildpack group: open /workspace/group.toml: permission denied',
     '[crun] writing file `/sys/fs/cgroup/cgroup.subtree_control`: Operation not permitted',
     'error running container: error creating container for [/bin/sh -c make]: nsenter: could not ensure we are a cloned binary: Operation not permitted',
     'buildkitd: mkdir /run/buildkit: permission denied',
@@ -225,6 +229,8 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'failed: the shop did not answer its health check',
+  'ERROR: context deadline exceeded',
   'panic: flag redefined: v',
   'panic: open /config/app.yaml: no such file or directory',
   'elasticsearch: x509: certificate signed by unknown authority while connecting to https://es:9200',

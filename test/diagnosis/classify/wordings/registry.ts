@@ -1,6 +1,8 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'Unable to fetch image "r.example.com/acme/app:1": failed to resolve image to digest: Get "https://r.example.com/v2/": 10.0.0.9:443: connect: connection refused',
+    'error building image: error building stage: read tcp 10.1.0.4:46282->10.0.0.9:443: read: connection reset by peer',
     'unsupported status code 503; body: upstream is down',
     '[ERROR] Failed to execute goal com.google.cloud.tools:jib-maven-plugin:3.4.0:build (default-cli) on project shop: Build image failed: registry.example.com:443 failed to respond',
     'ERROR: failed to solve: alpine:3.19: failed to copy: read tcp 172.17.0.2:45678->192.0.2.10:443: read: connection timed out',
@@ -187,6 +189,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to authorize: failed to fetch oauth token: unexpected status: 404 Not Found',
   ],
   'registry-rate-limited': [
+    '#3 ERROR: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/acme/base/manifests/sha256:9007: 429',
     'error pushing image: failed to push to destination registry.example.com/acme/shop:1: PUT https://registry.example.com/v2/acme/shop/manifests/1: unexpected status code 429 Too Many Requests: {"message":"API rate limit exceeded"}',
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
     'ERROR: failed to solve: python:3.12: failed to resolve source metadata for docker.io/library/python:3.12: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/python/manifests/sha256:1f: 429 Too Many Requests - Server message: toomanyrequests',
@@ -292,6 +295,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    'ERROR: blob sha256:*** not found',
     'ERROR: failed to solve: failed to check file presence in cache: operation error S3: HeadObject, https response error StatusCode: 400, api error BadRequest: Bad Request',
     'error building image: getting cache destination: repository can only contain the characters: Cache',
     "error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for \"registry.example.com/acme/shop/cache:x\": POST https://registry.example.com/v2/acme/shop/cache/blobs/uploads/: NAME_UNKNOWN: The repository with name 'acme/shop/cache' does not exist in the registry with id '123456789012'",
