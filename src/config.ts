@@ -50,6 +50,7 @@ export interface Config {
   readonly diagnosis: FileConfig['diagnosis'];
   readonly alerts: FileConfig['alerts'] & { readonly secrets: AlertSecrets };
   readonly watch: FileConfig['watch'];
+  readonly evidence: FileConfig['evidence'];
   readonly verification: FileConfig['verification'];
   readonly probe: FileConfig['probe'];
   readonly selftest?: FileConfig['selftest'];

@@ -34,6 +34,7 @@ export function joinAnswering(
     handlers: {
       'answer-signal': createAnswerSignal({
         ...needs,
+        diagnose: useCases.ofFailures.diagnose,
         findWorkloads: createFindWorkloads(needs),
         join,
       }),

@@ -52,6 +52,10 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
     ...parts,
     olderThanMs: resumeMs,
     quietMs: config.alerts.storm.quietMinutes * 60_000,
+    evidenceLimits: {
+      totalBytes: config.evidence.totalMegabytes * 1024 * 1024,
+      days: config.evidence.days,
+    },
   });
   await resume();
   const follow = createFollowPullRequests(parts);

@@ -18,6 +18,7 @@ import { approvalStore } from '../store/approval-store.ts';
 import { buildStore } from '../store/build-store.ts';
 import { aesCipher } from '../store/cipher.ts';
 import { openDatabase } from '../store/database.ts';
+import { evidenceStore } from '../store/evidence-store.ts';
 import { goodLogStore } from '../store/good-log-store.ts';
 import { incidentCourses } from '../store/incident-courses.ts';
 import { incidentStore } from '../store/incident-store.ts';
@@ -86,6 +87,7 @@ export async function openParts(config: Config, logger: Logger) {
   const leadership = openLeadership(database.url, {
     onTrouble: (error) => logger.warn(error, 'the lead was lost, or could not be asked for'),
   });
+  const evidence = evidenceStore(database.db);
   const goodLogs = goodLogStore(database.db);
   const builds = buildStore(database.db);
   const signals = signalStore(database.db);
@@ -129,6 +131,7 @@ export async function openParts(config: Config, logger: Logger) {
     verifications,
     actions,
     selftests,
+    evidence,
     goodLogs,
     builds,
     signals,

@@ -1,5 +1,5 @@
 import { allChecks } from '../checks/index.ts';
-import { createDiagnose } from '../diagnosis/diagnose.ts';
+import { createDiagnose, type Diagnose } from '../diagnosis/diagnose.ts';
 import { createExplainFailure } from '../incidents/explain-failure.ts';
 import { createLinkedAccounts } from '../incidents/linked-accounts.ts';
 import { createProposeActions } from '../incidents/propose-actions.ts';
@@ -8,7 +8,9 @@ import { createShareLongDiffs } from '../incidents/share-long-diffs.ts';
 import { createShowIncident } from '../incidents/show-incident.ts';
 import { createTakeAlerts } from '../incidents/take-alerts.ts';
 import { policyFrom } from '../incidents/targets.ts';
+import type { Systems } from '../model/systems.ts';
 import { userGroupMembers } from '../slack/user-groups.ts';
+import { joinEvidence } from './evidence.ts';
 import type { Parts } from './parts.ts';
 
 /** The use cases that more than one role or job needs. */
@@ -31,16 +33,20 @@ export function joinUseCases(parts: Parts) {
     onExplained: metrics.builds.explained,
     onError: (error) => parts.logger.warn({ err: error }, 'why a build failed could not be kept'),
   });
-  const diagnose = createDiagnose({
-    checks: allChecks,
-    ...knowledge,
-    limits: {
-      deadlineMs: config.diagnosis.deadlineSeconds * 1000,
-      maxCalls: config.diagnosis.maxCalls,
-    },
-    systems: { ...parts.systems, history: parts.goodLogs },
-    patternSettings: config.diagnosis.patterns,
-  });
+  const diagnoseWith = (systems: Systems) =>
+    createDiagnose({
+      checks: allChecks,
+      ...knowledge,
+      limits: {
+        deadlineMs: config.diagnosis.deadlineSeconds * 1000,
+        maxCalls: config.diagnosis.maxCalls,
+      },
+      systems,
+      patternSettings: config.diagnosis.patterns,
+    });
+  const systems = { ...parts.systems, history: parts.goodLogs };
+  const evidence = joinEvidence({ ...parts, systems }, diagnoseWith);
+  const counted = (diagnose: Diagnose) => explaining(metrics.measured(diagnose));
   const waits = {
     rolloutMs: config.verification.rolloutMinutes * 60_000,
     buildMs: config.verification.buildMinutes * 60_000,
@@ -51,7 +57,9 @@ export function joinUseCases(parts: Parts) {
     /** To somebody who has just pressed a button, and watches what it does. */
     showAtOnce: createShowIncident({ ...showing, urgency: 'click' }),
     judging,
-    diagnose: explaining(metrics.measured(diagnose)),
+    /** Keeps nothing: for what is no failure of anybody's build. */
+    diagnose: counted(diagnoseWith(systems)),
+    ofFailures: { ...evidence, diagnose: counted(evidence.diagnose) },
     waits,
     authorization,
     takeAlerts: createTakeAlerts({

@@ -37,6 +37,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
     handlers: {
       diagnose: createRunDiagnosis({
         ...needs,
+        ...useCases.ofFailures,
         recall,
         learn,
         progressIntervalMs: config.slack.progressIntervalMs,

@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import pMap from 'p-map';
-import { list, type ReadEntry } from 'tar';
+import { list } from 'tar';
 import { bundleMissing, bundleUnreadable } from '../problems/bundle.ts';
 import { messageOf } from '../problems/text.ts';
+import { entryReader } from './archive.ts';
 
 /** A file of a bundle, its path relative to the bundle's root, with `/` between its parts. */
 export interface BundleFile {
@@ -45,20 +46,9 @@ async function filesOfFolder(folder: string): Promise<BundleFile[]> {
 }
 
 async function filesOfArchive(file: string): Promise<BundleFile[]> {
-  const reading: Promise<BundleFile>[] = [];
-  const read = async (entry: ReadEntry): Promise<BundleFile> => ({
-    path: entry.path.replace(/^\.\//, ''),
-    text: (await entry.concat()).toString('utf8'),
-  });
-  await list({
-    file,
-    strict: true,
-    onReadEntry: (entry) => {
-      if (entry.type === 'File' || entry.type === 'OldFile') reading.push(read(entry));
-      else entry.resume();
-    },
-  });
-  return Promise.all(reading);
+  const entries = entryReader();
+  await list({ file, strict: true, onReadEntry: entries.read });
+  return entries.files();
 }
 
 /** macOS puts a file of attributes beside each file that it packs. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
 import { alertsSchema } from './alerts-schema.ts';
+import { evidenceSchema } from './evidence-schema.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 import { selftestSchema } from './selftest-schema.ts';
 import { slackPaceSchema } from './slack-pace-schema.ts';
@@ -291,6 +292,7 @@ export const fileSchema = z.strictObject({
   alerts: alertsSchema.prefault({}),
   /** Where the role `watcher` looks; nowhere when absent. */
   watch: z.array(watchSchema).default([]),
+  evidence: evidenceSchema.prefault({}),
   verification: verificationSchema.prefault({}),
   probe: probeSchema.prefault({}),
   selftest: selftestSchema.optional(),

@@ -42,6 +42,8 @@ export type DiagnosisOutcome =
       readonly facts: readonly Fact[];
       /** The build's, as it stood then; absent where it is gone or could not be read. */
       readonly job?: Job;
+      /** Of the bundle that was kept of what was read, in the store. */
+      readonly evidenceId?: string;
     }
   /** The name stands in several namespaces: someone must choose. */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Subject[] }

@@ -89,7 +89,8 @@ async function answer(signal: Signal, needs: AnswerSignalNeeds): Promise<RunAgai
     return undefined;
   }
   const state = stateOfOutcome(await recalled(signal, outcome, needs), signal.cluster);
-  await needs.join.found(alike, state);
+  const evidenceId = outcome.kind === 'concluded' ? outcome.evidenceId : undefined;
+  await needs.join.found(alike, state, evidenceId);
   return undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Incident, IncidentRequest } from '../model/incident.ts';
 import type { Target } from '../model/target.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import { sameCauseMessage } from '../slack/views/same-cause.ts';
+import type { EvidenceStore } from '../store/evidence-store.ts';
 import type { Locks } from '../store/locks.ts';
 import type { RaisedIncidents } from '../store/raised-incidents.ts';
 import type { Messages } from './ports.ts';
@@ -16,6 +17,7 @@ import { targetFor } from './targets.ts';
 
 export interface JoinIncidentNeeds {
   readonly raised: RaisedIncidents;
+  readonly evidence: Pick<EvidenceStore, 'assign'>;
   readonly locks: Pick<Locks, 'hold'>;
   readonly targets: readonly Target[];
   readonly stormOf: StormOf;
@@ -29,8 +31,15 @@ export interface JoinIncidentNeeds {
 export interface JoinIncident {
   /** That one, which is about the same workload. */
   known(incident: Incident, signals: readonly Signal[]): Promise<void>;
-  /** The one of the same cause and target, or a new one. */
-  found(signals: readonly Signal[], state: ConcludedState): Promise<void>;
+  /**
+   * The one of the same cause and target, or a new one.
+   * @param evidenceId of the bundle that was kept of what the finding rests on
+   */
+  found(
+    signals: readonly Signal[],
+    state: ConcludedState,
+    evidenceId?: string | undefined,
+  ): Promise<void>;
 }
 
 /**
@@ -40,14 +49,16 @@ export interface JoinIncident {
 export const createJoinIncident = (needs: JoinIncidentNeeds): JoinIncident => ({
   known: (incident, signals) => joinTo(incident, signals, needs),
 
-  async found(signals, state) {
+  async found(signals, state, evidenceId) {
     const [first] = signals;
     if (!first) return;
     const groupKey = groupKeyOf(first, state, needs.targets);
     const standing = await needs.locks.hold(`incident of ${groupKey}`, () =>
-      standingOrRaised(first, signals, { state, groupKey }, needs),
+      standingOrRaised(first, signals, { state, groupKey, evidenceId }, needs),
     );
-    if (standing) await joinTo(standing, signals, needs);
+    if (!standing) return;
+    if (evidenceId) await needs.evidence.assign(evidenceId, standing.id);
+    await joinTo(standing, signals, needs);
   },
 });
 
@@ -55,8 +66,15 @@ export const createJoinIncident = (needs: JoinIncidentNeeds): JoinIncident => ({
 async function standingOrRaised(
   first: Signal,
   signals: readonly Signal[],
-  found: { readonly state: ConcludedState; readonly groupKey: string },
-  { raised, stormOf, queue, windowMs }: JoinIncidentNeeds,
+  {
+    evidenceId,
+    ...found
+  }: {
+    readonly state: ConcludedState;
+    readonly groupKey: string;
+    readonly evidenceId: string | undefined;
+  },
+  { raised, evidence, stormOf, queue, windowMs }: JoinIncidentNeeds,
 ): Promise<Incident | undefined> {
   const since = new Date(Date.now() - windowMs);
   const standing = await raised.ofGroup(found.groupKey, since);
@@ -71,6 +89,8 @@ async function standingOrRaised(
     ...found,
     ...(storm ? { stormId: storm.id } : {}),
   });
+  // Before its signals are joined to it: a worker that takes over looks into them again only until then.
+  if (evidenceId) await evidence.assign(evidenceId, incident.id);
   await raised.join(incident.id, signals);
   await queueDiagnosis(queue, incident);
   if (storm) await queueShow(queue, { stormId: storm.id });

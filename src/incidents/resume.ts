@@ -2,6 +2,7 @@ import type { JobQueue } from '../queue/job-queue.ts';
 import type { AccountStore } from '../store/account-store.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
+import type { EvidenceLimits, EvidenceStore } from '../store/evidence-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { SelftestStore } from '../store/selftest-store.ts';
@@ -31,6 +32,8 @@ export interface ResumeNeeds {
   readonly signals: Pick<SignalStore, 'waiting' | 'settled'>;
   readonly silences: Pick<SilenceStore, 'release'>;
   readonly storms: Pick<StormStore, 'since'>;
+  readonly evidence: Pick<EvidenceStore, 'prune'>;
+  readonly evidenceLimits: EvidenceLimits;
   readonly queue: Pick<JobQueue, 'enqueue'>;
   /** A storm goes on for so long after something has joined it. */
   readonly quietMs: number;
@@ -44,7 +47,7 @@ const mostSignals = 1_000;
 /**
  * Queues what was put on record and never queued: the process died in between, or the queue did not answer. Queues,
  * too, what time has settled: requests for approval that expired, and fixes whose merge nobody has followed. What waits or runs already keeps its place, since a
- * job's id stands once in the queue.
+ * job's id stands once in the queue. Evidence that is too old, or too much, goes.
  */
 export const createResume =
   ({
@@ -58,6 +61,8 @@ export const createResume =
     signals,
     silences,
     storms,
+    evidence,
+    evidenceLimits,
     queue,
     quietMs,
     olderThanMs,
@@ -87,6 +92,7 @@ export const createResume =
     for (const id of await signals.settled()) await queueSettling(queue, id);
     for (const stormId of await storms.since(new Date(Date.now() - quietMs)))
       await queueShow(queue, { stormId });
+    await evidence.prune(evidenceLimits);
     await silences.release();
     await queueSignals(
       queue,

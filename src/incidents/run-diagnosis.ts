@@ -4,8 +4,10 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { JobData } from '../model/jobs.ts';
 import { progressMessage } from '../slack/views/progress.ts';
+import type { EvidenceStore } from '../store/evidence-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import { announce } from './announce.ts';
+import type { DiagnoseFromKept } from './diagnose-from-kept.ts';
 import type { LearnGoodBuild } from './learn-good-build.ts';
 import type { Messages } from './ports.ts';
 import { progressReporter } from './progress-reporter.ts';
@@ -20,6 +22,8 @@ export interface RunDiagnosisNeeds {
   readonly messages: Messages;
   readonly cluster: (name: string) => Cluster;
   readonly diagnose: Diagnose;
+  readonly diagnoseFromKept: DiagnoseFromKept;
+  readonly evidence: Pick<EvidenceStore, 'assign'>;
   readonly recall: Recall;
   readonly learn: LearnGoodBuild;
   readonly proposeFixes: ProposeFixes;
@@ -47,7 +51,8 @@ export const createRunDiagnosis =
     }
     await needs.show(incidentId, needs.proposeFixes.announcement(concluded));
     const note = await needs.proposeFixes.propose(concluded);
-    await needs.proposeActions.forCause(concluded);
+    // What stands in the cluster now is not what was kept: nothing is offered to be done there.
+    if (!concluded.state.diagnosis.keptAt) await needs.proposeActions.forCause(concluded);
     await needs.show(incidentId, note);
     await needs.incidents.recordWorkedOut(incidentId);
   };
@@ -73,22 +78,22 @@ async function conclude(
       ),
     needs.progressIntervalMs,
   );
-  const outcome = await recalled(
-    incident,
-    await needs.diagnose(
-      needs.cluster(incident.cluster),
-      buildNamed(incident.job, incident.namespace),
-      reporter.watch,
-    ),
-    needs,
-  );
+  const request = buildNamed(incident.job, incident.namespace);
+  const live = await needs.diagnose(needs.cluster(incident.cluster), request, reporter.watch);
+  const kept = isGone(live) ? await needs.diagnoseFromKept(incident.cluster, request) : undefined;
+  const outcome = await recalled(incident, kept ?? live, needs);
+  if ('evidenceId' in outcome && outcome.evidenceId)
+    await needs.evidence.assign(outcome.evidenceId, incident.id);
   const [saved] = await Promise.all([
     needs.incidents.save(started, stateOfOutcome(outcome, incident.cluster)),
     reporter.stop(),
-    needs.learn(outcome),
+    needs.learn(live),
   ]);
   return saved === 'stale' ? needs.incidents.load(incident.id) : saved;
 }
+
+const isGone = (outcome: DiagnosisOutcome): boolean =>
+  outcome.kind === 'concluded' && outcome.diagnosis.verdict === 'not-found';
 
 const recalled = async (
   incident: Incident,

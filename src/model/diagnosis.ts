@@ -64,6 +64,8 @@ export const diagnosisSchema = z.object({
   telling: z.array(evidenceSchema).optional(),
   /** With `novel`: the same for two failures that differ in numbers, ids, addresses and paths only. */
   fingerprint: z.string().optional(),
+  /** In the bot: made of evidence that was kept then (ISO 8601), since the cluster has the workload no more. */
+  keptAt: z.string().optional(),
   /** In the bot, with `novel`: incidents of the same fingerprint, newest first. */
   seenBefore: z
     .array(

@@ -8,6 +8,7 @@ import type { IncidentState } from '../model/incident.ts';
 import type { IncidentPhase } from '../model/life-cycle.ts';
 import type { ProposalState } from '../model/proposal.ts';
 import type { Standing } from '../model/pull-request.ts';
+import type { SubjectKind } from '../model/references.ts';
 import type { SelftestState } from '../model/selftest.ts';
 import type { ThresholdName } from '../model/threshold.ts';
 import type { VerificationState } from '../model/verification.ts';
@@ -39,6 +40,8 @@ export interface Tables {
   slackPace: SlackPaceTable;
   builds: BuildsTable;
   thresholdAlerts: ThresholdAlertsTable;
+  evidence: EvidenceTable;
+  evidenceOfIncidents: EvidenceOfIncidentsTable;
 }
 
 interface IncidentsTable {
@@ -291,6 +294,27 @@ interface StormsTable {
   lastAt: Timestamp;
 }
 
+interface EvidenceTable {
+  id: Generated<string>;
+  cluster: string;
+  namespace: string;
+  kind: SubjectKind;
+  workload: string;
+  /** Empty where it could not be seen. */
+  uid: string;
+  /** How much of the failure it shows; what shows more takes its place. */
+  worth: number;
+  archive: Buffer;
+  bytes: number;
+  keptAt: Timestamp;
+}
+
+interface EvidenceOfIncidentsTable {
+  evidenceId: string;
+  incidentId: string;
+  notedAt: Timestamp;
+}
+
 interface PhaseChangesTable {
   id: Generated<string>;
   incidentId: string;
@@ -337,6 +361,7 @@ interface ThresholdAlertsTable {
 
 export type BuildRow = Selectable<BuildsTable>;
 export type ThresholdAlertRow = Selectable<ThresholdAlertsTable>;
+export type EvidenceRow = Selectable<EvidenceTable>;
 export type SignalRow = Selectable<SignalsTable>;
 export type SilenceRow = Selectable<SilencesTable>;
 export type StormRow = Selectable<StormsTable>;

@@ -13,6 +13,7 @@ import { parseConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/log.ts';
 import { type ApprovalStore, approvalStore } from '../../src/store/approval-store.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { type EvidenceStore, evidenceStore } from '../../src/store/evidence-store.ts';
 import { type IncidentStore, incidentStore } from '../../src/store/incident-store.ts';
 import { type ProposalStore, proposalStore } from '../../src/store/proposal-store.ts';
 import { type SignalStore, signalStore } from '../../src/store/signal-store.ts';
@@ -54,6 +55,7 @@ export interface World {
   /** What is on record of test builds, oldest first. */
   selftestEvents(): Promise<readonly { type: string; actor: string; detail: unknown }[]>;
   readonly signals: SignalStore;
+  readonly evidence: EvidenceStore;
   readonly configuration: Awaited<ReturnType<typeof configurationOf>>;
   /** What processes take turns at when they write to Slack. */
   slackTurns(): Promise<readonly string[]>;
@@ -138,6 +140,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         .orderBy('id')
         .execute(),
     signals: signalStore(db),
+    evidence: evidenceStore(db),
     configuration,
     async slackTurns() {
       const turns = await db.selectFrom('slackPace').select('key').orderBy('key').execute();

@@ -37,8 +37,17 @@ const placeOf = ({ metadata: { namespace = '', name } }: KubernetesObject): stri
 const objectFiles = (objects: readonly KubernetesObject[]): BundleFile[] =>
   [...Map.groupBy(objects, ({ metadata }) => metadata.namespace)].map(([namespace, inside]) => ({
     path: namespace === undefined ? 'cluster.yaml' : `namespaces/${namespace}.yaml`,
-    text: inside.map(yaml).join('---\n'),
+    text: inside.map(textOf).join('---\n'),
   }));
+
+const texts = new WeakMap<KubernetesObject, string>();
+
+/** Written once, however many bundles it is in. */
+function textOf(object: KubernetesObject): string {
+  const text = texts.get(object) ?? yaml(object);
+  texts.set(object, text);
+  return text;
+}
 
 const yaml = (value: unknown): string =>
   stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });

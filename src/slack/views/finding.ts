@@ -38,6 +38,7 @@ export function findingMessage(view: FindingView): SlackMessage {
   const parts = [
     part(0, header(`${isFixed(view) ? 'Fixed: ' : ''}${title(diagnosis)}`)),
     ...(view.isResolved ? [part(0, context(markup`Resolved.`))] : []),
+    ...keptParts(diagnosis),
     ...verificationParts(view),
     ...verdictParts(view),
     ...bulleted('A pattern', patternLines(diagnosis.patterns ?? []), 2),
@@ -52,6 +53,7 @@ const pointOf = ({ diagnosis, proposals, verifications = [], actions = [] }: Fin
   [
     ...(verifications.length > 0 ? verifications.slice(-1).map(verificationPoint) : []),
     headline(diagnosis),
+    ...(diagnosis.keptAt ? [`From kept evidence; the ${diagnosis.subject.kind} is gone`] : []),
     ...proposalPoints(proposals),
     ...actions.slice(-mostActions).flatMap(actionPoint),
   ].join('. ');
@@ -123,6 +125,19 @@ function causeParts(view: FindingView): Part[] {
 }
 
 const certaintyWord = { confirmed: 'Confirmed', likely: 'Likely', possible: 'Possible' } as const;
+
+/** Whoever reads it must not take it for what stands in the cluster now. */
+const keptParts = ({ keptAt, subject }: Diagnosis): Part[] =>
+  keptAt
+    ? [
+        part(
+          0,
+          section(
+            markup`From evidence kept ${slackDate(new Date(keptAt))}; the ${subject.kind} is gone.`,
+          ),
+        ),
+      ]
+    : [];
 
 /** No cause is named rather than guessed; what tells most is shown. */
 function novelParts({ telling = [], fingerprint, seenBefore = [] }: Diagnosis): Part[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bundleFiles } from '../../../src/bundle/collect/bundle-files.ts';
+import { plainObject } from '../../../src/bundle/collect/plain-object.ts';
 import { recordingCluster } from '../../../src/bundle/collect/recording.ts';
 import { pullSecretIn } from '../../../src/kubernetes/pull-secret.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
@@ -339,4 +340,12 @@ describe('secrets in a collected bundle', () => {
     );
     expect(after).toMatchObject({ value: { spec: { selector: { app: 'password-reset' } } } });
   });
+});
+
+it('masks an object once, however many bundles it is in, and anew when it has changed', () => {
+  const holding = (image: string) =>
+    pod({ name: 'neighbour', namespace: 'builds', spec: { containers: [kaniko({ image })] } });
+  const [one] = plainObject('Pod', holding('a'));
+  expect(plainObject('Pod', structuredClone(holding('a')))[0]).toBe(one);
+  expect(JSON.stringify(plainObject('Pod', holding('b')))).toContain('"image":"b"');
 });
