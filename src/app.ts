@@ -43,6 +43,7 @@ export async function startApp(
       ...(bot?.routes ?? []),
     ]),
     onError: (error) => logger.error({ err: error }, 'a request failed'),
+    onAnswered: parts.metrics.onAnswered,
   });
   return {
     ...(bot?.slackPort === undefined ? {} : { slackPort: bot.slackPort }),

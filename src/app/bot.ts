@@ -44,6 +44,7 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
       token: config.slack.botToken,
       delivery: parts.delivery,
       logger: slackLogger(logger),
+      onCall: parts.metrics.onCall,
     },
     await conversation(parts, useCases),
   );

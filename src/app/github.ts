@@ -3,6 +3,7 @@ import { githubWorkflows } from '../github/dispatch-workflow.ts';
 import { githubMerges } from '../github/merged-changes.ts';
 import { githubRepositories } from '../github/repositories.ts';
 import { githubUserAuthorization } from '../github/user-authorization.ts';
+import type { OnCall } from '../model/api-call.ts';
 import type { GitRepositories } from '../model/git-repository.ts';
 import { noUserAuthorization, type UserAuthorization } from '../model/linked-account.ts';
 import type { MergedChanges } from '../model/rerun.ts';
@@ -10,21 +11,24 @@ import { encryptionKeyMissing, linkingNotConfigured } from '../problems/configur
 import { githubCredentialsMissing } from '../problems/github.ts';
 
 /** What the bot asks of GitHub, as far as it is configured; what is not configured refuses, and says what is missing. */
-export const openGitHub = (config: Config) => ({
-  repositories: hasGitHub(config) ? githubRepositories(config.github) : noRepositories,
-  dispatchWorkflow: hasGitHub(config) ? githubWorkflows(config.github) : noGitHub,
-  merges: hasGitHub(config) ? githubMerges(config.github) : noMerges,
-  authorization: userAuthorization(config),
-});
+export function openGitHub(config: Config, onCall: OnCall) {
+  const access = { ...config.github, onCall };
+  return {
+    repositories: hasGitHub(config) ? githubRepositories(access) : noRepositories,
+    dispatchWorkflow: hasGitHub(config) ? githubWorkflows(access) : noGitHub,
+    merges: hasGitHub(config) ? githubMerges(access) : noMerges,
+    authorization: userAuthorization(config, onCall),
+  };
+}
 
 const hasGitHub = ({ github }: Config): boolean =>
   github.token !== undefined || github.app !== undefined;
 
 /** Linking takes an App to link with, and a key to encrypt with. */
-function userAuthorization({ github, encryptionKeys }: Config): UserAuthorization {
+function userAuthorization({ github, encryptionKeys }: Config, onCall: OnCall): UserAuthorization {
   if (!github.linking) return noUserAuthorization(linkingNotConfigured);
   if (encryptionKeys.length === 0) return noUserAuthorization(encryptionKeyMissing);
-  return githubUserAuthorization({ apiUrl: github.apiUrl, ...github.linking });
+  return githubUserAuthorization({ apiUrl: github.apiUrl, ...github.linking, onCall });
 }
 
 /** Without targets nothing is ever opened, and without credentials the configuration allows no targets. */

@@ -24,6 +24,7 @@ import { incidentCourses } from '../store/incident-courses.ts';
 import { incidentStore } from '../store/incident-store.ts';
 import { openLeadership } from '../store/leadership.ts';
 import { openLocks } from '../store/locks.ts';
+import { measures } from '../store/measures.ts';
 import { proposalStore } from '../store/proposal-store.ts';
 import { pullRequestStore } from '../store/pull-request-store.ts';
 import { raisedIncidents } from '../store/raised-incidents.ts';
@@ -57,13 +58,14 @@ export async function openParts(config: Config, logger: Logger) {
   const clusters = openClusters(config.clusters, {
     timeoutMs: config.diagnosis.callTimeoutSeconds * 1000,
     readPullSecrets: config.diagnosis.readPullSecrets,
+    onCall: metrics.onCall,
   });
   const callTimeoutMs = config.diagnosis.callTimeoutSeconds * 1000;
   const systems = {
     ...openSystems(config.systems, callTimeoutMs),
     ...(config.registries.ask ? { registries: registries(config.registries, callTimeoutMs) } : {}),
   };
-  const github = openGitHub(config);
+  const github = openGitHub(config, metrics.onCall);
   const database = await openDatabase({
     ...(config.store.url ? { url: config.store.url } : {}),
     dataDir: config.store.dataDir,
@@ -103,9 +105,22 @@ export async function openParts(config: Config, logger: Logger) {
     { ...config.queue, onError: (error) => logger.warn(error, 'the queue recovers from an error') },
   );
 
-  listeners.push(createProveMerges({ verifications, queue, logger }));
-  const web = slackClient(config.slack.botToken, config.slack.apiUrl);
+  listeners.push(
+    createProveMerges({ verifications, queue, logger }),
+    metrics.joined({
+      measures: measures(database.db),
+      stored: {
+        failedJobs: builds.failedJobs,
+        openIncidents: courses.openByPhase,
+        waitingAlerts: signals.waitingCount,
+        queue: queue.state,
+      },
+      onError: (error) => logger.warn({ err: error }, 'an event could not be measured'),
+    }),
+  );
+  const web = slackClient(config.slack.botToken, config.slack.apiUrl, metrics.onCall);
   const delivery = createDelivery({ pace: config.slack.pace, shared: sharedPace(database.db) });
+  delivery.onDelivery(metrics.onDelivery);
   delivery.onDelivery((event) => {
     if (event.kind === 'rate-limited') logger.info(event, 'Slack wants fewer messages');
     if (event.kind === 'given-back') logger.warn(event, 'a message waited too long for its turn');

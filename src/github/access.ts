@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { App, RequestError } from 'octokit';
+import type { OnCall } from '../model/api-call.ts';
 import { gitHostsOf, type RepositoryAddress } from '../model/repository-address.ts';
 import {
   githubAppNotInstalled,
@@ -29,6 +30,8 @@ export interface GitHubAccess {
   readonly paced?: boolean;
   /** For one call; 15 seconds when absent. */
   readonly timeLimitMs?: number;
+  /** Told of each try of a call. */
+  readonly onCall?: OnCall;
 }
 
 /** A repository as GitHub's endpoints take it. */
@@ -53,17 +56,17 @@ const usualTimeLimitMs = 15_000;
 
 /** A client that acts as the person whose token it is. */
 export function personalClient(
-  { apiUrl, paced = true, timeLimitMs = usualTimeLimitMs }: GitHubAccess,
+  { apiUrl, paced = true, timeLimitMs = usualTimeLimitMs, onCall }: GitHubAccess,
   token: string,
 ): GitHub {
-  const Client = githubClient(apiUrl, { paced, timeLimitMs });
+  const Client = githubClient(apiUrl, { paced, timeLimitMs, onCall });
   return new Client({ auth: token });
 }
 
 /** Throws a `Problem` when the credentials cannot be used at all. */
 export function githubAccess(access: GitHubAccess): ClientFor {
-  const { apiUrl, token, app, paced = true, timeLimitMs = usualTimeLimitMs } = access;
-  const Client = githubClient(apiUrl, { paced, timeLimitMs });
+  const { apiUrl, token, app, paced = true, timeLimitMs = usualTimeLimitMs, onCall } = access;
+  const Client = githubClient(apiUrl, { paced, timeLimitMs, onCall });
   if (app) return appAccess(app, Client);
   if (!token) throw githubCredentialsMissing();
   const client = new Client({ auth: token });

@@ -1,4 +1,5 @@
 import { Octokit } from 'octokit';
+import { noAnswer, nobodyCounts, type OnCall } from '../model/api-call.ts';
 import { version } from '../version.ts';
 
 /** Octokit as the adapter uses it: typed endpoints, and the retry and throttling plugins. */
@@ -11,6 +12,8 @@ export interface ClientOptions {
   readonly paced: boolean;
   /** For one call, its answer read to the end. */
   readonly timeLimitMs: number;
+  /** Told of each try of a call. */
+  readonly onCall?: OnCall | undefined;
 }
 
 /**
@@ -20,12 +23,12 @@ export interface ClientOptions {
  */
 export const githubClient = (
   apiUrl: string,
-  { paced, timeLimitMs }: ClientOptions,
+  { paced, timeLimitMs, onCall = nobodyCounts }: ClientOptions,
 ): typeof Octokit =>
   Octokit.plugin(writesOnce).defaults({
     baseUrl: apiUrl.replace(/\/+$/, ''),
     userAgent: `buildmedic/${version}`,
-    request: { fetch: fetchWithin(timeLimitMs) },
+    request: { fetch: counted(fetchWithin(timeLimitMs), onCall) },
     // Refused for what it asks: the same request is refused again. 429 belongs to the throttling plugin.
     retry: { retries: 2, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },
     throttle: {
@@ -68,4 +71,25 @@ const fetchWithin =
     const whole = new Response(body.byteLength > 0 ? body : null, response);
     // A response made here has no address of its own, and paging needs one.
     return Object.defineProperty(whole, 'url', { value: response.url });
+  };
+
+const counted =
+  (asking: typeof fetch, onCall: OnCall): typeof fetch =>
+  async (url, init) => {
+    const begun = performance.now();
+    const tell = (status: string): void =>
+      onCall({
+        api: 'github',
+        method: init?.method ?? 'GET',
+        status,
+        seconds: (performance.now() - begun) / 1000,
+      });
+    try {
+      const response = await asking(url, init);
+      tell(String(response.status));
+      return response;
+    } catch (error) {
+      tell(noAnswer);
+      throw error;
+    }
   };

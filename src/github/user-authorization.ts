@@ -5,6 +5,7 @@ import {
   refreshToken,
 } from '@octokit/oauth-methods';
 import { RequestError } from 'octokit';
+import type { OnCall } from '../model/api-call.ts';
 import type { Consent, UserAuthorization, UserTokens } from '../model/linked-account.ts';
 import { deviceFlowDisabled } from '../problems/github.ts';
 import { githubClient } from './client.ts';
@@ -16,14 +17,16 @@ export interface UserAuthorizationOptions {
   readonly clientId: string;
   /** Without it tokens can be neither renewed nor revoked: GitHub asks for it then. */
   readonly clientSecret?: string;
+  /** Told of each try of a call. */
+  readonly onCall?: OnCall;
 }
 
 const timeLimitMs = 10_000;
 
 /** The device flow of a GitHub App, one request a call: nothing waits in here for a person. */
 export function githubUserAuthorization(options: UserAuthorizationOptions): UserAuthorization {
-  const { apiUrl, clientId, clientSecret } = options;
-  const Client = githubClient(apiUrl, { paced: false, timeLimitMs });
+  const { apiUrl, clientId, clientSecret, onCall } = options;
+  const Client = githubClient(apiUrl, { paced: false, timeLimitMs, onCall });
   const { request } = new Client();
   const app = { clientType: 'github-app', clientId, request } as const;
 

@@ -15,7 +15,12 @@ export interface HttpOptions {
   readonly routes: ReadonlyMap<string, Handle>;
   /** Told of what a route could not do; the client is told only that it failed. */
   readonly onError: (error: unknown) => void;
+  /** Told of each answer, and the route that gave it; of one that was cut off with status 499. */
+  readonly onAnswered?: (path: string | undefined, status: number) => void;
 }
+
+/** As nginx has it: the client went before it was answered. */
+const clientGone = 499;
 
 /** A client that is slower than this keeps a connection for nothing. */
 const requestTimeoutMs = 30_000;
@@ -26,10 +31,17 @@ export async function httpServer({
   port,
   routes,
   onError,
+  onAnswered = () => undefined,
 }: HttpOptions): Promise<HttpServer> {
   const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
     const path = (request.url ?? '').replace(/\?.*$/, '');
     const handle = routes.get(path);
+    response.once('close', () =>
+      onAnswered(
+        handle ? path : undefined,
+        response.writableFinished ? response.statusCode : clientGone,
+      ),
+    );
     if (!handle) return answer(response, 404, `There are ${[...routes.keys()].join(', ')}.`);
     const failed = (error: unknown): void => {
       onError(error);

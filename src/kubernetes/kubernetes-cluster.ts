@@ -1,5 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { nobodyCounts, type OnCall } from '../model/api-call.ts';
 import type {
   Cluster,
   Kind,
@@ -16,6 +17,7 @@ import { askService } from './ask-service.ts';
 import { type Caller, caller as callerOver } from './caller.ts';
 import { clusterActions } from './cluster-actions.ts';
 import { openConnection } from './connection.ts';
+import { countedConnection } from './counted-connection.ts';
 import { follow } from './follow.ts';
 import { apiPath, kinds } from './kinds.ts';
 import { listObjects, permissionFor } from './list-objects.ts';
@@ -33,6 +35,8 @@ export interface KubernetesClusterOptions extends Partial<RetryPolicy> {
   readonly logLimitBytes?: number;
   /** May the body of pull secrets be read, or their metadata only? It may when absent. */
   readonly readPullSecrets?: boolean;
+  /** Told of each try of a call. */
+  readonly onCall?: OnCall;
 }
 
 /** A cluster whose connections can be closed. */
@@ -65,9 +69,10 @@ export function kubernetesCluster(options: KubernetesClusterOptions): Kubernetes
     kubeConfig,
     logLimitBytes = 4 * 1024 * 1024,
     readPullSecrets = true,
+    onCall = nobodyCounts,
     ...policy
   } = options;
-  const connection = openConnection(kubeConfig);
+  const connection = countedConnection(openConnection(kubeConfig), onCall);
   const caller = callerOver(connection, { ...defaultPolicy, ...policy });
   return {
     name,

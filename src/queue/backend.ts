@@ -1,6 +1,7 @@
 import {
   createPostgresBackend,
   type JobsOptions,
+  type JobType,
   type Processor,
   Queue,
   Worker,
@@ -15,9 +16,26 @@ type Data = QueuedJob['data'];
 /** What the adapter needs of BullMQ's Queue, alike on both backends. */
 export interface BullQueue {
   add(name: JobName, data: Data, options: JobsOptions): Promise<unknown>;
+  getJobCounts(...states: JobType[]): Promise<Record<string, number>>;
+  /** Those of the state from one place to another; the next to begin first. */
+  getJobs(
+    states: JobType[],
+    start: number,
+    end: number,
+    ascending: boolean,
+  ): Promise<readonly (WaitingJob | undefined)[]>;
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
+}
+
+/** What tells since when a job could have begun. All in milliseconds. */
+export interface WaitingJob {
+  readonly timestamp: number;
+  /** When it began last; absent for one that never did. */
+  readonly processedOn?: number | null | undefined;
+  /** How long it had to wait after that. */
+  readonly delay?: number | undefined;
 }
 
 export type BullProcessor = Processor<Data, void, JobName>;
@@ -75,7 +93,7 @@ export function postgresBackend(url: string): QueueBackend {
   });
   return {
     address: addressOf(url),
-    queue: (name) => new postgres.Queue(name, { connection: connection(2) }),
+    queue: (name) => new postgres.Queue<Data>(name, { connection: connection(2) }),
     worker: (name, processor, options) =>
       new postgres.Worker(name, processor, { ...options, connection: connection(4) }),
   };

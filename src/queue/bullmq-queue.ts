@@ -10,6 +10,7 @@ import {
 } from './backend.ts';
 import type { JobQueue, ProcessOptions, QueueSettings } from './job-queue.ts';
 import { jobProcessor, queuedJob } from './processor.ts';
+import { queueState } from './queue-state.ts';
 
 const readyMs = 5_000;
 /** After the deadline: time to hand the jobs back. */
@@ -64,6 +65,8 @@ export async function bullmqJobQueue(
         throw cannotReachQueue(backend.address, cause);
       }
     },
+
+    state: () => queueState(queue),
 
     async process(options) {
       if (worker) throw new Error('this queue is being processed already');

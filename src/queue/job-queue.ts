@@ -1,4 +1,5 @@
 import type { JobData, JobName, QueuedJob } from '../model/jobs.ts';
+import type { QueueState } from '../model/queue-state.ts';
 
 /** What a handler is told besides the job's data. */
 export interface JobContext {
@@ -46,6 +47,8 @@ export interface JobQueue {
    * @throws Problem `cannot-reach-queue` when the queue does not take it
    */
   enqueue<J extends QueuedJob>(job: J, options: EnqueueOptions): Promise<void>;
+  /** How much work there is, of all processes. Rejects when the queue does not answer. */
+  state(): Promise<QueueState>;
   /** Begins to work. Call it once, in processes that have the role `worker`. */
   process(options: ProcessOptions): Promise<void>;
   /**

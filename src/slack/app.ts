@@ -4,6 +4,7 @@ import type { AskedAbout } from '../incidents/ask-about.ts';
 import type { Click } from '../incidents/judge-click.ts';
 import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
 import type { SelftestCommand } from '../incidents/request-selftest.ts';
+import type { OnCall } from '../model/api-call.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
 import type { PostedMessage } from '../model/posted-message.ts';
 import type { Asker, Question } from '../model/question.ts';
@@ -37,6 +38,8 @@ export interface SlackOptions {
   /** How messages get out; the way of all others of this process. */
   readonly delivery: Delivery;
   readonly logger: Logger;
+  /** Told of each try of a call. */
+  readonly onCall?: OnCall;
 }
 
 /** What happens on each thing that a person does. The answers are shown to that person alone. */
@@ -86,14 +89,14 @@ export interface SlackApp {
 
 /** The bot's ear: acknowledges within Slack's three seconds, hands on what was asked, and tells the asker of mistakes. */
 export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackApp {
-  const { delivery, token, apiUrl } = options;
-  const client = slackClient(token, apiUrl);
+  const { delivery, token, apiUrl, onCall } = options;
+  const client = slackClient(token, apiUrl, onCall);
   const identity = ownIdentity(client);
   const app = new App({
     // One workspace, one token. Given the token alone, Bolt would ask Slack who we are before every acknowledgement.
     authorize: async () => ({ botToken: options.token }),
     receiver: hearingApps(receiverFor(options), { ...handlers, identity }),
-    clientOptions: slackClientOptions(options.apiUrl),
+    clientOptions: slackClientOptions(apiUrl, onCall),
     logger: options.logger,
   });
   const answer = createAnswer(client, delivery);
@@ -120,11 +123,11 @@ export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackA
   };
 }
 
-const receiverFor = ({ receive, apiUrl, logger }: SlackOptions): Receiver =>
+const receiverFor = ({ receive, apiUrl, logger, onCall }: SlackOptions): Receiver =>
   receive.mode === 'socket'
     ? new SocketModeReceiver({
         appToken: receive.appToken,
-        installerOptions: { clientOptions: slackClientOptions(apiUrl) },
+        installerOptions: { clientOptions: slackClientOptions(apiUrl, onCall) },
         logger,
       })
     : new HTTPReceiver({

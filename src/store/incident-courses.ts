@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { IncidentCourse } from '../model/incident-course.ts';
-import { isOver, phases } from '../model/life-cycle.ts';
+import { type IncidentPhase, isOver, phases } from '../model/life-cycle.ts';
 import type { NamespacedName } from '../model/references.ts';
 import { incidentOf } from './incident-row.ts';
 import { refreshPhases } from './phases.ts';
@@ -10,6 +10,8 @@ import type { IncidentRow, Tables } from './tables.ts';
 export interface IncidentCourses {
   /** Those that are not over, newest first, and how many there are in all. */
   open(query: OpenQuery): Promise<{ courses: readonly IncidentCourse[]; total: number }>;
+  /** How many are not over, by phase; phases without one are left out. */
+  openByPhase(): Promise<readonly { phase: IncidentPhase; incidents: number }[]>;
   /** Those whose id begins so, newest first; two at most. */
   withPrefix(prefix: string): Promise<readonly IncidentCourse[]>;
   /** The newest that is about each of these builds, by `namespace/name`. */
@@ -32,11 +34,7 @@ export const incidentCourses = (db: Kysely<Tables>): IncidentCourses => ({
       .selectFrom('incidents')
       .selectAll()
       .select(sql<string>`count(*) over ()`.as('total'))
-      .where(
-        'phase',
-        'in',
-        phases.filter((phase) => !isOver(phase)),
-      )
+      .where('phase', 'in', openPhases)
       .where(isFailure)
       .$if(cluster !== undefined, (query) => query.where('cluster', '=', cluster ?? ''))
       .$if(namespace !== undefined, (query) => query.where(namespaceOf, '=', namespace ?? ''))
@@ -45,6 +43,19 @@ export const incidentCourses = (db: Kysely<Tables>): IncidentCourses => ({
       .limit(limit)
       .execute();
     return { courses: await coursesOf(db, rows), total: Number(rows[0]?.total ?? 0) };
+  },
+
+  async openByPhase() {
+    await refreshPhases(db);
+    const rows = await db
+      .selectFrom('incidents')
+      .select('phase')
+      .select((of) => of.fn.countAll<string>().as('incidents'))
+      .where('phase', 'in', openPhases)
+      .where(isFailure)
+      .groupBy('phase')
+      .execute();
+    return rows.map(({ phase, incidents }) => ({ phase, incidents: Number(incidents) }));
   },
 
   async withPrefix(prefix) {
@@ -95,6 +106,8 @@ export const incidentCourses = (db: Kysely<Tables>): IncidentCourses => ({
     );
   },
 });
+
+const openPhases = phases.filter((phase) => !isOver(phase));
 
 const namespaceOf = sql<string>`coalesce(incidents.diagnosis #>> '{subject,namespace}', incidents.namespace, '')`;
 const nameOf = sql<string>`coalesce(incidents.diagnosis #>> '{subject,name}', incidents.job)`;

@@ -32,6 +32,8 @@ export interface SignalStore {
   load(id: string): Promise<Signal | undefined>;
   /** Those that nobody has answered, received before then; oldest first. */
   waiting(receivedBefore: Date, limit: number): Promise<readonly Signal[]>;
+  /** How many those are by now, however long they have waited. */
+  waitingCount(): Promise<number>;
   /** Those of a source that go on. */
   standing(source: AlertSource): Promise<readonly Signal[]>;
   /** The unanswered ones about the same workload, to be answered in the same place; this one with them. */
@@ -119,6 +121,16 @@ export const signalStore = (db: Kysely<Tables>): SignalStore => ({
       .limit(limit)
       .execute();
     return rows.map(signalOf);
+  },
+
+  async waitingCount() {
+    const { count } = await db
+      .selectFrom('signals')
+      .select((of) => of.fn.countAll<string>().as('count'))
+      .where('incidentId', 'is', null)
+      .where('ignoredBecause', 'is', null)
+      .executeTakeFirstOrThrow();
+    return Number(count);
   },
 
   async standing(source) {

@@ -76,6 +76,9 @@ export async function buildingWorld(
     | 'selftest'
     | 'pollSeconds'
     | 'answersApps'
+    | 'answersAlerts'
+    | 'watch'
+    | 'environment'
   >,
   /** What runs in this process; everything when absent. */
   running?: readonly Role[],

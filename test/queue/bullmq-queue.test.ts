@@ -119,6 +119,26 @@ function queueContract(
       });
     });
 
+    it('tells how much there is to do, and since when the first one waits', async () => {
+      const queue = await openQueue();
+      expect(await queue.state()).toEqual({ waiting: 0, active: 0, delayed: 0, oldestMs: 0 });
+      await queue.enqueue(diagnose('i-1'), { id: '1', inBackground: true });
+      await queue.enqueue(diagnose('i-2'), { id: '2' });
+      await queue.enqueue(diagnose('i-3'), { id: '3', delayMs: 60_000 });
+      await vi.waitFor(async () => expect((await queue.state()).oldestMs).toBeGreaterThan(50));
+      const { oldestMs, ...counts } = await queue.state();
+      expect(counts).toEqual({ waiting: 2, active: 0, delayed: 1 });
+      expect(oldestMs).toBeLessThan(60_000);
+
+      const end = Promise.withResolvers<void>();
+      const working = await openQueue();
+      await working.process({ handlers: handling(() => end.promise), onGaveUp: nobodyGivesUp });
+      await vi.waitFor(async () =>
+        expect(await queue.state()).toEqual({ waiting: 0, active: 2, delayed: 1, oldestMs: 0 }),
+      );
+      end.resolve();
+    });
+
     it('tries a failing job again, then gives it up and frees its id', async () => {
       const queue = await openQueue();
       const attempts: number[] = [];

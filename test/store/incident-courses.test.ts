@@ -81,6 +81,7 @@ it('lists what is open, with how far it is and how many alerts tell of it', asyn
   });
   expect(others).toEqual([]);
   expect(total).toBe(1);
+  expect(await courses.openByPhase()).toEqual([{ phase: 'diagnosed', incidents: 1 }]);
 });
 
 it('counts those beyond the limit, and leaves out other clusters', async () => {
