@@ -51,6 +51,7 @@ export interface Config {
   readonly alerts: FileConfig['alerts'] & { readonly secrets: AlertSecrets };
   readonly watch: FileConfig['watch'];
   readonly evidence: FileConfig['evidence'];
+  readonly report?: FileConfig['report'];
   readonly verification: FileConfig['verification'];
   readonly probe: FileConfig['probe'];
   readonly selftest?: FileConfig['selftest'];

@@ -216,6 +216,19 @@ queue:
     expect(problem).toContain('targets[2].approvers: nothing was given');
   });
 
+  it('say which time zones and weekdays there are for a report', () => {
+    const report = { channel: '#builds', weekday: 'Mon', hour: 24, timeZone: 'Mars/Olympus' };
+    const problem = problemOf(() => parseConfig({ report }, socketSecrets));
+    expect(problem).toContain('report.channel: ');
+    expect(problem).toContain('report.weekday: ');
+    expect(problem).toContain('report.hour: ');
+    expect(problem).toMatch(
+      /report\.timeZone: .*such as Europe\/Berlin|report\.timeZone: .*no such time zone/,
+    );
+    const { report: parsed } = parseConfig({ report: { channel: 'C024BE91L' } }, socketSecrets);
+    expect(parsed).toEqual({ channel: 'C024BE91L', weekday: 'monday', hour: 9, timeZone: 'UTC' });
+  });
+
   it('do not let builds be watched in an unknown cluster, or for nobody', () => {
     const watch = [{ namespaces: ['builds'], cluster: 'far' }, { namespaces: [] }];
     const problem = problemOf(() => parseConfig({ watch }, socketSecrets));

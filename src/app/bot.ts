@@ -10,6 +10,7 @@ import { createPreviewProposal } from '../incidents/preview-proposal.ts';
 import { createProposeAgain } from '../incidents/propose-again.ts';
 import { queuePullRequest } from '../incidents/queue-pull-request.ts';
 import { createReject } from '../incidents/reject.ts';
+import { createRequestDueReport } from '../incidents/reports/request-report.ts';
 import { createRequestDiagnosis } from '../incidents/request-diagnosis.ts';
 import { createRequestMerge } from '../incidents/request-merge.ts';
 import { createRequestSelftest } from '../incidents/request-selftest.ts';
@@ -59,9 +60,12 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
     },
   });
   await resume();
+  const due = config.report ? createRequestDueReport(config.report, parts) : async () => undefined;
+  await due();
   const follow = createFollowPullRequests(parts);
   const timers = [
     repeat(resume, resumeMs, logger),
+    repeat(due, resumeMs, logger),
     repeat(follow, Math.min(config.github.pollMs, resumeMs), logger),
   ];
   return {

@@ -28,6 +28,8 @@ import { measures } from '../store/measures.ts';
 import { proposalStore } from '../store/proposal-store.ts';
 import { pullRequestStore } from '../store/pull-request-store.ts';
 import { raisedIncidents } from '../store/raised-incidents.ts';
+import { reportRecords } from '../store/report-records.ts';
+import { reportStore } from '../store/report-store.ts';
 import { selftestStore } from '../store/selftest-store.ts';
 import { signalStore } from '../store/signal-store.ts';
 import { silenceStore } from '../store/silence-store.ts';
@@ -97,6 +99,7 @@ export async function openParts(config: Config, logger: Logger) {
   const silences = silenceStore(database.db);
   const courses = incidentCourses(database.db);
   const storms = stormStore(database.db);
+  const reports = reportStore(database.db);
   const queue = await openJobQueue(
     {
       databaseUrl: database.url,
@@ -154,6 +157,8 @@ export async function openParts(config: Config, logger: Logger) {
     storms,
     courses,
     silences,
+    reports,
+    readReportRecords: reportRecords(database.db),
     locks,
     leadership,
     queue,

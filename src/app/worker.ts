@@ -10,10 +10,12 @@ import { createOpenPullRequest } from '../incidents/open-pull-request.ts';
 import { createRecall } from '../incidents/recall.ts';
 import { createRecheckApproval } from '../incidents/recheck-approval.ts';
 import { createRefreshPullRequest } from '../incidents/refresh-pull-request.ts';
+import { createPostReport } from '../incidents/reports/post-report.ts';
 import { createRunDiagnosis } from '../incidents/run-diagnosis.ts';
 import { createFailSelftest, createRunSelftest } from '../incidents/run-selftest.ts';
 import { createUpdateBranch } from '../incidents/update-branch.ts';
 import { createVerifyFix } from '../incidents/verify-fix.ts';
+import { drawLater } from '../slack/draw-later.ts';
 import { slackRespond } from '../slack/respond.ts';
 import { sendEvent } from '../systems/send-event.ts';
 import { joinAnswering } from './answering.ts';
@@ -75,6 +77,11 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
       }),
       'run-selftest': createRunSelftest(selftesting),
       ...answering.handlers,
+      'post-report': createPostReport({
+        ...needs,
+        draw: drawLater,
+        timeZone: config.report?.timeZone ?? 'UTC',
+      }),
       'carry-out-action': createCarryOutAction({
         ...needs,
         recheck,

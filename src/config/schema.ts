@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
 import { alertsSchema } from './alerts-schema.ts';
 import { evidenceSchema } from './evidence-schema.ts';
+import { reportSchema } from './report-schema.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 import { selftestSchema } from './selftest-schema.ts';
 import { slackPaceSchema } from './slack-pace-schema.ts';
@@ -293,6 +294,8 @@ export const fileSchema = z.strictObject({
   /** Where the role `watcher` looks; nowhere when absent. */
   watch: z.array(watchSchema).default([]),
   evidence: evidenceSchema.prefault({}),
+  /** Posted every week; never when absent. */
+  report: reportSchema.optional(),
   verification: verificationSchema.prefault({}),
   probe: probeSchema.prefault({}),
   selftest: selftestSchema.optional(),

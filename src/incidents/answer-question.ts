@@ -6,13 +6,15 @@ import { type AnswerLogsNeeds, createAnswerLogs } from './answer-logs.ts';
 import { type AnswerRerunNeeds, createAnswerRerun } from './answer-rerun.ts';
 import { type AnswerSilenceNeeds, createAnswerSilence } from './answer-silence.ts';
 import { type AnswerStatusNeeds, createAnswerStatus } from './answer-status.ts';
+import { createAnswerReport, type RequestReportNeeds } from './reports/request-report.ts';
 
 export type AnswerQuestionNeeds = AnswerListNeeds &
   AnswerStatusNeeds &
   AnswerLogsNeeds &
   AnswerIncidentNeeds &
   AnswerRerunNeeds &
-  AnswerSilenceNeeds;
+  AnswerSilenceNeeds &
+  RequestReportNeeds;
 
 /**
  * What a person asked about builds and incidents, answered to them alone.
@@ -27,6 +29,7 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
   const incident = createAnswerIncident(needs);
   const rerun = createAnswerRerun(needs);
   const silence = createAnswerSilence(needs);
+  const report = createAnswerReport(needs);
   return async (question, asker) => {
     switch (question.kind) {
       case 'list':
@@ -43,6 +46,8 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
       case 'silences':
       case 'end-silence':
         return silence(question, asker);
+      case 'report':
+        return report(question, asker);
     }
   };
 }

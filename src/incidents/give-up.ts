@@ -5,6 +5,7 @@ import { problemOrMessage } from '../problems/text.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { ReportStore } from '../store/report-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import type { FailSignal } from './fail-signal.ts';
 import type { FailSelftest } from './run-selftest.ts';
@@ -15,6 +16,7 @@ export interface GiveUpNeeds {
   readonly proposals: ProposalStore;
   readonly verifications: Pick<VerificationStore, 'load' | 'save'>;
   readonly actions: Pick<ActionStore, 'recordEnd'>;
+  readonly reports: Pick<ReportStore, 'end'>;
   readonly failSelftest: FailSelftest;
   readonly failSignal: FailSignal;
   readonly show: ShowIncident;
@@ -48,7 +50,7 @@ const isLookedAtAgain = (
 async function recordFailure(
   job: QueuedJob,
   problem: string,
-  { incidents, proposals, verifications, actions, failSelftest, failSignal }: GiveUpNeeds,
+  { incidents, proposals, verifications, actions, reports, failSelftest, failSignal }: GiveUpNeeds,
 ): Promise<string | undefined> {
   if (job.name === 'carry-out-action') {
     const ended = await actions.recordEnd(job.data.actionId, 'failed', problem);
@@ -69,6 +71,10 @@ async function recordFailure(
   }
   if (job.name === 'answer-signal') {
     await failSignal(job.data.signalId, problem);
+    return undefined;
+  }
+  if (job.name === 'post-report') {
+    await reports.end(job.data.reportId, problem);
     return undefined;
   }
   // The next look tries again.

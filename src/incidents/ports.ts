@@ -41,6 +41,14 @@ export interface Messages {
     thread: { readonly channel: string; readonly ts: string },
     file: { readonly name: string; readonly title: string; readonly text: string },
   ): Promise<string | undefined>;
+  /**
+   * Puts a picture into a channel, below the message that it belongs to. One of that name that stands there already is
+   * the same.
+   */
+  sharePicture(
+    place: { readonly channel: string; readonly after: string },
+    picture: { readonly name: string; readonly title: string; readonly png: Buffer },
+  ): Promise<void>;
   /** Address of a message, for a pull request to link back to. */
   permalink(channel: string, ts: string): Promise<string | undefined>;
 }

@@ -5,6 +5,7 @@ import type { ApprovalStore } from '../store/approval-store.ts';
 import type { EvidenceLimits, EvidenceStore } from '../store/evidence-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
+import type { ReportStore } from '../store/report-store.ts';
 import type { SelftestStore } from '../store/selftest-store.ts';
 import type { SignalStore } from '../store/signal-store.ts';
 import type { SilenceStore } from '../store/silence-store.ts';
@@ -15,6 +16,7 @@ import { lastRequestOf } from './describe-proposal.ts';
 import { queueLinkCheck } from './link-github.ts';
 import { proveMerges } from './prove-merges.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
+import { queueReport } from './reports/request-report.ts';
 import { queueDiagnosis } from './request-diagnosis.ts';
 import { queueSelftest } from './request-selftest.ts';
 import { queueShow } from './show-later.ts';
@@ -31,6 +33,7 @@ export interface ResumeNeeds {
   readonly selftests: Pick<SelftestStore, 'unfinished'>;
   readonly signals: Pick<SignalStore, 'waiting' | 'settled'>;
   readonly silences: Pick<SilenceStore, 'release'>;
+  readonly reports: Pick<ReportStore, 'unfinished'>;
   readonly storms: Pick<StormStore, 'since'>;
   readonly evidence: Pick<EvidenceStore, 'prune'>;
   readonly evidenceLimits: EvidenceLimits;
@@ -60,6 +63,7 @@ export const createResume =
     selftests,
     signals,
     silences,
+    reports,
     storms,
     evidence,
     evidenceLimits,
@@ -93,6 +97,7 @@ export const createResume =
     for (const stormId of await storms.since(new Date(Date.now() - quietMs)))
       await queueShow(queue, { stormId });
     await evidence.prune(evidenceLimits);
+    for (const { id } of await reports.unfinished()) await queueReport(queue, id);
     await silences.release();
     await queueSignals(
       queue,

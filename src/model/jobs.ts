@@ -26,7 +26,8 @@ export type QueuedJob =
   /** One of its signals is over: it may be, too. */
   | { readonly name: 'settle-incident'; readonly data: { readonly incidentId: string } }
   | { readonly name: 'show-incident'; readonly data: { readonly incidentId: string } }
-  | { readonly name: 'show-storm'; readonly data: { readonly stormId: string } };
+  | { readonly name: 'show-storm'; readonly data: { readonly stormId: string } }
+  | { readonly name: 'post-report'; readonly data: { readonly reportId: string } };
 
 export type JobName = QueuedJob['name'];
 

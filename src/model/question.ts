@@ -1,3 +1,5 @@
+import type { ReportSpan } from './report.ts';
+
 /** Where a question looks: without a namespace in the default one, or everywhere; without a cluster in the first. */
 export interface Scope {
   readonly namespace?: string;
@@ -23,7 +25,8 @@ export type Question =
   /** Alerts that match the glob are to be left unanswered for so long. */
   | { readonly kind: 'silence'; readonly pattern: string; readonly durationMs: number }
   | { readonly kind: 'silences' }
-  | { readonly kind: 'end-silence'; readonly id: string };
+  | { readonly kind: 'end-silence'; readonly id: string }
+  | { readonly kind: 'report'; readonly span: ReportSpan };
 
 /** Who asks, and where. */
 export interface Asker {
@@ -31,4 +34,6 @@ export interface Asker {
   readonly user: string;
   /** A Slack channel's id. */
   readonly channel: string;
+  /** The same for every delivery of what they asked. */
+  readonly request: string;
 }

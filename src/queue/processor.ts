@@ -75,6 +75,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'show-storm':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'post-report':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'follow-verification':
       return (await handlers[job.name](job.data, context)) || undefined;
   }

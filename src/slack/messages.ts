@@ -4,6 +4,7 @@ import { TryLater } from '../model/try-later.ts';
 import type { Delivery } from './delivery.ts';
 import { safeText } from './escape.ts';
 import { findPosted, incidentMetadata } from './find-posted.ts';
+import { isShared } from './find-shared.ts';
 import { withPlainFallback } from './plain-fallback.ts';
 import { errorOf, isRefusal, isUncertain, refusable, retryAfterOf } from './slack-error.ts';
 import type { SlackMessage } from './views/blocks.ts';
@@ -58,6 +59,22 @@ export const slackMessages = (client: WebClient, { deliver }: Delivery): Message
     };
     return refusable(channel, () =>
       deliver({ channel, method: 'files.upload', urgency: 'finding', thread: ts, send }),
+    );
+  },
+
+  sharePicture({ channel, after }, { name, title, png }) {
+    const send = async (): Promise<void> => {
+      if (await isShared(client, { channel, after }, name)) return;
+      await client.filesUploadV2({
+        channel_id: channel,
+        filename: name,
+        title: safeText(title),
+        alt_text: safeText(title),
+        file: png,
+      });
+    };
+    return refusable(channel, () =>
+      deliver({ channel, method: 'files.upload', urgency: 'finding', send }),
     );
   },
 

@@ -1,4 +1,5 @@
 import { type ListedKind, listedKinds, type Question } from '../model/question.ts';
+import { reportSpans } from '../model/report.ts';
 import { durationMsOf, longestSilenceMs } from '../model/silence.ts';
 import { type Mistake, mistake, readJob, readWords } from './command-words.ts';
 
@@ -12,6 +13,7 @@ const questions: Readonly<Record<string, Read>> = {
   rerun: (words) => about('rerun', words),
   incident: readIncident,
   silence: readSilence,
+  report: readReport,
 };
 
 export const questionVerbs: readonly string[] = Object.keys(questions);
@@ -67,4 +69,13 @@ function readSilence([pattern, time, ...more]: readonly string[]): Question | Mi
   return durationMs && durationMs <= longestSilenceMs
     ? { kind: 'silence', pattern, durationMs }
     : mistake(`${time} is no time of at most 7 days. Say 30m, 2h or 1d12h: silence app-* 2h.`);
+}
+
+function readReport([text = '7d', ...more]: readonly string[]): Question | Mistake {
+  const span = reportSpans.find((one) => one === text.toLowerCase());
+  return span && more.length === 0
+    ? { kind: 'report', span }
+    : mistake(
+        `There is no report of ${[text, ...more].join(' ')}. There are report 24h, report 7d and report 30d.`,
+      );
 }

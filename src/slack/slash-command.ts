@@ -30,7 +30,7 @@ export function listenToCommand(
     if (line.kind === 'question') {
       // Clusters and Slack itself are asked: that may take longer than Slack waits.
       await ack();
-      const asker = { user: given.user_id, channel: given.channel_id };
+      const asker = { user: given.user_id, channel: given.channel_id, request: idempotencyKey };
       const told = await handlers.answer(line.question, asker).catch((error: unknown) => {
         if (!(error instanceof Problem)) logger.error(error);
         return noteMessage(problemOrMessage(error));

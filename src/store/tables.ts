@@ -42,6 +42,7 @@ export interface Tables {
   thresholdAlerts: ThresholdAlertsTable;
   evidence: EvidenceTable;
   evidenceOfIncidents: EvidenceOfIncidentsTable;
+  reports: ReportsTable;
 }
 
 interface IncidentsTable {
@@ -320,6 +321,19 @@ interface PhaseChangesTable {
   incidentId: string;
 }
 
+interface ReportsTable {
+  id: Generated<string>;
+  idempotencyKey: string;
+  span: string;
+  until: Date;
+  channel: string;
+  requestedBy: string;
+  messageTs: string | null;
+  endedAt: Date | null;
+  problem: string | null;
+  createdAt: Timestamp;
+}
+
 interface SlackPaceTable {
   /** A method, and the channel where its limit is one of channels. */
   key: string;
@@ -362,6 +376,7 @@ interface ThresholdAlertsTable {
 export type BuildRow = Selectable<BuildsTable>;
 export type ThresholdAlertRow = Selectable<ThresholdAlertsTable>;
 export type EvidenceRow = Selectable<EvidenceTable>;
+export type ReportRow = Selectable<ReportsTable>;
 export type SignalRow = Selectable<SignalsTable>;
 export type SilenceRow = Selectable<SilencesTable>;
 export type StormRow = Selectable<StormsTable>;

@@ -27,6 +27,7 @@ const recall = (record: { readonly earlier?: Incident[]; readonly sameCause?: st
       post: async () => '',
       update: async () => undefined,
       shareFile: async () => undefined,
+      sharePicture: async () => undefined,
       remove: async () => undefined,
       permalink: async (channel, ts) => `https://slack.example/${channel}/${ts}`,
     },

@@ -17,6 +17,8 @@ describe('a question in a command', () => {
     ['incident 0E9F3C1E', { kind: 'incident', id: '0e9f3c1e' }],
     ['silence app-* 1d12h', { kind: 'silence', pattern: 'app-*', durationMs: 36 * 3_600_000 }],
     ['silence list', { kind: 'silences' }],
+    ['report', { kind: 'report', span: '7d' }],
+    ['report 24H', { kind: 'report', span: '24h' }],
     ['silence end 0e9f3c1e', { kind: 'end-silence', id: '0e9f3c1e' }],
     ['incident #0e9f3c1e', { kind: 'incident', id: '0e9f3c1e' }],
     [
@@ -35,6 +37,8 @@ describe('a question in a command', () => {
     ['logs app-7 app-8', 'One job at a time'],
     ['status app-7 -n', '-n needs a value'],
     ['silence app-*', 'silence app-* 2h'],
+    ['report 2w', 'There is no report of 2w'],
+    ['report 7d 30d', 'There is no report of 7d 30d'],
     ['silence app-* 8d', 'at most 7 days'],
     ['silence app-* soon', 'soon is no time'],
     ['silence app-* 0m', '0m is no time'],

@@ -359,3 +359,40 @@ describe('permalinks', () => {
     expect(await messages.permalink(slack.channels.builds, '1.000000')).toBeUndefined();
   });
 });
+
+describe('sharing a picture', () => {
+  const png = Buffer.from('\x89PNG', 'latin1');
+  const picturesOf = async (name: string) =>
+    (await slack.messages(slack.channels.builds)).filter((one) =>
+      JSON.stringify(one.files ?? []).includes(name),
+    );
+  const share = async (name: string) =>
+    messages.sharePicture(
+      { ...builds(), after: await post('a report') },
+      { name, title: 'token=ghp_16C7e42F292c6912E7710c838347Ae178B4a', png },
+    );
+
+  it('puts it into the channel, with a title that holds no secret', async () => {
+    await share('one.png');
+    expect(await picturesOf('one.png')).toHaveLength(1);
+    expect(JSON.stringify(slack.calls)).not.toContain('ghp_16C7e42F292c6912E7710c838347Ae178B4a');
+  });
+
+  it('does not put it there again when the answer was lost, and it is tried again', async () => {
+    const after = await post('a report');
+    const picture = { name: 'two.png', title: 'a report', png };
+    slack.fail({ method: 'files.completeUploadExternal', how: { kind: 'answer-lost' } });
+    const first = await messages.sharePicture({ ...builds(), after }, picture).catch(() => 'lost');
+    await messages.sharePicture({ ...builds(), after }, picture);
+    expect(first).toBe('lost');
+    expect(await picturesOf('two.png')).toHaveLength(1);
+  });
+
+  it('tells what a person can put right', async () => {
+    slack.fail({
+      method: 'files.getUploadURLExternal',
+      how: { kind: 'refused', error: 'missing_scope' },
+    });
+    expect((await problemOf(share('three.png'))).advice).toContain('manifest.yml');
+  });
+});

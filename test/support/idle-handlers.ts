@@ -17,4 +17,5 @@ export const idleHandlers: JobHandlers = {
   'settle-incident': nothing,
   'show-incident': nothing,
   'show-storm': nothing,
+  'post-report': nothing,
 };

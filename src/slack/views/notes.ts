@@ -107,6 +107,10 @@ export function helpMessage(command: string): SlackMessage {
       `${command} silence <pattern> <time>`,
       'leaves alerts that match unanswered for so long: silence app-* 2h; silence list, silence end <id>',
     ],
+    [
+      `${command} report [24h|7d|30d]`,
+      'posts how many builds failed, why, and how long mending took',
+    ],
     [`${command} selftest`, 'runs a small test build: context, build, push, registry'],
     [`${command} link github`, 'links your own GitHub account to you; unlink github ends it'],
     [`${command} help`, 'shows this'],

@@ -17,6 +17,7 @@ import * as slackPace from './0019-slack-pace.ts';
 import * as workedOutIncidents from './0020-worked-out-incidents.ts';
 import * as silences from './0021-silences.ts';
 import * as builds from './0022-builds.ts';
+import * as reports from './0023-reports.ts';
 import * as evidence from './0024-evidence.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
@@ -39,5 +40,6 @@ export const migrations: Record<string, Migration> = {
   '0020-worked-out-incidents': workedOutIncidents,
   '0021-silences': silences,
   '0022-builds': builds,
+  '0023-reports': reports,
   '0024-evidence': evidence,
 };
