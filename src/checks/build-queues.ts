@@ -1,6 +1,7 @@
 import type { Service } from '../model/cluster.ts';
 import type { FactValue } from '../model/facts.ts';
 import type { QueueStatus } from '../model/message-queue.ts';
+import type { JudgedQueue } from '../model/queue-health.ts';
 
 /** How a queue must be named to be one that builds are started from, where nobody has said which those are. */
 const buildWords = /build|kaniko|kimia|buildah|image/i;
@@ -26,6 +27,22 @@ export function stateOf({
 }
 
 const order = ['no-consumers', 'growing', 'long', 'healthy'] as const;
+const judgedOrder: readonly JudgedQueue['state'][] = [...order, 'kept-aside'];
+
+/** All of them, the worst first, the longest of these; what is kept aside is nobody's work, and comes last. */
+export const judged = (queues: readonly QueueStatus[]): JudgedQueue[] =>
+  queues
+    .map(
+      (queue): JudgedQueue => ({
+        ...queue,
+        state: keptAside.test(queue.name) ? 'kept-aside' : stateOf(queue),
+      }),
+    )
+    .toSorted(
+      (one, other) =>
+        judgedOrder.indexOf(one.state) - judgedOrder.indexOf(other.state) ||
+        other.ready - one.ready,
+    );
 
 /** The queue that is in the worst state, the longest of them. */
 export const worstOf = (queues: readonly QueueStatus[]): QueueStatus | undefined =>

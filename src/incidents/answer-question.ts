@@ -3,6 +3,7 @@ import type { SlackMessage } from '../slack/views/blocks.ts';
 import { type AnswerIncidentNeeds, createAnswerIncident } from './answer-incident.ts';
 import { type AnswerListNeeds, createAnswerList } from './answer-list.ts';
 import { type AnswerLogsNeeds, createAnswerLogs } from './answer-logs.ts';
+import { type AnswerQueueNeeds, createAnswerQueue } from './answer-queue.ts';
 import { type AnswerRerunNeeds, createAnswerRerun } from './answer-rerun.ts';
 import { type AnswerSilenceNeeds, createAnswerSilence } from './answer-silence.ts';
 import { type AnswerStatusNeeds, createAnswerStatus } from './answer-status.ts';
@@ -12,6 +13,7 @@ export type AnswerQuestionNeeds = AnswerListNeeds &
   AnswerStatusNeeds &
   AnswerLogsNeeds &
   AnswerIncidentNeeds &
+  AnswerQueueNeeds &
   AnswerRerunNeeds &
   AnswerSilenceNeeds &
   RequestReportNeeds;
@@ -27,6 +29,7 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
   const status = createAnswerStatus(needs);
   const logs = createAnswerLogs(needs);
   const incident = createAnswerIncident(needs);
+  const queue = createAnswerQueue(needs);
   const rerun = createAnswerRerun(needs);
   const silence = createAnswerSilence(needs);
   const report = createAnswerReport(needs);
@@ -40,6 +43,8 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
         return logs(question, asker);
       case 'incident':
         return incident(question);
+      case 'queue':
+        return queue(question);
       case 'rerun':
         return rerun(question);
       case 'silence':

@@ -20,6 +20,8 @@ export type JobQuestion = Scope & {
 export type Question =
   | ({ readonly kind: 'list'; readonly what: ListedKind } & Scope)
   | JobQuestion
+  /** How the queues stand. */
+  | ({ readonly kind: 'queue' } & Scope)
   /** An incident's id, or how it begins. */
   | { readonly kind: 'incident'; readonly id: string }
   /** Alerts that match the glob are to be left unanswered for so long. */

@@ -17,7 +17,8 @@ export type CommandLine =
   | { readonly kind: 'question'; readonly question: Question }
   | { readonly kind: 'mistake'; readonly message: string };
 
-const verbs = ['diagnose', ...questionVerbs, 'selftest', 'link', 'unlink', 'help'];
+/** The first word of each command. */
+export const verbs = ['diagnose', ...questionVerbs, 'selftest', 'link', 'unlink', 'help'];
 
 /**
  * Reads `diagnose <job> [-n namespace] [--cluster c]`, `link github`, `list failed` and the like. `namespace/job`, which is how events and

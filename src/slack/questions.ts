@@ -12,6 +12,7 @@ const questions: Readonly<Record<string, Read>> = {
   logs: (words) => about('logs', words),
   rerun: (words) => about('rerun', words),
   incident: readIncident,
+  queue: readQueue,
   silence: readSilence,
   report: readReport,
 };
@@ -42,6 +43,15 @@ const isListed = (what: string): what is ListedKind => listedKinds.some((one) =>
 function about(kind: 'status' | 'logs' | 'rerun', words: readonly string[]): Question | Mistake {
   const read = readJob(kind, words);
   return read.kind === 'mistake' ? read : { ...read, kind };
+}
+
+function readQueue(all: readonly string[]): Question | Mistake {
+  const read = readWords(all);
+  if (read.kind === 'mistake') return read;
+  const { words, kind: _, ...scope } = read;
+  return words.length === 0
+    ? { kind: 'queue', ...scope }
+    : mistake('queue takes a namespace and a cluster alone: queue -n builds --cluster prod.');
 }
 
 function readIncident(words: readonly string[]): Question | Mistake {

@@ -75,6 +75,12 @@ describe('what people ask about builds and incidents', () => {
     expect(again).toContain(`incident ${thread.incidentId.slice(0, 8)}`);
   });
 
+  it('tells how much work waits', async () => {
+    expect(await read('queue -n cortex-system')).toMatch(
+      /The queues are well[\s\S]*\d+ running · \d+ waiting or held back[\s\S]*nothing waits · \d+ at work/,
+    );
+  });
+
   it('shows the log', async () => {
     expect(await read('logs moe-router-build -n cortex-system')).toMatch(
       /Log of cortex-system\/moe-router-build[\s\S]*i\/o timeout/,

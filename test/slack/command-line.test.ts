@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine } from '../../src/slack/command-line.ts';
+import { parseCommandLine, verbs } from '../../src/slack/command-line.ts';
+import { helpMessage } from '../../src/slack/views/notes.ts';
 
 const asked = (text: string) => {
   const line = parseCommandLine(text);
@@ -54,4 +55,23 @@ describe('a question in a command', () => {
       message: expect.stringContaining(advice),
     });
   });
+});
+
+describe('the help', () => {
+  const help = JSON.stringify(helpMessage('/build'));
+
+  it.each(verbs)('tells of %s', (verb) => {
+    expect(help).toMatch(new RegExp(`(/build |; )${verb}\\b`));
+  });
+
+  it.each(verbs.filter((verb) => verb.length > 3))(
+    'is found for %s with a letter amiss',
+    (verb) => {
+      const amiss = `${verb.slice(0, 2)}${verb.slice(3)}`;
+      expect(asked(`${amiss} app-7`)).toMatchObject({
+        kind: 'mistake',
+        message: expect.stringMatching(new RegExp(`Did you mean [^?]*\\b${verb}\\b`)),
+      });
+    },
+  );
 });
