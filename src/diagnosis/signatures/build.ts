@@ -95,7 +95,7 @@ export const buildSignatures: readonly Signature[] = [
       /(?:died|terminated|killed) (?:of|with|by) signal 9|signal: 9|SIGKILL|signal 9\b|(?:container|subprocess) exited on killed|killed (?:by|due to) (?:the )?OOM\b/,
       /(?:exit(?:ed)?|status|code|errno|terminated)\b[^\d\n]{0,40}\b137\b|returned 137 exit status|\*\*\* \[.{1,300}\] (?:Killed|Error 137)\b/,
       /^(?:\/bin\/(?:ba)?sh: .{0,80}|\S{1,80}: line \d+: .{0,120})?Killed\b(?![-.]\w)/,
-      /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
+      /OutOfMemoryError|GC overhead limit|Java heap space|cannot allocate memory|n't allocate enough memory|\bENOMEM\b|std::bad_alloc|\bMemoryError\b|virtual memory exhausted/,
       /Array buffer allocation failed|memory exhausted|GC heap initialization failed|OutOfMemoryException|Allowed memory size of \d{1,12} bytes exhausted|lack of memory or swap|System OOM encountered|commit_memory|Native memory allocation|ArrayMemoryError|failed to allocate memory|\boom-kill:constraint|memory allocation of \d{1,20} bytes failed|running out of JVM (?:heap|memory|Metaspace)|unable to execute command: Killed|memory limit reached/,
       /daemon (?:has )?disappeared|process exited too early|insufficient memory for the Java|heap limit Allocation failed/,
     ),

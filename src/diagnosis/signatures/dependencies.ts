@@ -1,6 +1,10 @@
 import { anyOf, type Signature } from './signature.ts';
 import { imageTalk, packageTalk } from './talk.ts';
 
+/** Not what they fetch from failed, but what they had to put it in. */
+const ranOut =
+  /no space left on device|ENOSPC|Errno 28|os error 28|disk quota exceeded|not enough free space|cannot allocate memory|n't allocate enough memory|ENOMEM/;
+
 /** What package managers say when they cannot resolve or fetch what a build needs. */
 export const dependencySignatures: readonly Signature[] = [
   {
@@ -16,7 +20,7 @@ export const dependencySignatures: readonly Signature[] = [
       /ERR_PNPM_\w{3,60}|(?:unable|could not) (?:to )?resolve dependency tree|GET https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\S{1,300} - [45]\d\d/,
       /The engine "node" is incompatible with this module|Found incompatible module|: Extracting tar content |Cannot find matching keyid/,
     ),
-    unless: /Mongo\w{1,40}Error|SequelizeConn/i,
+    unless: anyOf(ranOut, /Mongo\w{1,40}Error|SequelizeConn/),
   },
   {
     id: 'pip-failed',
@@ -30,7 +34,7 @@ export const dependencySignatures: readonly Signature[] = [
       /\bInvalid requirement: |Could not open requirements file|requires a different Python: |externally-managed-environment|Could not fetch URL https|HTTP error [45]\d\d while getting|40[13] Error, Credentials not correct|Failed to download and build `/,
       /lock file is not up to date with|poetry\.lock is not up to date|Pipfile\.lock .{1,80} is out of date|lockfile at `uv\.lock` needs/,
     ),
-    unless: /Errno 28|No space left|with url: \/v[12]\//i,
+    unless: anyOf(ranOut, /with url: \/v[12]\//),
   },
   {
     id: 'os-packages-failed',
@@ -45,6 +49,7 @@ export const dependencySignatures: readonly Signature[] = [
       /no enabled repos|Could not retrieve mirrorlist|GPG check FAILED|Public key for .{1,200} is not installed|Transaction (?:test|check) error|running transaction$|^error: (?:Failed dependencies|target not found|failed retrieving file|failed to synchronize)|No provider of '/,
       /Curl error \(\d+\)|keyserver receive failed|All mirrors were (?:already )?tried|Status code: [45]\d\d for http|Error downloading packages|Download \(curl\) error for|failed to commit transaction|The certificate is NOT trusted|Problem: (?:package|conflicting)/,
     ),
+    unless: anyOf(ranOut),
   },
   {
     id: 'language-packages-failed',
@@ -58,7 +63,7 @@ export const dependencySignatures: readonly Signature[] = [
       /Your bundle (?:only supports|is locked to)|build gem native extension|Your Ruby version is|lockfile can't be updated because|composer\.json requires|is missing from your system|Could not find (?:package \S{1,200} (?:with|in a) |a matching version of package)|compatible set of packages|zip archive could not be|Unchecked dependencies for environment|pub get failed|Package fetch failed and no cached|not available for package|there is no package called/,
       /requirements could not be resolved to an installable|curl error \d+ while downloading|could not be downloaded/,
     ),
-    unless: /jib|signing/i,
+    unless: anyOf(ranOut, /jib|signing/),
   },
   {
     id: 'language-packages-failed',
@@ -70,7 +75,7 @@ export const dependencySignatures: readonly Signature[] = [
       /x509: |certificate verify failed|unable to get local issuer|SSLHandshakeException|PKIX path/,
     ),
     about: packageTalk,
-    unless: anyOf(imageTalk, /\/v2\/|jib|signing|docker|^W: |npm WARN/),
+    unless: anyOf(imageTalk, ranOut, /\/v2\/|jib|signing|docker|^W: |npm WARN/),
   },
   {
     id: 'download-failed',
@@ -81,6 +86,6 @@ export const dependencySignatures: readonly Signature[] = [
       /unable to resolve host address|ERROR 40\d: (?:Not Found|Forbidden)|\.\.\. failed: (?:Connection timed out|Connection refused|No route to host|Network is unreachable)|computed checksum did NOT match/,
     ),
     // What minikube runs itself is printed below `stderr:`.
-    unless: /RPC failed|unable to access|googleapi|^stderr: curl/i,
+    unless: anyOf(ranOut, /RPC failed|unable to access|googleapi|^stderr: curl/),
   },
 ];

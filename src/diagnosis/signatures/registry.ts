@@ -62,13 +62,15 @@ export const registrySignatures: readonly Signature[] = [
       /(?:status(?: code)?:?|HTTP(?:\/[\d.]{1,3})?|unexpected .{0,80}|received) 507\b|507 Insufficient|insufficient storage/,
       /(?:upload|blob|push|registry|\/v2\/|filesystem:).{0,400}(?:no space left on device|ENOSPC|disk quota exceeded)/,
       /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
-      /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is in read[ -]only mode|registry is (?:in )?read[ -]only/,
+      /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is (?:currently |in )read[ -]only|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
       /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota of|XMinioStorageFull|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
       /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b/,
     ),
-    unless:
-      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|(?<![\w/.-])snapshot(?:ting|ter)?\b(?![-./]\w)|snapshots\/\d|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|\/ingest\/|buildx-cache|(?<![\w/.-])cargo\b(?![-./]\w)|os error 28|write \/(?:tmp|kaniko)\/|storing blob to file|processing tar file|adding layer with blob/i,
+    unless: anyOf(
+      besidesImages(packageTalk),
+      /to cache|\/kaniko\/0|layers? to disk|\/var\/lib\/docker\/|failed to register layer|failed to extract|Untar|untar|\/var\/lib\/containerd|(?<![\w/.-])snapshot(?:ting|ter)?\b(?![-./]\w)|snapshots\/\d|buildkit-mount|pull rate|quota metric|\/var\/tmp\/|\/ingest\/|buildx-cache|(?<![\w/.-])cargo\b(?![-./]\w)|os error 28|write \/(?:tmp|kaniko)\/|storing blob to file|processing tar file|adding layer with blob/,
+    ),
     ownWords: true,
   },
   {

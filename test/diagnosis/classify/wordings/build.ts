@@ -1,6 +1,7 @@
 /** What builders, compilers and package managers say inside a build, by cause. */
 export const buildWordings: Record<string, readonly string[]> = {
   'oom-killed': [
+    "➤ YN0001: │ Error: left-pad@npm:1.3.0: Couldn't allocate enough memory",
     "thread 'main' panicked: memory allocation of 4294967296 bytes failed",
     'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=cri-containerd-1c3c.scope,mems_allowed=0,oom_memcg=/kubepods/burstable/pod1,task_memcg=/kubepods/burstable/pod1,task=executor,pid=12345,uid=0',
     '[FATAL] failed to allocate memory',
@@ -84,6 +85,11 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Build cancelled: maximum duration of 60 minutes reached',
   ],
   'ephemeral-storage': [
+    'error An unexpected error occurred: "https://registry.yarnpkg.com/left-pad/-/left-pad-1.3.0.tgz: ENOSPC: no space left on device, write".',
+    'E: Failed to fetch http://deb.debian.org/debian/pool/main/g/gcc/gcc_12_amd64.deb  write (28: No space left on device)',
+    'error: failed to download from `https://crates.io/api/v1/crates/serde/1.0.0/download`: No space left on device (os error 28)',
+    '[ERROR] Could not transfer artifact org.example:shop:jar:1.0 from/to central: No space left on device',
+    '➤ YN0001: │ Error: ENOSPC: no space left on device, write',
     'error pushing image: failed to push to destination: write /tmp/layer: no space left on device',
     'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create containerd task: mkdir /run/containerd/io.containerd.runtime.v2.task/k8s.io/1c3c: no space left on device: unknown',
     'error: failed to write `/usr/local/cargo/registry/x`: No space left on device (os error 28)',

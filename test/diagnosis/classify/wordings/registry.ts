@@ -207,6 +207,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Failed to pull image "r.example.com/a:1": ErrImagePull: RegistryThrottled',
   ],
   'registry-storage-full': [
+    'Error: writing blob: initiating layer upload to /v2/acme/app/blobs/uploads/ in r.example.com: denied: System is currently read-only. Pulls will succeed but all write operations are currently suspended.',
     'PATCH https://r.example.com/v2/a/blobs/uploads/x: UNKNOWN: unknown error; map[DriverName:filesystem Enclosed:map[Err:28 Op:write Path:/var/lib/registry/docker]]',
     'error pushing image: failed to push to destination registry.tools:5000/a:1: PATCH http://registry.tools:5000/v2/a/blobs/uploads/1: unexpected status code 507 Insufficient Storage',
     'level=error msg="response completed with error" err.code=unknown err.detail="filesystem: mkdir /var/lib/registry/docker: no space left on device" err.message="unknown error"',
