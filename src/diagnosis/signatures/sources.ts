@@ -22,7 +22,7 @@ export const sourceSignatures: readonly Signature[] = [
       /not authorized to perform: s3:|does not have storage\.(?:objects|buckets)|AuthorizationPermissionMismatch|AuthorizationFailure/,
       /Unable to locate credentials|NoCredentialsError|could not find default credentials|failed to refresh cached credentials|failed to retrieve credentials|AssumeRoleWithWebIdentity|WebIdentityErr|InvalidIdentityToken/,
       /(?:\bS3\b|GetObject|HeadObject|HeadBucket|gs:\/\/|storage\.googleapis|blob\.core\.windows).{0,400}(?:\b403\b|Forbidden|access denied|\b401\b)/,
-      /(?:InvalidToken|RequestTimeTooSkewed|AllAccessDisabled)\) when calling|Server failed to authenticate the request|PublicAccessNotPermitted|Code: ?AuthenticationFailed|AZURE_STORAGE_ACCESS_KEY|Unable to validate source .{1,300}Access Denied|request signature we calculated|EC2RoleRequestError|not authorized to perform: kms:|iam\.serviceAccounts\.getAccessToken|(?:source context|google storage): .{0,300}googleapi: Error 403|gcloud\.storage.{1,300}does not have permission/,
+      /(?:InvalidToken|RequestTimeTooSkewed|AllAccessDisabled)\) when calling|Server failed to authenticate the request|PublicAccessNotPermitted|Code: ?AuthenticationFailed|AZURE_STORAGE_ACCESS_KEY|Unable to validate source .{1,300}Access Denied|request signature we calculated|EC2RoleRequestError|not authorized to perform: kms:|iam\.serviceAccounts\.getAccessToken|(?:source context|google storage|bucket\b[\w ]{0,40}): .{0,300}googleapi: Error 403|gcloud\.storage.{1,300}does not have permission/,
       /Access to bucket \S{1,200} denied|must grant Storage Object \w{1,20} permission|forbidden from accessing the bucket|Permission 'storage\.\w{1,20}\.\w{1,20}' denied|\b403 Could not upload file/,
       /Access Key Id you provided does not exist|KeyBasedAuthenticationNotPermitted|not authorized to perform this operation|Public access is not permitted on this storage/,
       /source context: .{0,200}(?:Access Denied|response code 403)|(?:get|put|stat|read|download)\w{0,6} object\b.{0,200}: Access Denied|gs:\/\/.{0,300}permission[ _]denied/,
@@ -52,6 +52,8 @@ export const sourceSignatures: readonly Signature[] = [
       /userspace copy failed|downloaded context|(?<![\w/.-])snapshot(?:ting|ter)?\b(?![-./]\w)|git (?:stderr|fetch)|resolving source context|fetching (?:default )?|could not read|executable file/,
       /failed to read dockerfile|Dockerfile[^ ]{0,80}: (?:no such|not found)/,
       /blob (?:sha256:[0-9a-f]{6}|not found)|content digest|httpReadSeeker/,
+      // What Buildah copies when it commits or pulls an image.
+      /copying (?:layers and metadata|system image|image from|config)|writing blob|adding layer with blob|extracting layer "/,
     ),
   },
   {

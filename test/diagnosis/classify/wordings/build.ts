@@ -429,6 +429,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
+    'error copying layers and metadata for container "26f0": Error initializing source containers-storage:shop-working-container: error extracting layer "e043": no such file or directory',
+    'Error: copying system image from manifest list: writing blob: adding layer with blob "sha256:1f": open /var/lib/containers/storage/overlay/l: no such file or directory',
     'time="2026-01-18T03:04:05Z" level=error msg="PullImage "r.example.com/acme/app:1" failed" error="failed to pull and unpack image "r.example.com/acme/app:1": failed to extract layer sha256:1f: mount callback failed on /var/lib/containerd/tmpmounts/m1: no such file or directory: unknown"',
     'Failed to pull image "registry.example.com/a:1": rpc error: code = Unknown desc = copying system image from manifest list: writing blob: layer 1f (blob "sha256:1f"): unpacking failed: exit status 1',
     'Error: creating build container: mounting new container: replacing mount point "/var/lib/containers/storage/overlay/1f/merged": device or resource busy',

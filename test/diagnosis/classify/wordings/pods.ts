@@ -88,6 +88,11 @@ export const podWordings: Record<string, readonly string[]> = {
     'Failed to create pod because service account builds/builder was not found',
   ],
   'node-failure': [
+    'FATAL: command execution failed\njava.nio.channels.ClosedChannelException',
+    'java.io.IOException: Unexpected termination of the channel',
+    "java.io.IOException: Backing channel 'JNLP4-connect connection from 192.0.2.1' is disconnected.",
+    'ERROR: Connection was broken: java.io.IOException: Connection reset by peer',
+    '##[error]The agent: build-1 lost communication with the server.',
     'failed: Pod got deleted unexpectedly',
     '##[error]We stopped hearing from agent aks-1. Verify the agent machine is running and has a healthy network connection.',
     'Agent went offline during the build\nERROR: Connection was broken: java.nio.channels.ClosedChannelException',

@@ -87,6 +87,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     "Branch 'nope' does not exist in remote",
   ],
   'object-storage-denied': [
+    'couldn\'t build "shop": creating bucket if not exists: googleapi: Error 403: Insufficient Permission, insufficientPermissions',
     'build failed: uploading source tarball: uploading targz to google storage: creating tar gz: writing real file /src/app: googleapi: Error 403: Insufficient Permission, insufficientPermissions',
     'error resolving source context: azidentity: DefaultAzureCredential: failed to acquire a token',
     'error resolving source context: Get "https://storage.googleapis.com/ctx/x": oauth2: cannot fetch token: 400 Bad Request',
