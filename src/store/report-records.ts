@@ -23,7 +23,10 @@ export const reportRecords =
     return { told: [...alerts, ...questions, ...ends], builds, incidents };
   };
 
-/** Signals that were set aside are no failures, but for those that somebody silenced. */
+/**
+ * Signals that were set aside are no failures, but for those that somebody silenced. Many belong to one incident, whose
+ * diagnosis is read once.
+ */
 async function toldByAlerts(db: Kysely<Tables>, since: Date, until: Date): Promise<Told[]> {
   const { rows } = await sql<
     FindingColumns & {
@@ -36,16 +39,21 @@ async function toldByAlerts(db: Kysely<Tables>, since: Date, until: Date): Promi
       isOwn: boolean;
     }
   >`
-    select s.cluster, s.namespace, s.workload as name, ${at} as at,
+    with s as (
+      select *, ${at} as at from signals s
+      where workload is not null and ${at} >= ${since} and ${at} < ${until}
+        and (ignored_because is null or silence_id is not null)
+    ), found as materialized (
+      select i.id, i.job, i.namespace, ${findingColumns} from incidents i
+      where i.id in (select incident_id from s)
+    )
+    select s.cluster, s.namespace, s.workload as name, s.at,
       s.source = 'watcher' and s.key like '%/failed' as seen_by_watcher,
       s.incident_id,
-      coalesce(i.job = s.workload and i.namespace is not distinct from s.namespace, false) as is_own,
-      ${findingColumns}
-    from signals s left join incidents i on i.id = s.incident_id
-    where s.workload is not null
-      and ${at} >= ${since} and ${at} < ${until}
-      and (s.ignored_because is null or s.silence_id is not null)
-      and coalesce(i.diagnosis ->> 'verdict', '') not in ('healthy', 'running')`.execute(db);
+      coalesce(found.job = s.workload and found.namespace is not distinct from s.namespace, false) as is_own,
+      found.verdict, found.certainty, found.cause_id, found.cause_title, found.seconds
+    from s left join found on found.id = s.incident_id
+    where coalesce(found.verdict, '') not in ('healthy', 'running')`.execute(db);
   return rows.map((row) => ({
     cluster: row.cluster,
     namespace: row.namespace ?? '',

@@ -62,6 +62,22 @@ describe('a report that somebody asks for', () => {
     expect(bytes.readUInt32BE(16)).toBe(1080);
   });
 
+  it('has one picture, too, where Slack took it and its answer was lost', async () => {
+    const before = (await picturesIn(world)).length;
+    world.slack.fail({ method: 'files.completeUploadExternal', how: { kind: 'answer-lost' } });
+    await talk.type('report 24h');
+    const looks = () =>
+      world.slack.callsOf('conversations.history').filter(({ body }) => body.oldest);
+    // The second look finds what the first try has left.
+    await vi.waitFor(() => expect(looks()).toHaveLength(2), patience);
+    await talk.type('report 30d');
+    await vi.waitFor(
+      async () => expect(await picturesIn(world)).toHaveLength(before + 2),
+      patience,
+    );
+    expect(world.slack.callsOf('files.completeUploadExternal')).toHaveLength(2);
+  });
+
   it('says in its text why there is no picture', async () => {
     world.slack.fail({
       method: 'files.getUploadURLExternal',

@@ -11,6 +11,7 @@ import {
   type ReportRecords,
   type ReportSpan,
   reportTargets,
+  type Slice,
   slicesOf,
 } from '../../model/report.ts';
 import { failuresOf } from './failures-of.ts';
@@ -33,11 +34,7 @@ export function reportOf(
     period,
     failures: failures.length,
     targets: new Set(failures.map(targetKey)).size,
-    slices: slicesOf(span, to).map((slice) => ({
-      ...slice,
-      failures: failures.filter(({ at }) => isWithin(at, slice)).length,
-      builds: endedIn(slice, builds),
-    })),
+    slices: overTime(slicesOf(span, to), failures, builds),
     ...(all.ended > 0 ? { builds: all } : {}),
     causes: causesOf(failures),
     incidents: measured.length,
@@ -45,6 +42,25 @@ export function reportOf(
     resolution: timesOf(courses('resolvedAt'), reportTargets.resolutionMs, to),
     repeaters: repeatersOf(failures),
   };
+}
+
+/** Slices are of one length, so that a time tells which one it is in. */
+function overTime(
+  slices: readonly Period[],
+  failures: readonly Failure[],
+  builds: ReportRecords['builds'],
+): readonly Slice[] {
+  const [first] = slices;
+  if (!first) return [];
+  const lengthMs = first.to.getTime() - first.from.getTime();
+  const indexOf = ({ at }: Pick<Failure, 'at'>): number =>
+    Math.floor((at.getTime() - first.from.getTime()) / lengthMs);
+  const failed = Map.groupBy(failures, indexOf);
+  return slices.map((slice, index) => ({
+    ...slice,
+    failures: failed.get(index)?.length ?? 0,
+    builds: endedIn(slice, builds),
+  }));
 }
 
 /** What came later is not known yet then. */

@@ -1,4 +1,10 @@
-import type { Repeater, Report, ReportSpan, Times } from '../../model/report.ts';
+import {
+  failureRate,
+  type Repeater,
+  type Report,
+  type ReportSpan,
+  type Times,
+} from '../../model/report.ts';
 import { context, header, message, type SlackMessage, section } from './blocks.ts';
 import { cutMiddle } from './cut.ts';
 import { fit, part } from './fit.ts';
@@ -6,10 +12,12 @@ import { lines, type Markup, markup, short, slackDate } from './markup.ts';
 import { noteMessage } from './notes.ts';
 import { counted } from './phase-text.ts';
 import {
+  aSlice,
   costText,
   failuresText,
   findingText,
   openText,
+  percentText,
   rateText,
   roughTime,
   sliceNoun,
@@ -37,7 +45,7 @@ export function reportMessage(report: Report): SlackMessage {
     fit([
       part(0, header(point)),
       ...(failures === 0
-        ? [part(1, section(rateLine(report.builds)))]
+        ? [part(1, section(rateLine(report)))]
         : [part(1, section(overTime(report))), part(2, section(causes(report)))]),
       ...(report.incidents === 0 ? [] : [part(3, section(times(report)))]),
       ...(report.repeaters.length === 0 ? [] : [part(4, section(repeaters(report)))]),
@@ -52,13 +60,14 @@ export function reportMessage(report: Report): SlackMessage {
 }
 
 /** Which day was the worst, since a message is no place for thirty numbers. */
-function overTime({ slices, span, failures, targets, builds }: Report): Markup {
+function overTime(report: Report): Markup {
+  const { slices, span, failures, targets } = report;
   const noun = sliceNoun(span);
   const worst = slices.toSorted((one, other) => other.failures - one.failures)[0];
   const quiet = slices.filter((slice) => slice.failures === 0).length;
   const mean = failures / slices.length;
   const parts = [
-    markup`${mean < 10 ? String(Math.round(mean * 10) / 10) : Math.round(mean).toLocaleString('en')} a ${noun} on average`,
+    markup`${mean < 10 ? String(Math.round(mean * 10) / 10) : Math.round(mean).toLocaleString('en')} ${aSlice(span)} on average`,
     ...(worst
       ? [
           markup`most in the ${noun} from ${slackDate(worst.from)}: ${worst.failures.toLocaleString('en')}`,
@@ -69,15 +78,26 @@ function overTime({ slices, span, failures, targets, builds }: Report): Markup {
   return lines([
     markup`*${failuresText(failures)}* of ${counted(targets, 'target')}`,
     { mrkdwn: parts.map(({ mrkdwn }) => mrkdwn).join(' · ') },
-    rateLine(builds),
+    rateLine(report),
   ]);
 }
 
 /** Without the builds that succeeded there is no rate, and none is made up. */
-const rateLine = (builds: Report['builds']): Markup =>
-  builds
-    ? markup`Failure rate: *${rateText(builds, 'that were watched')}*`
-    : markup`No failure rate: no build was watched, so nobody counted those that succeed.`;
+function rateLine({ builds, slices, span }: Report): Markup {
+  if (!builds)
+    return markup`No failure rate: no build was watched, so nobody counted those that succeed.`;
+  const [highest] = slices
+    .flatMap((slice) => {
+      const rate = failureRate(slice.builds);
+      return rate === undefined ? [] : [{ rate, from: slice.from }];
+    })
+    .toSorted((one, other) => other.rate - one.rate);
+  const most =
+    highest && highest.rate > 0
+      ? markup` · highest in the ${sliceNoun(span)} from ${slackDate(highest.from)}: ${percentText(highest.rate)}`
+      : '';
+  return markup`Failure rate: *${rateText(builds, 'that were watched')}*${most}`;
+}
 
 function causes({ causes }: Report): Markup {
   const shown = causes.slice(0, mostCauses);

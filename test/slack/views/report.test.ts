@@ -3,18 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportSpans } from '../../../src/model/report.ts';
 import { reportPicture } from '../../../src/slack/views/report/picture.ts';
-import { roughTime } from '../../../src/slack/views/report/words.ts';
+import { percentText, roughTime } from '../../../src/slack/views/report/words.ts';
 import { reportMessage } from '../../../src/slack/views/report.ts';
 import { aReport, type ReportSize } from '../../support/reports.ts';
 import { messageComplaints, textsOf } from '../slack-limits.ts';
 import { nastyText, secret } from './nasty.ts';
 
-const golden = (name: string) => join(import.meta.dirname, '../golden', `report-${name}.json`);
+const golden = (name: string) =>
+  join(import.meta.dirname, '../golden', `report-${name.replaceAll(' ', '-')}.json`);
 
 const sizes: Readonly<Record<string, ReportSize>> = {
   none: { failures: 0 },
   unknown: { failures: 0, watched: false },
   one: { failures: 1, causes: 1 },
+  'of a day': { failures: 30, span: '24h' },
   unwatched: { failures: 20, watched: false },
   usual: { failures: 60 },
   many: { failures: 5_000, span: '30d', causes: 35 },
@@ -77,4 +79,15 @@ it.each([
   [72 * 3_600_000, '3 d'],
 ])('a time of %i ms is %s', (ms, text) => {
   expect(roughTime(ms)).toBe(text);
+});
+
+it.each([
+  [0, '0 %'],
+  [0.0004, '< 0.1 %'],
+  [0.004, '0.4 %'],
+  [0.0966, '9.7 %'],
+  [0.126, '13 %'],
+  [1, '100 %'],
+])('a share of %d is %s', (share, text) => {
+  expect(percentText(share)).toBe(text);
 });

@@ -56,3 +56,15 @@ export const heading = (text: string, right?: string): readonly Text[] => [
     ? [{ x: width - margin, y: 0, text: right, size: 13, align: 'right' as const, isBold: true }]
     : []),
 ];
+
+/** A bar across the picture of which a part is filled. */
+export const shareOf = (y: number, all: number, stack: Bars['stack'], height = 5): Bars => ({
+  x: margin,
+  y,
+  width: inner,
+  height,
+  direction: 'right',
+  max: Math.max(1, all),
+  fill: 1,
+  stack,
+});

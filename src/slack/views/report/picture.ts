@@ -1,7 +1,9 @@
 import type { EChartsOption } from 'echarts';
 import type { Report } from '../../../model/report.ts';
+import { causesPanel } from './causes-panel.ts';
 import { type Bars, colors, fontFamily, margin, type Panel, type Text, width } from './layout.ts';
-import { causesPanel, repeatersPanel, timePanel, timesPanel, titlePanel } from './panels.ts';
+import { repeatersPanel, timesPanel, titlePanel } from './panels.ts';
+import { timePanel } from './time-panel.ts';
 
 /** A picture to be drawn by ECharts, with its size in points. */
 export interface Picture {

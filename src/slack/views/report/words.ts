@@ -20,6 +20,8 @@ const lengths: Readonly<Record<ReportSpan, string>> = {
 
 export const sliceNoun = (span: ReportSpan): string => (span === '24h' ? 'hour' : 'day');
 
+export const aSlice = (span: ReportSpan): string => (span === '24h' ? 'an hour' : 'a day');
+
 export function findingText(finding: Finding): string {
   switch (finding.kind) {
     case 'cause':
@@ -46,6 +48,7 @@ export function roughTime(ms: number): string {
 /** `38 of 40`, of those whose time is over or that got there. */
 export function withinText({ within, reached, overdue }: Times): string {
   const due = (reached?.count ?? 0) + overdue;
+  if (due === 0) return 'none is due yet';
   return `${within.toLocaleString('en')} of ${due.toLocaleString('en')}`;
 }
 
