@@ -65,11 +65,11 @@ export const slackMessages = (client: WebClient, { deliver }: Delivery): Message
   sharePicture({ channel, after }, { name, title, png }) {
     const send = async (): Promise<void> => {
       if (await isShared(client, { channel, after }, name)) return;
+      // No alternative text: with one Slack may take a file and show it nowhere (slackapi/python-slack-sdk#1818).
       await client.filesUploadV2({
         channel_id: channel,
         filename: name,
         title: safeText(title),
-        alt_text: safeText(title),
         file: png,
       });
     };
