@@ -24,6 +24,17 @@ export function codeBlock(text: string): string {
   return `${fence}text\n${content}\n${fence}`;
 }
 
+/** A Markdown link that goes where the address says and nowhere else; nothing where it is no address of the web. */
+export function linkTo(address: string | undefined, text: string): string {
+  const url = address && URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !['https:', 'http:'].includes(url.protocol)) return '';
+  const href = url.href.replaceAll(
+    /[()<>]/g,
+    (bracket) => `%${bracket.charCodeAt(0).toString(16)}`,
+  );
+  return `[${text}](${href})`;
+}
+
 /** The beginning of a text, cut between characters, with a note where something is missing. */
 export function cut(text: string, longest: number, note = '…'): string {
   if (text.length <= longest) return text;

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import { redactDeep } from '../model/redaction.ts';
-import { codeBlock, codeSpan, cut, prose } from './markdown.ts';
+import { evidenceText } from './evidence-text.ts';
+import { cut, linkTo, prose } from './markdown.ts';
 import { neutralise } from './neutralise.ts';
 
 /** What a reviewer must know of a change before merging it. */
@@ -26,7 +27,6 @@ export interface PullRequestStory {
 // With these the body stays within GitHub's limit even where escaping makes text several times as long, so that its
 // end, which says who approved it, is never cut off.
 const longestProse = 1000;
-const longestEvidence = 2000;
 const longestEvidenceInAll = 40_000;
 
 /**
@@ -37,7 +37,7 @@ export function pullRequestBody(story: PullRequestStory): string {
   const safe = redactDeep(story);
   return [
     ['Root cause', rootCause(safe)],
-    ['Evidence', evidenceText(safe.evidence)],
+    ['Evidence', evidenceText(safe.evidence, longestEvidenceInAll)],
     ['Change', `${own(safe.title)}: ${short(safe.change)}`],
     ['Risk', own(safe.risk)],
     ['How to verify', own(safe.verify)],
@@ -57,31 +57,8 @@ const short = (text: string): string => prose(cut(text, longestProse));
 const rootCause = ({ cause, summary }: PullRequestStory): string =>
   [`**${short(cause)}**`, short(summary)].filter(Boolean).join('\n\n');
 
-function evidenceText(evidence: readonly Evidence[]): string {
-  const shown: string[] = [];
-  let left = longestEvidenceInAll;
-  for (const { source, text } of evidence) {
-    const item = `${codeSpan(cut(source, 300))}\n${codeBlock(cut(text, longestEvidence))}`;
-    left -= item.length;
-    if (left < 0) break;
-    shown.push(item);
-  }
-  const missing = evidence.length - shown.length;
-  return [...shown, ...(missing > 0 ? [`${missing} more in the conversation.`] : [])].join('\n\n');
-}
-
 function approval({ approvedBy, threadUrl }: PullRequestStory): string {
-  const link = linkTo(threadUrl);
+  const link = linkTo(threadUrl, 'The conversation in Slack');
   const approved = `Approved in Slack by ${short(approvedBy)}; Buildmedic made the commit and opened this pull request.`;
   return link ? `${approved}\n\n${link}` : approved;
-}
-
-function linkTo(threadUrl: string | undefined): string {
-  const url = threadUrl && URL.canParse(threadUrl) ? new URL(threadUrl) : undefined;
-  if (!url || !['https:', 'http:'].includes(url.protocol)) return '';
-  const href = url.href.replaceAll(
-    /[()<>]/g,
-    (bracket) => `%${bracket.charCodeAt(0).toString(16)}`,
-  );
-  return `[The conversation in Slack](${href})`;
 }

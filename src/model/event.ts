@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionEvents } from './action-events.ts';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
+import { postmortemEvents } from './postmortem-events.ts';
 import { pullRequestEvents } from './pull-request-events.ts';
 import { type SelftestEvent, selftestEventSchema } from './selftest-events.ts';
 import { signalEvents } from './signal-events.ts';
@@ -114,6 +115,7 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
   ...verificationEvents(common),
   ...actionEvents(common),
   ...signalEvents(common),
+  ...postmortemEvents(common),
   /** There are as many as there may be. */
   z.object({
     ...common,

@@ -1,6 +1,7 @@
 import { Document, type Pair, type Scalar, visit } from 'yaml';
 import { decisiveLines } from '../diagnosis/decisive-lines.ts';
 import { lineTemplate, templateMask } from '../diagnosis/log-template.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import { redact } from '../model/redaction.ts';
 import { patternMistake } from './pattern-mistakes.ts';
 
@@ -12,6 +13,18 @@ export interface Unexplained {
   readonly lines: readonly string[];
   readonly events: readonly string[];
   readonly fingerprint?: string | undefined;
+}
+
+/** What a diagnosis saw of a failure that it could not explain. */
+export function unexplainedOf({ subject, telling = [], fingerprint }: Diagnosis): Unexplained {
+  const textsOf = (kind: string) =>
+    telling.filter(({ source }) => source.startsWith(`${kind} `)).map(({ text }) => text);
+  return {
+    from: `${subject.kind} ${subject.namespace}/${subject.name}`,
+    lines: textsOf('Log'),
+    events: textsOf('Event'),
+    fingerprint,
+  };
 }
 
 /** Marks what only a person can say. */

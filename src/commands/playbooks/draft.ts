@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { classify } from '../../diagnosis/classify/classify.ts';
 import { readLog } from '../../diagnosis/classify/read-log.ts';
-import { draftPlaybook, type Unexplained } from '../../playbooks/draft.ts';
+import { draftPlaybook, type Unexplained, unexplainedOf } from '../../playbooks/draft.ts';
 import { builtInPlaybooks, knowledgeOf, loadPlaybooks } from '../../playbooks/load.ts';
 import { nothingToDraft } from '../../problems/playbooks.ts';
 import { fileBytes, onlyText } from '../classify/log-bytes.ts';
@@ -60,16 +60,9 @@ async function fromLog(
 
 async function fromCluster(name: string, options: DraftOptions): Promise<Unexplained> {
   const { diagnosis } = await diagnoseBuild(name, options);
-  const { verdict, causes, telling = [], subject, fingerprint } = diagnosis;
+  const { verdict, causes } = diagnosis;
   if (verdict !== 'novel') throw nothingToDraft(name, because(verdict, causes));
-  const textsOf = (kind: string) =>
-    telling.filter(({ source }) => source.startsWith(`${kind} `)).map(({ text }) => text);
-  return {
-    from: `${subject.kind} ${subject.namespace}/${subject.name}`,
-    lines: textsOf('Log'),
-    events: textsOf('Event'),
-    fingerprint,
-  };
+  return unexplainedOf(diagnosis);
 }
 
 const because = (verdict: string, [best]: readonly { readonly id: string }[]): string =>

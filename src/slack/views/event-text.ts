@@ -8,8 +8,8 @@ export function eventLine(event: IncidentEvent): Markup {
   return markup`${slackDate(at)} ${short(eventText(event), 180)}${who}`;
 }
 
-/** What happened, in a few words. What has none of its own is called by its name. */
-function eventText(event: IncidentEvent): string {
+/** What happened, in a few words, as plain text that may hold words of others. What has none of its own is called by its name. */
+export function eventText(event: IncidentEvent): string {
   switch (event.type) {
     case 'incident-requested':
       return event.actor === botActor ? 'raised by an alert' : 'diagnosis asked for';
