@@ -10,6 +10,7 @@ import { needsOf, secretComplaints } from './config/needed-secrets.ts';
 import { type FileConfig, fileSchema } from './config/schema.ts';
 import { type Environment, readSecrets, type SecretName, type Secrets } from './config/secrets.ts';
 import { readSource, type Source, sourceOfData } from './config/source.ts';
+import { defaultTargetName } from './config/target-name.ts';
 import type { ClusterConfig } from './kubernetes/kube-config.ts';
 import type { Target } from './model/target.ts';
 import { invalidConfiguration } from './problems/configuration.ts';
@@ -55,6 +56,7 @@ export interface Config {
   readonly verification: FileConfig['verification'];
   readonly probe: FileConfig['probe'];
   readonly selftest?: FileConfig['selftest'];
+  readonly postmortem?: FileConfig['postmortem'];
   /** Registries outside the cluster. */
   readonly registries: FileConfig['registries'];
   readonly systems: SystemsConfig;
@@ -195,7 +197,7 @@ function assembled(file: FileConfig, secrets: Secrets): Config {
     },
     targets: targets.map((target, index) => ({
       ...target,
-      name: target.name ?? defaultName(target.namespace, index),
+      name: target.name ?? defaultTargetName(target.namespace, index),
       approvals: { ...approvals, ...target.approvals },
       actions: {
         'rerun-build': target.actions.rerunBuild,
@@ -258,7 +260,3 @@ function systemsOf(
       : {}),
   };
 }
-
-/** A target's name is part of its branches' names: the namespace as far as it can be one. */
-const defaultName = (namespace: string, index: number): string =>
-  namespace.replace(/[^a-z0-9.-]+/g, '').replace(/^[.-]+|[.-]+$/g, '') || `target-${index + 1}`;

@@ -229,6 +229,27 @@ queue:
     expect(parsed).toEqual({ channel: 'C024BE91L', weekday: 'monday', hour: 9, timeZone: 'UTC' });
   });
 
+  it('want one place for post-mortems, and a file for each', () => {
+    const of = (postmortem: object) =>
+      problemOf(() =>
+        parseConfig({ targets: [target], postmortem }, { ...socketSecrets, GITHUB_TOKEN: 't' }),
+      );
+    expect(of({ target: 'builds' })).toBe('');
+    expect(of({ repository: 'acme/docs', as: 'issue' })).toBe('');
+    expect(of({})).toContain('give one of target or repository');
+    expect(of({ target: 'far' })).toContain(
+      'postmortem.target: "far" was given; expected the name of one of the targets: builds',
+    );
+    expect(of({ target: 'builds', path: 'docs/{date}.md' })).toContain('put {slug} or {id} in it');
+    expect(of({ target: 'builds', path: 'docs/../{id}.md' })).toContain('without . or .. in it');
+    expect(of({ target: 'builds', playbook: 'p/{name}-{id}.yaml' })).toContain(
+      'the placeholders are {date}, {slug}, {id}',
+    );
+    expect(
+      problemOf(() => parseConfig({ postmortem: { repository: 'acme/docs' } }, socketSecrets)),
+    ).toContain('GITHUB_TOKEN');
+  });
+
   it('do not let builds be watched in an unknown cluster, or for nobody', () => {
     const watch = [{ namespaces: ['builds'], cluster: 'far' }, { namespaces: [] }];
     const problem = problemOf(() => parseConfig({ watch }, socketSecrets));

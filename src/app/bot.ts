@@ -88,7 +88,7 @@ async function conversation(parts: Parts, useCases: UseCases) {
     ...needs,
     request,
     ...(await joinAlertThreads({ ...needs, request })),
-    answer: createAnswerQuestion(needs),
+    answer: createAnswerQuestion({ ...needs, membersOf: judging.membersOf }),
     proposeAgain: createProposeAgain(needs),
     review: createReviewPullRequest(merging),
     merge: createRequestMerge(merging),

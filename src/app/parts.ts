@@ -1,6 +1,7 @@
 import { allChecks } from '../checks/index.ts';
 import type { Config } from '../config.ts';
 import { logEvent } from '../incidents/log-event.ts';
+import { createBeginNovel } from '../incidents/postmortem/begin-postmortems.ts';
 import { createProveMerges } from '../incidents/prove-merges.ts';
 import { openClusters } from '../kubernetes/clusters.ts';
 import type { Logger } from '../log.ts';
@@ -25,6 +26,7 @@ import { incidentStore } from '../store/incident-store.ts';
 import { openLeadership } from '../store/leadership.ts';
 import { openLocks } from '../store/locks.ts';
 import { measures } from '../store/measures.ts';
+import { postmortemStore } from '../store/postmortem-store.ts';
 import { proposalStore } from '../store/proposal-store.ts';
 import { pullRequestStore } from '../store/pull-request-store.ts';
 import { raisedIncidents } from '../store/raised-incidents.ts';
@@ -50,9 +52,11 @@ export type Parts = Awaited<ReturnType<typeof openParts>>;
 export async function openParts(config: Config, logger: Logger) {
   // The same secret has the same mask in every process: they all hold this token.
   shareMasks(config.slack.botToken);
-  const knowledge = knowledgeOf(
-    await loadPlaybooks([builtInPlaybooks, ...(config.playbooks ? [config.playbooks] : [])]),
-  );
+  const playbooks = await loadPlaybooks([
+    builtInPlaybooks,
+    ...(config.playbooks ? [config.playbooks] : []),
+  ]);
+  const knowledge = knowledgeOf(playbooks);
   const metrics = openMetrics({
     causes: knowledge.causes.map(({ id }) => id),
     checks: allChecks.map(({ id }) => id),
@@ -100,6 +104,7 @@ export async function openParts(config: Config, logger: Logger) {
   const courses = incidentCourses(database.db);
   const storms = stormStore(database.db);
   const reports = reportStore(database.db);
+  const postmortems = postmortemStore(database.db, tell);
   const queue = await openJobQueue(
     {
       databaseUrl: database.url,
@@ -110,6 +115,7 @@ export async function openParts(config: Config, logger: Logger) {
 
   listeners.push(
     createProveMerges({ verifications, queue, logger }),
+    createBeginNovel({ ...config, postmortems, queue, logger }),
     metrics.joined({
       measures: measures(database.db),
       stored: {
@@ -134,6 +140,7 @@ export async function openParts(config: Config, logger: Logger) {
     targets: config.targets,
     knowledge,
     metrics,
+    playbooks,
     clusters,
     cluster: (name: string) => clusters.get(name),
     callTimeoutMs,
@@ -159,6 +166,7 @@ export async function openParts(config: Config, logger: Logger) {
     silences,
     reports,
     readReportRecords: reportRecords(database.db),
+    postmortems,
     locks,
     leadership,
     queue,
@@ -166,6 +174,7 @@ export async function openParts(config: Config, logger: Logger) {
     delivery,
     messages: slackMessages(web, delivery),
     ...(config.selftest ? { selftest: config.selftest } : {}),
+    postmortem: config.postmortem,
     async close() {
       await clusters.close();
       await locks.close();

@@ -7,6 +7,10 @@ import { createLearnGoodBuild } from '../incidents/learn-good-build.ts';
 import { createMergeWhenGreen } from '../incidents/merge-when-green.ts';
 import { createOpenHeld } from '../incidents/open-held.ts';
 import { createOpenPullRequest } from '../incidents/open-pull-request.ts';
+import {
+  createFailPostmortem,
+  createWritePostmortem,
+} from '../incidents/postmortem/write-postmortem.ts';
 import { createRecall } from '../incidents/recall.ts';
 import { createRecheckApproval } from '../incidents/recheck-approval.ts';
 import { createRefreshPullRequest } from '../incidents/refresh-pull-request.ts';
@@ -76,6 +80,10 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
         merges: parts.github.merges,
       }),
       'run-selftest': createRunSelftest(selftesting),
+      'write-postmortem': createWritePostmortem({
+        ...needs,
+        mostPerHour: config.github.limits.pullRequestsPerHour,
+      }),
       ...answering.handlers,
       'post-report': createPostReport({
         ...needs,
@@ -92,6 +100,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
     onGaveUp: createGiveUp({
       ...parts,
       failSelftest: createFailSelftest(selftesting),
+      failPostmortem: createFailPostmortem(parts),
       failSignal: answering.failSignal,
       show,
       logger,

@@ -1,11 +1,13 @@
 import type { Complaint } from './complaint.ts';
+import { defaultTargetName } from './target-name.ts';
 
 /**
  * What one key says about another. It looks at the raw data and not at the parsed configuration, because a schema
  * looks across keys only when each is right by itself, and then people learn of these mistakes one run later.
  */
 export function acrossKeys(data: unknown): Complaint[] {
-  const { clusters, targets, approvals, selftest, slack, http, watch, alerts } = Object(data);
+  const { clusters, targets, approvals, selftest, slack, http, watch, alerts, postmortem } =
+    Object(data);
   const clusterNames = namesOf(clusters);
   const known = clusters === undefined ? ['default'] : clusterNames;
   return [
@@ -15,6 +17,7 @@ export function acrossKeys(data: unknown): Complaint[] {
     ...unknownClusters('alerts.threads', Object(alerts).threads, known),
     ...unknownClusters('watch', watch, known),
     ...unknownSelftestCluster(Object(selftest).cluster, known),
+    ...unknownTarget(Object(postmortem).target, targets),
     ...watchedForNobody(watch, Object(alerts)),
     ...tooFewApprovers(targets, Object(approvals).required),
     ...samePort(Object(slack), Object(http)),
@@ -48,6 +51,17 @@ function unknownSelftestCluster(cluster: unknown, known: readonly unknown[]): Co
   const names = known.filter((name) => typeof name === 'string').join(', ');
   const text = `"${cluster}" was given; expected the name of one of the clusters: ${names}`;
   return [{ path: ['selftest', 'cluster'], text }];
+}
+
+function unknownTarget(target: unknown, targets: unknown): Complaint[] {
+  const names = listOf(targets).map((one, index) => {
+    const { name, namespace } = Object(one);
+    return name ?? defaultTargetName(String(namespace ?? ''), index);
+  });
+  if (typeof target !== 'string' || names.includes(target)) return [];
+  const known = names.join(', ') || 'there is none';
+  const text = `"${target}" was given; expected the name of one of the targets: ${known}`;
+  return [{ path: ['postmortem', 'target'], text }];
 }
 
 function watchedForNobody(

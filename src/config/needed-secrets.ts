@@ -5,7 +5,8 @@ import type { SecretName, Secrets } from './secrets.ts';
 export interface Needs {
   readonly slackMode: 'socket' | 'http';
   readonly hasApp: boolean;
-  readonly hasTargets: boolean;
+  /** Something is written on GitHub: targets, or post-mortems. */
+  readonly hasRepository: boolean;
   readonly hasAlertChannel: boolean;
   readonly systems: SystemNeeds;
 }
@@ -19,11 +20,11 @@ interface SystemNeeds {
 
 /** Read from the raw data, so that the missing secrets are told in the same run as the file's mistakes. */
 export function needsOf(data: unknown): Needs {
-  const { slack, github, targets, alerts, rabbitmq, prometheus } = Object(data);
+  const { slack, github, targets, alerts, postmortem, rabbitmq, prometheus } = Object(data);
   return {
     slackMode: Object(slack).mode === 'http' ? 'http' : 'socket',
     hasApp: Object(github).app !== undefined,
-    hasTargets: Array.isArray(targets) && targets.length > 0,
+    hasRepository: (Array.isArray(targets) && targets.length > 0) || postmortem !== undefined,
     hasAlertChannel: Object(alerts).channel !== undefined || Object(alerts).routes !== undefined,
     systems: {
       hasRabbitMq: rabbitmq !== undefined,
@@ -38,7 +39,7 @@ export function needsOf(data: unknown): Needs {
  * @param refused names that were given and are malformed: they are complained about already
  */
 export function secretComplaints(
-  { slackMode, hasApp, hasTargets, hasAlertChannel, systems }: Needs,
+  { slackMode, hasApp, hasRepository, hasAlertChannel, systems }: Needs,
   secrets: Secrets,
   refused: (name: SecretName) => boolean,
 ): string[] {
@@ -52,7 +53,7 @@ export function secretComplaints(
         )
       : need('SLACK_SIGNING_SECRET', 'the Signing Secret under Basic Information')),
     ...(hasApp ? need('GITHUB_APP_PRIVATE_KEY', "the App's private key (PEM)") : []),
-    ...(hasTargets && !hasApp
+    ...(hasRepository && !hasApp
       ? need(
           'GITHUB_TOKEN',
           'a token that may write contents and pull requests, or configure github.app',

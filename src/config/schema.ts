@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
 import { alertsSchema } from './alerts-schema.ts';
 import { evidenceSchema } from './evidence-schema.ts';
+import { postmortemSchema } from './postmortem-schema.ts';
 import { reportSchema } from './report-schema.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 import { selftestSchema } from './selftest-schema.ts';
@@ -299,6 +300,8 @@ export const fileSchema = z.strictObject({
   verification: verificationSchema.prefault({}),
   probe: probeSchema.prefault({}),
   selftest: selftestSchema.optional(),
+  /** Where post-mortems go; into the incident's thread when absent. */
+  postmortem: postmortemSchema.optional(),
   registries: registriesSchema.prefault({}),
   aws: awsSchema.optional(),
   rabbitmq: rabbitmqSchema.optional(),

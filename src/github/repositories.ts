@@ -15,6 +15,7 @@ import { explained } from './failures.ts';
 import { enableAutoMerge, merge } from './merge.ts';
 import { openPullRequest } from './open-pull-request.ts';
 import { findPullRequest } from './pull-requests.ts';
+import { putIssue } from './put-issue.ts';
 import { readPullRequest } from './read-pull-request.ts';
 import type { Remote } from './remote.ts';
 import { listFiles, type TextCache } from './source-files.ts';
@@ -78,6 +79,7 @@ const githubRepository = (remote: Remote, cache: TextCache): Omit<GitRepository,
   decorate: (number, decoration) => explained(remote, () => decorate(remote, number, decoration)),
   bringUpToDate: (update) => explained(remote, () => bringUpToDate(remote, update)),
   openPullRequest: (draft) => explained(remote, () => openPullRequest(remote, draft)),
+  putIssue: (draft) => explained(remote, () => putIssue(remote, draft)),
 });
 
 /** Throws a `Problem` for what is no repository's name. */

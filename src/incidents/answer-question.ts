@@ -7,6 +7,10 @@ import { type AnswerQueueNeeds, createAnswerQueue } from './answer-queue.ts';
 import { type AnswerRerunNeeds, createAnswerRerun } from './answer-rerun.ts';
 import { type AnswerSilenceNeeds, createAnswerSilence } from './answer-silence.ts';
 import { type AnswerStatusNeeds, createAnswerStatus } from './answer-status.ts';
+import {
+  type AnswerPostmortemNeeds,
+  createAnswerPostmortem,
+} from './postmortem/answer-postmortem.ts';
 import { createAnswerReport, type RequestReportNeeds } from './reports/request-report.ts';
 
 export type AnswerQuestionNeeds = AnswerListNeeds &
@@ -14,6 +18,7 @@ export type AnswerQuestionNeeds = AnswerListNeeds &
   AnswerLogsNeeds &
   AnswerIncidentNeeds &
   AnswerQueueNeeds &
+  AnswerPostmortemNeeds &
   AnswerRerunNeeds &
   AnswerSilenceNeeds &
   RequestReportNeeds;
@@ -30,6 +35,7 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
   const logs = createAnswerLogs(needs);
   const incident = createAnswerIncident(needs);
   const queue = createAnswerQueue(needs);
+  const postmortem = createAnswerPostmortem(needs);
   const rerun = createAnswerRerun(needs);
   const silence = createAnswerSilence(needs);
   const report = createAnswerReport(needs);
@@ -45,6 +51,8 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
         return incident(question);
       case 'queue':
         return queue(question);
+      case 'postmortem':
+        return postmortem(question, asker);
       case 'rerun':
         return rerun(question);
       case 'silence':

@@ -8,6 +8,7 @@ import type { ProposalStore } from '../store/proposal-store.ts';
 import type { ReportStore } from '../store/report-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import type { FailSignal } from './fail-signal.ts';
+import type { FailPostmortem } from './postmortem/write-postmortem.ts';
 import type { FailSelftest } from './run-selftest.ts';
 import type { ShowIncident } from './show-incident.ts';
 
@@ -18,6 +19,7 @@ export interface GiveUpNeeds {
   readonly actions: Pick<ActionStore, 'recordEnd'>;
   readonly reports: Pick<ReportStore, 'end'>;
   readonly failSelftest: FailSelftest;
+  readonly failPostmortem: FailPostmortem;
   readonly failSignal: FailSignal;
   readonly show: ShowIncident;
   readonly logger: Logger;
@@ -50,7 +52,16 @@ const isLookedAtAgain = (
 async function recordFailure(
   job: QueuedJob,
   problem: string,
-  { incidents, proposals, verifications, actions, reports, failSelftest, failSignal }: GiveUpNeeds,
+  {
+    incidents,
+    proposals,
+    verifications,
+    actions,
+    reports,
+    failSelftest,
+    failPostmortem,
+    failSignal,
+  }: GiveUpNeeds,
 ): Promise<string | undefined> {
   if (job.name === 'carry-out-action') {
     const ended = await actions.recordEnd(job.data.actionId, 'failed', problem);
@@ -67,6 +78,10 @@ async function recordFailure(
   if (job.name === 'expire-request' || job.name === 'check-github-link') return undefined;
   if (job.name === 'run-selftest') {
     await failSelftest(job.data.selftestId, problem);
+    return undefined;
+  }
+  if (job.name === 'write-postmortem') {
+    await failPostmortem(job.data.postmortemId, problem);
     return undefined;
   }
   if (job.name === 'answer-signal') {

@@ -16,7 +16,7 @@ export function pullRequestTexts({ fix, summary }: Proposal): {
 /** A link is a courtesy: without it the pull request is opened all the same. */
 export const threadUrl = async (
   { channel, messageTs }: Incident,
-  messages: Messages,
+  messages: Pick<Messages, 'permalink'>,
 ): Promise<string | undefined> =>
   messageTs ? messages.permalink(channel, messageTs).catch(() => undefined) : undefined;
 

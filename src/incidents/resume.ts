@@ -1,4 +1,3 @@
-import type { JobQueue } from '../queue/job-queue.ts';
 import type { AccountStore } from '../store/account-store.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
@@ -14,6 +13,7 @@ import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
 import { lastRequestOf } from './describe-proposal.ts';
 import { queueLinkCheck } from './link-github.ts';
+import { type BeginPostmortemsNeeds, beginPostmortems } from './postmortem/begin-postmortems.ts';
 import { proveMerges } from './prove-merges.ts';
 import { queuePullRequest } from './queue-pull-request.ts';
 import { queueReport } from './reports/request-report.ts';
@@ -23,7 +23,7 @@ import { queueShow } from './show-later.ts';
 import { queueSettling, queueSignals } from './take-alerts.ts';
 import { queueVerification } from './verify-fix.ts';
 
-export interface ResumeNeeds {
+export interface ResumeNeeds extends BeginPostmortemsNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly approvals: Pick<ApprovalStore, 'due' | 'ofIncident'>;
@@ -37,7 +37,6 @@ export interface ResumeNeeds {
   readonly storms: Pick<StormStore, 'since'>;
   readonly evidence: Pick<EvidenceStore, 'prune'>;
   readonly evidenceLimits: EvidenceLimits;
-  readonly queue: Pick<JobQueue, 'enqueue'>;
   /** A storm goes on for so long after something has joined it. */
   readonly quietMs: number;
   /** What changed more recently than this is in somebody's hands. */
@@ -67,6 +66,9 @@ export const createResume =
     storms,
     evidence,
     evidenceLimits,
+    postmortems,
+    postmortem,
+    targets,
     queue,
     quietMs,
     olderThanMs,
@@ -98,6 +100,7 @@ export const createResume =
       await queueShow(queue, { stormId });
     await evidence.prune(evidenceLimits);
     for (const { id } of await reports.unfinished()) await queueReport(queue, id);
+    await beginPostmortems({ postmortems, postmortem, targets, queue });
     await silences.release();
     await queueSignals(
       queue,

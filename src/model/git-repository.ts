@@ -25,8 +25,8 @@ export interface FoundPullRequest {
 export interface PullRequestDraft {
   /** The head branch, made by the bot. The same change has the same branch: it is how a retry finds its pull request. */
   readonly branch: string;
-  /** The commit of the base branch that the changes were made from. The branch may have moved on where it matters not. */
-  readonly baseSha: string;
+  /** The commit of the base branch that the changes were made from; absent where they only add files. The branch may have moved on where it matters not. */
+  readonly baseSha?: string;
   readonly title: string;
   readonly body: string;
   /** Of the diff that was approved. */
@@ -89,6 +89,28 @@ export type UpdateOutcome =
   /** Somebody else has pushed to the branch. */
   | { readonly kind: 'taken-over' };
 
+/** An issue that the bot keeps up to date, as long as nobody else writes in it. */
+export interface IssueDraft {
+  /** The same for every try: it is how one finds the issue that another has opened. */
+  readonly key: string;
+  /** When it may have been opened at the earliest. */
+  readonly since: Date;
+  /** Its number, where it is known. */
+  readonly number?: number;
+  readonly title: string;
+  /** Markdown, made safe and redacted. */
+  readonly body: string;
+  /** Bodies that the bot may have given it. */
+  readonly earlier: readonly string[];
+}
+
+export interface IssueOutcome {
+  /** `left`: a person has edited it. */
+  readonly kind: 'opened' | 'updated' | 'unchanged' | 'left';
+  readonly number: number;
+  readonly url: string;
+}
+
 /** What a pull request is given besides its text. */
 export interface Decoration {
   readonly labels: readonly string[];
@@ -120,6 +142,8 @@ export interface GitRepository {
   bringUpToDate(update: BranchUpdate): Promise<UpdateOutcome>;
   /** Safe to call again after any failure: there is one branch, one commit and one pull request in the end. */
   openPullRequest(draft: PullRequestDraft): Promise<OpenOutcome>;
+  /** Safe to call again after any failure: there is one issue in the end. */
+  putIssue(draft: IssueDraft): Promise<IssueOutcome>;
 }
 
 /** What came of merging. */

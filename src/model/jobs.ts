@@ -22,6 +22,7 @@ export type QueuedJob =
   | { readonly name: 'follow-verification'; readonly data: { readonly verificationId: string } }
   | { readonly name: 'carry-out-action'; readonly data: { readonly actionId: string } }
   | { readonly name: 'run-selftest'; readonly data: { readonly selftestId: string } }
+  | { readonly name: 'write-postmortem'; readonly data: { readonly postmortemId: string } }
   | { readonly name: 'answer-signal'; readonly data: { readonly signalId: string } }
   /** One of its signals is over: it may be, too. */
   | { readonly name: 'settle-incident'; readonly data: { readonly incidentId: string } }

@@ -144,6 +144,14 @@ export const conditionalUpdateMissing = (
     cause,
   );
 
+export const cannotWriteIssue = (repository: string, said: string, cause: unknown): Problem =>
+  new Problem(
+    'cannot-write-issue',
+    `The bot may not write issues of ${repository}, or it has none (GitHub said: ${said}).`,
+    `Grant the App or the token "Issues: write" on ${repository} and switch its issues on, or set postmortem.as: pull-request, then ask again.`,
+    cause,
+  );
+
 export const cannotOpenPullRequest = (repository: string, said: string, cause: unknown): Problem =>
   new Problem(
     'cannot-open-pull-request',

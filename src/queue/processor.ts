@@ -67,6 +67,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'run-selftest':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'write-postmortem':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'answer-signal':
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'settle-incident':

@@ -11,7 +11,8 @@ const questions: Readonly<Record<string, Read>> = {
   status: (words) => about('status', words),
   logs: (words) => about('logs', words),
   rerun: (words) => about('rerun', words),
-  incident: readIncident,
+  incident: (words) => aboutIncident('incident', words),
+  postmortem: (words) => aboutIncident('postmortem', words),
   queue: readQueue,
   silence: readSilence,
   report: readReport,
@@ -54,11 +55,14 @@ function readQueue(all: readonly string[]): Question | Mistake {
     : mistake('queue takes a namespace and a cluster alone: queue -n builds --cluster prod.');
 }
 
-function readIncident(words: readonly string[]): Question | Mistake {
+function aboutIncident(
+  kind: 'incident' | 'postmortem',
+  words: readonly string[],
+): Question | Mistake {
   const [id, ...more] = words;
-  if (id && more.length === 0 && isId(id)) return { kind: 'incident', id: idIn(id) };
+  if (id && more.length === 0 && isId(id)) return { kind, id: idIn(id) };
   return mistake(
-    'Which incident? incident <id>, as list shows it; its first 8 characters are enough: incident 0e9f3c1e.',
+    `Which incident? ${kind} <id>, as list shows it; its first 8 characters are enough: ${kind} 0e9f3c1e.`,
   );
 }
 

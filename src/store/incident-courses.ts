@@ -19,6 +19,15 @@ export interface IncidentCourses {
     cluster: string,
     builds: readonly NamespacedName[],
   ): Promise<ReadonlyMap<string, IncidentCourse>>;
+  /** How many failures had this as their best cause; what is asked about twice a day counts once, what was dismissed does not. */
+  timesFound(query: CauseQuery): Promise<number>;
+}
+
+/** A cause over a stretch of time. */
+export interface CauseQuery {
+  readonly cause: string;
+  readonly from: Date;
+  readonly until: Date;
 }
 
 export interface OpenQuery {
@@ -104,6 +113,22 @@ export const incidentCourses = (db: Kysely<Tables>): IncidentCourses => ({
         return course ? [[build, course] as const] : [];
       }),
     );
+  },
+
+  async timesFound({ cause, from, until }) {
+    const { times } = await db
+      .selectFrom('incidents')
+      .select(
+        sql<string>`count(distinct (cluster, ${namespaceOf}, ${nameOf}, date_trunc('day', created_at)))`.as(
+          'times',
+        ),
+      )
+      .where(sql<boolean>`diagnosis #>> '{causes,0,id}' = ${cause}`)
+      .where('state', '<>', 'dismissed')
+      .where('createdAt', '>=', from)
+      .where('createdAt', '<=', until)
+      .executeTakeFirstOrThrow();
+    return Number(times);
   },
 });
 

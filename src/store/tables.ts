@@ -36,6 +36,7 @@ export interface Tables {
   signals: SignalsTable;
   storms: StormsTable;
   silences: SilencesTable;
+  postmortems: PostmortemsTable;
   phaseChanges: PhaseChangesTable;
   slackPace: SlackPaceTable;
   builds: BuildsTable;
@@ -316,6 +317,22 @@ interface EvidenceOfIncidentsTable {
   notedAt: Timestamp;
 }
 
+interface PostmortemsTable {
+  id: Generated<string>;
+  incidentId: string;
+  requestedBy: string;
+  place: Jsonb;
+  /** Where its place is one on GitHub. */
+  repository: string | null;
+  round: Generated<number>;
+  writtenRound: Generated<number>;
+  drafts: ColumnType<unknown, string | undefined, string>;
+  number: number | null;
+  url: string | null;
+  openedAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  createdAt: Timestamp;
+}
+
 interface PhaseChangesTable {
   id: Generated<string>;
   incidentId: string;
@@ -379,6 +396,7 @@ export type EvidenceRow = Selectable<EvidenceTable>;
 export type ReportRow = Selectable<ReportsTable>;
 export type SignalRow = Selectable<SignalsTable>;
 export type SilenceRow = Selectable<SilencesTable>;
+export type PostmortemRow = Selectable<PostmortemsTable>;
 export type StormRow = Selectable<StormsTable>;
 export type SelftestRow = Selectable<SelftestsTable>;
 export type ActionRow = Selectable<ActionsTable>;

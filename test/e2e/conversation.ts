@@ -36,7 +36,7 @@ export interface Conversation {
   /** Types a slash command that is answered to the asker alone. */
   type(
     text: string,
-    delivery?: Delivery & { trigger?: string; channel?: string },
+    delivery?: Delivery & { trigger?: string; channel?: string; user?: string },
   ): Promise<Acknowledged>;
   /** Presses a button as it was, though the message may have changed. */
   click(

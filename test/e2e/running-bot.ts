@@ -10,6 +10,11 @@ export interface RunningBot {
   readonly talk: Conversation;
 }
 
+/** The same with the port where webhooks come in. */
+export interface ListeningBot extends RunningBot {
+  readonly healthPort: number;
+}
+
 /**
  * The bot for the stories of one block: started before the first, ended after the last. Each story begins with the example
  * team's repository as it was, and these files, and nothing said in Slack.
@@ -19,15 +24,16 @@ export function runningBot(
   more: (
     example: Readonly<Record<string, string>>,
   ) => Readonly<Record<string, string>> = () => ({}),
-): RunningBot {
-  let running: RunningBot | undefined;
-  const started = (): RunningBot => {
+): ListeningBot {
+  let running: ListeningBot | undefined;
+  const started = (): ListeningBot => {
     if (!running) throw new Error('The bot runs once the stories have begun.');
     return running;
   };
   beforeAll(async () => {
     const world = await startWorld(options);
-    running = { world, talk: conversation(world, await world.start()) };
+    const app = await world.start();
+    running = { world, talk: conversation(world, app), healthPort: app.healthPort };
   });
   afterAll(() => running?.world.close());
   let used = 0;
@@ -48,6 +54,9 @@ export function runningBot(
     },
     get talk() {
       return started().talk;
+    },
+    get healthPort() {
+      return started().healthPort;
     },
   };
 }

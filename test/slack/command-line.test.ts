@@ -21,6 +21,7 @@ describe('a question in a command', () => {
     ['report', { kind: 'report', span: '7d' }],
     ['report 24H', { kind: 'report', span: '24h' }],
     ['silence end 0e9f3c1e', { kind: 'end-silence', id: '0e9f3c1e' }],
+    ['postmortem 0e9f3c1e', { kind: 'postmortem', id: '0e9f3c1e' }],
     ['incident #0e9f3c1e', { kind: 'incident', id: '0e9f3c1e' }],
     [
       'incident 0e9f3c1e-6f0c-4a55-9f7e-6a6f0d0c2b11',
@@ -46,6 +47,7 @@ describe('a question in a command', () => {
     ['silence end', 'silence end <id>'],
     ['incident', 'incident 0e9f3c1e'],
     ['incident %', 'incident 0e9f3c1e'],
+    ['postmortem app-7', 'postmortem 0e9f3c1e'],
     ['incident app-7', 'incident 0e9f3c1e'],
     ['statsu app-7', 'Did you mean status?'],
     ['constructor', 'There is no command constructor'],

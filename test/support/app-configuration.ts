@@ -39,6 +39,8 @@ export interface ConfigurationOptions {
   readonly answersApps?: boolean;
   /** Which builds are watched; none when absent. */
   readonly watch?: readonly object[];
+  /** Where post-mortems go; into threads when absent. */
+  readonly postmortem?: object;
   readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
@@ -72,6 +74,7 @@ export async function configurationOf(
     pollSeconds = 3600,
     checksSettleSeconds = 0.1,
     verification,
+    postmortem,
     actions = false,
     rerun = { afterMerge: true },
     selftest = false,
@@ -134,6 +137,7 @@ export async function configurationOf(
       ...(answersApps ? { threads: [{ channel: slack.channels.builds }] } : {}),
     },
     watch,
+    ...(postmortem ? { postmortem } : {}),
     verification: { lookSeconds: 0.1, ...verification },
     targets: [
       {

@@ -13,6 +13,7 @@ export const idleHandlers: JobHandlers = {
   'follow-verification': nothing,
   'carry-out-action': nothing,
   'run-selftest': nothing,
+  'write-postmortem': nothing,
   'answer-signal': nothing,
   'settle-incident': nothing,
   'show-incident': nothing,

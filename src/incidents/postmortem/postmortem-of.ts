@@ -6,14 +6,16 @@ import { impactText } from './impact.ts';
 import { rootCauseText } from './root-cause.ts';
 import { buildOf, isNovel, type PostmortemStory } from './story.ts';
 import { summaryTable } from './summary.ts';
-import { timelineText } from './timeline.ts';
+import { isTold, timelineText } from './timeline.ts';
 import { whatHelpedText } from './what-helped.ts';
 
-/** What a post-mortem is called: the build, and what was wrong with it. */
+/** What a post-mortem is called: the build, and what was wrong with it. Redacted. */
 export const postmortemTitle = ({
   course: { incident },
 }: Pick<PostmortemStory, 'course'>): string =>
-  `Post-mortem of ${buildOf(incident)}: ${isNovel(incident) ? 'a failure that no playbook explains' : causeText(incident)}`;
+  redact(
+    `Post-mortem of ${buildOf(incident)}: ${isNovel(incident) ? 'a failure that no playbook explains' : causeText(incident)}`,
+  );
 
 /**
  * The post-mortem of an incident in GitHub's Markdown, the same for the same story. Words of clusters, alerts and people
@@ -22,7 +24,7 @@ export const postmortemTitle = ({
  */
 export function postmortemOf(whole: PostmortemStory): string {
   // Before anything is cut: half a secret is no longer recognised as one.
-  const story = redactDeep(whole);
+  const story = redactDeep({ ...whole, events: whole.events.filter(isTold) });
   const sections = [
     ['Impact', impactText(story)],
     ['Timeline', timelineText(story)],

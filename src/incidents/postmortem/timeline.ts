@@ -15,22 +15,21 @@ const leftOut: ReadonlySet<IncidentEvent['type']> = new Set([
 const firstShown = 50;
 const lastShown = 150;
 
-/** Is the event part of what happened, as a reader of the post-mortem understands it? */
-const isTold = ({ type }: IncidentEvent): boolean =>
+/** Is it part of what happened, as a reader understands it? The post-mortem's own events are not: they would change it. */
+export const isTold = ({ type }: IncidentEvent): boolean =>
   !type.startsWith('postmortem-') && !leftOut.has(type);
 
 /** Every event with its time and who did it, as a table; the middle of a very long one is left out. */
 export function timelineText({ events, names }: PostmortemStory): string {
-  const told = events.filter(isTold);
-  const hidden = told.length - firstShown - lastShown;
+  const hidden = events.length - firstShown - lastShown;
   const rows =
     hidden > 0
       ? [
-          ...told.slice(0, firstShown).map((event) => row(event, names)),
+          ...events.slice(0, firstShown).map((event) => row(event, names)),
           `| … | ${counted(hidden, 'more event')} | |`,
-          ...told.slice(-lastShown).map((event) => row(event, names)),
+          ...events.slice(-lastShown).map((event) => row(event, names)),
         ]
-      : told.map((event) => row(event, names));
+      : events.map((event) => row(event, names));
   return ['| Time (UTC) | What happened | Who |', '|---|---|---|', ...rows].join('\n');
 }
 

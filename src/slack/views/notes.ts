@@ -104,6 +104,7 @@ export function helpMessage(command: string): SlackMessage {
     [`${command} rerun <job>`, 'asks approvers whether it may run again'],
     [`${command} incident <id>`, 'tells the story of an incident, with its times'],
     [`${command} queue [-n namespace]`, 'tells how much work waits, and whether somebody takes it'],
+    [`${command} postmortem <id>`, 'has its post-mortem written, or brought up to date'],
     [
       `${command} silence <pattern> <time>`,
       'leaves alerts that match unanswered for so long: silence app-* 2h; silence list, silence end <id>',

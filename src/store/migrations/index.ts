@@ -19,6 +19,7 @@ import * as silences from './0021-silences.ts';
 import * as builds from './0022-builds.ts';
 import * as reports from './0023-reports.ts';
 import * as evidence from './0024-evidence.ts';
+import * as postmortems from './0025-postmortems.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0022-builds': builds,
   '0023-reports': reports,
   '0024-evidence': evidence,
+  '0025-postmortems': postmortems,
 };

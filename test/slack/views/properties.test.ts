@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { alertSources } from '../../../src/model/alert.ts';
 import type { IncidentEvent } from '../../../src/model/event.ts';
 import { phases } from '../../../src/model/life-cycle.ts';
+import type { Postmortem } from '../../../src/model/postmortem.ts';
 import { redactMessage } from '../../../src/slack/redact-message.ts';
 import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
 import { failedBuildsMessage, stuckBuildsMessage } from '../../../src/slack/views/build-list.ts';
@@ -24,6 +25,7 @@ import {
   wrongChannelMessage,
 } from '../../../src/slack/views/notes.ts';
 import { originOf } from '../../../src/slack/views/origin.ts';
+import { postmortemMessage } from '../../../src/slack/views/postmortem.ts';
 import { progressMessage } from '../../../src/slack/views/progress.ts';
 import { rerunMessage } from '../../../src/slack/views/rerun.ts';
 import { sameCauseMessage } from '../../../src/slack/views/same-cause.ts';
@@ -79,7 +81,35 @@ const nastySilence = fc.record({
   until: fc.constant(new Date(0)),
 });
 
+const aPostmortem: Postmortem = {
+  id: incidentId,
+  incidentId,
+  requestedBy: 'U02ONCALL',
+  place: { kind: 'issue', repository: 'acme/gitops', baseBranch: 'main' },
+  round: 1,
+  writtenRound: 0,
+  drafts: [],
+  createdAt: new Date(0),
+};
+
 const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
+  postmortem: fc
+    .record({ build: nastyText, because: nastyText, requestedBy: nastyText })
+    .map(
+      ({ build, because, requestedBy }) =>
+        postmortemMessage(
+          { ...aPostmortem, requestedBy },
+          { kind: 'left', number: 7, url: 'https://github.com/acme/gitops/issues/7', because },
+          build,
+        ) ?? { text: '-', blocks: [] },
+    ),
+  'failed postmortem': fc.record({ build: nastyText, because: nastyText }).map(
+    ({ build, because }) =>
+      postmortemMessage(aPostmortem, { kind: 'failed', because }, build) ?? {
+        text: '-',
+        blocks: [],
+      },
+  ),
   finding: fc
     .record({
       diagnosis: nastyDiagnosis,
@@ -212,7 +242,7 @@ const modals: Record<string, fc.Arbitrary<ModalView>> = {
 
 // What mrkdwn may hold of markup: mentions of people and groups, dates, and links to a pull request, a finding or an alert.
 const own =
-  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|(?:Pull request #\d+|The whole diff|Read on there|incident [^<>|]{1,8})|(?<=^(?:Alertmanager|Grafana|PagerDuty|Event|Alert|Seen in the cluster): <)https?:\/\/[^<>|\s]+\|[^<>]+)>/g;
+  /<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\dT:.Z]+|https?:\/\/[^<>|\s]+\|(?:Pull request #\d+|[\w.-]+\/[\w.-]+#\d+|The whole diff|Read on there|incident [^<>|]{1,8})|(?<=^(?:Alertmanager|Grafana|PagerDuty|Event|Alert|Seen in the cluster): <)https?:\/\/[^<>|\s]+\|[^<>]+)>/g;
 
 const foreignMarkup = (shown: SlackMessage | ModalView): string[] =>
   parsedTextsOf(shown).filter((text) => /[<>]/.test(text.replace(own, '')));
