@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { weekdays } from '../../src/model/report.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { startWorld, type World } from '../support/app.ts';
 import type { ShownMessage } from '../support/slack-proxy.ts';
 import { type Conversation, conversation, patience } from './conversation.ts';
@@ -138,5 +139,29 @@ onEveryQueue('the report of the week', (queue) => {
     expect((await reportsIn(talk)).map(({ text }) => text)).toEqual([
       'No failures in the last 7 days',
     ]);
+  });
+
+  it('is given up where the bot may not post, with the reason on record', async () => {
+    const now = new Date();
+    const report = {
+      channel: world.slack.channels.vault,
+      weekday: weekdays[now.getUTCDay()],
+      hour: now.getUTCHours(),
+    };
+    const changed = { ...world.configuration, report };
+    const app = await world.start(['bot', 'worker'], changed);
+    const { DATABASE_URL = '' } = world.environment;
+    const { db, close } = await openDatabase({ url: DATABASE_URL, dataDir: '.buildmedic' });
+    await vi.waitFor(async () => {
+      const given = await db
+        .selectFrom('reports')
+        .select('problem')
+        .where('channel', '=', report.channel)
+        .where('endedAt', 'is not', null)
+        .executeTakeFirst();
+      expect(given?.problem).toContain('Invite the bot');
+    }, patience);
+    await close();
+    await app.stop();
   });
 });

@@ -59,6 +59,9 @@ export function reportMessage(report: Report): SlackMessage {
   );
 }
 
+/** A week's numbers are few enough for a phone. */
+const mostListed = 7;
+
 /** Which day was the worst, since a message is no place for thirty numbers. */
 function overTime(report: Report): Markup {
   const { slices, span, failures, targets } = report;
@@ -78,6 +81,11 @@ function overTime(report: Report): Markup {
   return lines([
     markup`*${failuresText(failures)}* of ${counted(targets, 'target')}`,
     { mrkdwn: parts.map(({ mrkdwn }) => mrkdwn).join(' · ') },
+    ...(slices.length <= mostListed
+      ? [
+          markup`Oldest first: ${slices.map((slice) => slice.failures.toLocaleString('en')).join(', ')}`,
+        ]
+      : []),
     rateLine(report),
   ]);
 }
