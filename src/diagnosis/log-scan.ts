@@ -1,3 +1,4 @@
+import { withoutStray } from './in-build.ts';
 import { type FoundLine, lineBefore } from './log-found-lines.ts';
 import { type HeldLine, readHeld } from './log-held-line.ts';
 import { lineMatcher, type ReadLine } from './log-line-matcher.ts';
@@ -121,11 +122,13 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
     end() {
       splitter.end();
       matchPutOff();
+      const tail = splitter.tail();
+      const matches = withoutOutlived(inOrder([...told.entries(), ...other.entries()]));
       return {
-        matches: withoutOutlived(inOrder([...told.entries(), ...other.entries()])),
+        matches: withoutStray(matches, () => tail.text),
         gotOver: gotOverMatches(),
         lines: splitter.lines(),
-        tail: splitter.tail(),
+        tail,
       };
     },
   };

@@ -2,12 +2,14 @@ import { type Endpoint, endpointOf } from './log-endpoint.ts';
 import type { LogLine } from './log-lines.ts';
 import { logScan } from './log-scan.ts';
 import type {
+  Need,
   Signature,
   SignatureKind,
   SignatureTable,
   TextKind,
   Wording,
 } from './signature-table.ts';
+import { speaksOfImages } from './signatures/talk.ts';
 
 /** A known wording found in a log. */
 export interface SignatureMatch {
@@ -21,6 +23,8 @@ export interface SignatureMatch {
   readonly captures: Endpoint;
   /** The line is a warning by its level: what it tells of was not the end. */
   readonly isWarned?: true;
+  /** Any program says so, and the line does not show that it is about the build: what the log must show. */
+  readonly needs?: Need;
 }
 
 /**
@@ -66,16 +70,21 @@ export function matchesOf(
   const [told] = found.filter(({ kind }) => saysWhatFailed(kind));
   const warned = told && isLineWarning() ? { isWarned: true as const } : {};
   return [...found.filter(({ kind }) => !saysWhatFailed(kind)), ...(told ? [told] : [])].map(
-    ({ id, kind, pattern }) => ({
+    ({ id, kind, pattern, needs }) => ({
       signature: id,
       kind,
       line: line.line,
       text: kind === 'context' ? line.text : excerpt(line.text, pattern),
       captures: endpointOf(whole),
+      ...(needs && !isMet(needs, line, whole) ? { needs } : {}),
       ...warned,
     }),
   );
 }
+
+/** Does the line itself show it? */
+const isMet = (need: Need, { isOutput }: LogLine, whole: string): boolean =>
+  need === 'images' ? speaksOfImages.test(whole) : isOutput === true;
 
 const longestExcerpt = 1_000;
 

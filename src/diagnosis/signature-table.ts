@@ -15,7 +15,7 @@ import type { Signature } from './signatures/signature.ts';
 import { sourceSignatures } from './signatures/sources.ts';
 import { stepSignatures } from './signatures/steps.ts';
 
-export type { Signature, SignatureKind, TextKind } from './signatures/signature.ts';
+export type { Need, Signature, SignatureKind, TextKind } from './signatures/signature.ts';
 
 /**
  * The built-in signatures. Of those that say what failed the first that fits a line wins, so the specific stand before

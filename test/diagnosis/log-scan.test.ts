@@ -136,7 +136,7 @@ describe('logScan', () => {
     const whole = [' ', ...filler].join('\n');
     const reading = read(Buffer.from(whole), [70_001, 64 * 1024, 1_000_003]);
     expect(told(reading)).toEqual(told(naiveScan(whole, builtInTable)));
-  });
+  }, 180_000);
 
   it('finds the same in a large log that names its steps with counts, and fails and goes on over and over', () => {
     const whole = Array.from({ length: 30_000 }, (_, index) => {
@@ -149,7 +149,7 @@ describe('logScan', () => {
     }).join('\n');
     const reading = read(Buffer.from(whole), [1_000_003]);
     expect(told(reading)).toEqual(told(naiveScan(whole, builtInTable)));
-  });
+  }, 180_000);
 
   it('counts lines, with and without a line end at the end', () => {
     expect(read(Buffer.from(''), []).lines).toBe(0);

@@ -1,3 +1,4 @@
+import { withoutStray } from '../../src/diagnosis/in-build.ts';
 import { lineMatcher } from '../../src/diagnosis/log-line-matcher.ts';
 import { requiredLiterals } from '../../src/diagnosis/log-literals.ts';
 import { inOrder, repetitions } from '../../src/diagnosis/log-repetitions.ts';
@@ -32,5 +33,5 @@ export function naiveScan(log: string, table: SignatureTable) {
     }
   }
   const matches = withoutOutlived(inOrder([...told.entries(), ...other.entries()]));
-  return { matches, gotOver };
+  return { matches: withoutStray(matches, () => log), gotOver };
 }

@@ -116,7 +116,7 @@ export const buildSignatures: readonly Signature[] = [
     ),
     // gRPC's status of one call; the kubelet waiting for a volume; Helm and kubectl for what they deploy.
     unless:
-      /code = DeadlineExceeded|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM(?![-\w])|OOMKilled|memory limit|rollout|condition on (?:deployment|statefulset|daemonset|service|ingress|certificate)|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
+      /code = DeadlineExceeded|Unfortunately, an error has occurred|mount volumes|FailedMount|npm ERR|\bpip\b|pulling image|curl:|OOM(?![-\w])|OOMKilled|memory limit|rollout|condition on (?:deployment|statefulset|daemonset|service|ingress|certificate)|(?:pre|post)-(?:install|upgrade|delete)|atomic being set|(?:INSTALLATION|UPGRADE) FAILED/i,
   },
   {
     id: 'deadline',

@@ -5,6 +5,11 @@ import { imageTalk, packageTalk } from './talk.ts';
 const ranOut =
   /no space left on device|ENOSPC|Errno 28|os error 28|disk quota exceeded|not enough free space|cannot allocate memory|n't allocate enough memory|ENOMEM/;
 
+const nodeResolver = /getaddrinfo (?:EAI_AGAIN|ENOTFOUND)/i;
+
+const pythonClient = /HTTPSConnectionPool\(host='/i;
+const notPip = anyOf(ranOut, /with url: \/v[12]\//);
+
 /** What package managers say when they cannot resolve or fetch what a build needs. */
 export const dependencySignatures: readonly Signature[] = [
   {
@@ -15,7 +20,7 @@ export const dependencySignatures: readonly Signature[] = [
       // All codes but those of a script that failed, of the disk and of permissions.
       /npm (?:ERR! code |error code )(?:E(?!LIFECYCLE|NO(?:ENT|SPC|MEM|TDIR)\b|ACCES|PERM|ROFS|JSONPARSE|ISDIR|MFILE)[A-Z4-5]|CERT_|SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO)/,
       /npm (?:ERR!|error) (?:Invalid response body|Unexpected token < in JSON|cb\(\) never called)|(?:`npm ci`|cipm) can only install packages w|Exit handler never called|gyp ERR! (?:build error|configure error|stack Error: )/,
-      /npm ERR! (?:404 |network |notarget )|npm error (?:404 |network |notarget )|ERR_SOCKET_TIMEOUT|\bEIDLETIMEOUT\b|getaddrinfo (?:EAI_AGAIN|ENOTFOUND)/,
+      /npm ERR! (?:404 |network |notarget )|npm error (?:404 |network |notarget )|ERR_SOCKET_TIMEOUT|\bEIDLETIMEOUT\b/,
       /An unexpected error occurred: "https|Couldn't find (?:package|any versions for)|trouble with your network connection|ESOCKETTIMEDOUT|YN00(?:01|16|27|28|35|41|46|78|80|81|82)\b|lockfile needs to be updated|lockfile had changes, but lockfile is frozen/,
       /ERR_PNPM_\w{3,60}|(?:unable|could not) (?:to )?resolve dependency tree|GET https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\S{1,300} - [45]\d\d/,
       /The engine "node" is incompatible with this module|Found incompatible module|: Extracting tar content |Cannot find matching keyid/,
@@ -23,18 +28,49 @@ export const dependencySignatures: readonly Signature[] = [
     unless: anyOf(ranOut, /Mongo\w{1,40}Error|SequelizeConn/),
   },
   {
+    id: 'npm-failed',
+    kind: 'failure',
+    wording: 'npm, Yarn, pnpm: the resolver of Node, which other programs have too',
+    pattern: nodeResolver,
+    about: packageTalk,
+  },
+  {
+    id: 'npm-failed',
+    kind: 'failure',
+    wording: 'the same where the line does not tell who asked',
+    pattern: nodeResolver,
+    unless: /Mongo\w{1,40}Error|SequelizeConn/i,
+    needs: 'instruction',
+  },
+  {
     id: 'pip-failed',
     kind: 'failure',
     wording: 'pip, Poetry, uv, Conda',
     pattern: anyOf(
       /Could not find a version that satisfies|No matching distribution found|ResolutionImpossible|conflicting dependencies/,
-      /Could not install packages|HTTPSConnectionPool\(host='|Failed building wheel|Could not build wheels|metadata-generation-failed|subprocess-exited-with-error|legacy-install-failure|versions that require a different python version/,
+      /Could not install packages|Failed building wheel|Could not build wheels|metadata-generation-failed|subprocess-exited-with-error|legacy-install-failure|versions that require a different python version/,
       /version solving failed|pyproject\.toml changed significantly|SolverProblemError|Unable to find installation candidates|No solution found when resolving/,
       /PackagesNotFoundError|ResolvePackageNotFound|UnsatisfiableError|LibMambaUnsatisfiable|CondaHTTPError|THESE PACKAGES DO NOT MATCH THE HASHES|Failed to (?:fetch|download)[: ].{0,80}(?:pypi|files\.pythonhosted)/,
       /\bInvalid requirement: |Could not open requirements file|requires a different Python: |externally-managed-environment|Could not fetch URL https|HTTP error [45]\d\d while getting|40[13] Error, Credentials not correct|Failed to download and build `/,
       /lock file is not up to date with|poetry\.lock is not up to date|Pipfile\.lock .{1,80} is out of date|lockfile at `uv\.lock` needs/,
     ),
-    unless: anyOf(ranOut, /with url: \/v[12]\//),
+    unless: notPip,
+  },
+  {
+    id: 'pip-failed',
+    kind: 'failure',
+    wording: 'pip, Poetry, Conda: the client that they share with other programs in Python',
+    pattern: pythonClient,
+    about: packageTalk,
+    unless: notPip,
+  },
+  {
+    id: 'pip-failed',
+    kind: 'failure',
+    wording: 'the same where the line does not tell who asked',
+    pattern: pythonClient,
+    unless: notPip,
+    needs: 'instruction',
   },
   {
     id: 'os-packages-failed',

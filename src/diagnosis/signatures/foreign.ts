@@ -9,7 +9,7 @@ export const foreignSignatures: readonly Signature[] = [
     pattern: anyOf(
       /(?:fulcio|rekor)\.|from fulcio|sigstore\.dev|cosign (?:sign|attest|verify)|sign-blob|signing command failed/,
       /fetching ambient OIDC|error signing|signing \[|getting signer/,
-      /Unsupported SBOM|(?:creat|generat|persist|uploading)\w* (?:the )?attestation/,
+      /transparency log|\btlog entry|\brekor entry|SLSA verification failed|Unsupported SBOM|(?:creat|generat|persist|uploading)\w* (?:the )?attestation/,
     ),
     unless: /denied the request/i,
   },
@@ -65,6 +65,13 @@ export const foreignSignatures: readonly Signature[] = [
       /Cannot connect to the Docker daemon|docker daemon is not running|^(?:ERROR: )?error during connect: |unable to resolve docker endpoint/i,
     // Its own API is below /v1.*.
     unless: /\/v2\//,
+  },
+  {
+    id: 'manifest-refused',
+    kind: 'foreign',
+    wording:
+      'registries: the manifest is of a kind that they do not take, or names what they do not hold',
+    pattern: /^(?:error: )?manifest invalid\b|manifest blob unknown/i,
   },
   {
     id: 'upload-too-large',

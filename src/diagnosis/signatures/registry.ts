@@ -36,6 +36,7 @@ export const registrySignatures: readonly Signature[] = [
       /could not resolve (?:host|proxy)|no suitable address found|nodename nor servname|registry you configured exists\/is spelled properly|No address associated with hostname|Name does not resolve/,
     ),
     unless: notRegistry,
+    needs: 'images',
     ownWords: true,
   },
   {
@@ -51,6 +52,7 @@ export const registrySignatures: readonly Signature[] = [
       /SSL certificate problem|tls: first record|missing client certificate|could not read CA cert|certificate is not standards compliant|X509 key pair|load CA (?:cert|file)|loading registry certificates|missing key \S{1,200} for client cert|(?:unable|failed) to load \S{0,20} ?(?:certificate|keypair|key pair).{0,200}(?:registry|pool|certs)|certs\.d\/\S{1,300}: (?:permission denied|no such file)|load TLS config/,
     ),
     unless: anyOf(notRegistry, /bad record MAC/),
+    needs: 'images',
     ownWords: true,
   },
   {
@@ -85,6 +87,7 @@ export const registrySignatures: readonly Signature[] = [
       besidesImages(packageTalk, /api\.github\.com|API rate limit/),
       /(?<![\w/-])signing(?![\w-])|requested URL returned|info\/lfs|batch response/,
     ),
+    needs: 'images',
     ownWords: true,
   },
   {
@@ -155,7 +158,7 @@ export const registrySignatures: readonly Signature[] = [
       /\baccess denied for (?![\w.-]+[.:][\w.:-]*\/)\S{1,300},? repository does not exist/,
       /docker\.io\/v2\/library\/\S{1,200}\/manifests\/\S{1,200}: (?:UNAUTHORIZED|unauthorized)|docker\.io\/library\/\S{1,200}: (?:requested access|unauthorized)|pull access denied.{0,300}docker\.io\/library\//,
       /manifests\/\S{1,200}: (?:unexpected status code |unexpected status: )?404\b|API error \(404\)/,
-      /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find)/,
+      /pull policy of Never|Tag \S{1,128} not found in repository|manifest tagged by|image ['"].{1,300}['"] does not exist on the daemon|could not find image .{1,300} in the registry|NOT_FOUND: repository|Error: (?:image .{1,300} not found|.{0,200}image not known|unable to find .{0,300}(?:no such image|local storage|repotags))/,
       /\b404 Not Found\b.{0,200}\/manifests\/|reading manifest \S{1,200} in \S{1,300}: StatusCode: 404|unexpected status from (?:HEAD|GET) request to \S{1,400}\/manifests\/\S{1,200}: 404|(?:reading|fetching) blob\b.{0,200}\b404\b|Error pulling image .{1,300}, HTTP code 404|Status 404 trying to pull/,
       /content at \S{1,400}\/manifests\/\S{1,200} not found|\bimage \\?"[^"\s]{3,400}": not found/,
     ),
@@ -179,7 +182,7 @@ export const registrySignatures: readonly Signature[] = [
       'registries, credential helpers, cloud IAM: 401 and 403, before and after asking for a token',
     pattern: anyOf(
       /(?<![/-])\bUNAUTHORIZED\b(?![-.]\w)|unauthorized: |\b401 Unauthorized|no basic auth credentials|Unauthorized for /,
-      /push access denied|denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
+      /push access denied|(?<!_)denied: (?:requested access|permission|access forbidden|User|Your|Unauthenticated|not authorized|installation|Not)|pull access denied|access to the resource is denied/,
       /\bDENIED: |authentication (?:is )?required|access forbidden|incorrect username or password|invalid username\/password/,
       /(?:status(?: code)?:? |unexpected (?:http )?(?:status|code).{0,200})(?:401|403)\b|\b403 Forbidden|\b403 \(Forbidden\)/,
       /error getting credentials|docker-credential-\S{1,60}.{0,200}(?:error|fail|denied|not found|exit status|resolves to|no such)|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,

@@ -22,6 +22,13 @@ export type SignatureKind =
 /** What a wording is looked for in: the log of a program, or the message of an event. */
 export type TextKind = 'log' | 'event';
 
+/**
+ * What a log must show for words that any program uses to tell of the build:
+ * - `instruction`: a builder is at work on an instruction, or reports later that one failed.
+ * - `images`: images are built, pushed or pulled at all.
+ */
+export type Need = 'instruction' | 'images';
+
 /** A wording that tools use for one kind of event. */
 export interface Signature {
   readonly id: string;
@@ -39,6 +46,8 @@ export interface Signature {
   readonly where?: TextKind;
   /** Only the builder's own lines: a program that it runs means something else by the same words. */
   readonly ownWords?: boolean;
+  /** What any program says: it tells of the build only where the log shows this. */
+  readonly needs?: Need;
 }
 
 /** One pattern for several wordings, in any case. */

@@ -31,7 +31,7 @@ export const sourceSignatures: readonly Signature[] = [
     ),
     unless: anyOf(
       imageTalk,
-      /\becr\b|\.dkr\.|while getting AWS credentials|AuthorizationToken operation|assume role with OIDC|\/v2\/|docker-credential|registry/,
+      /\becr\b|\.dkr\.|while getting AWS credentials|AuthorizationToken operation|assume role with OIDC|calling the (?!\w*(?:Object|Bucket|WebIdentity))\w{3,60} operation|sts:AssumeRole\b|provision volume|terraform|\/v2\/|docker-credential|registry/,
     ),
   },
   {

@@ -37,18 +37,24 @@ export const stepSignatures: readonly Signature[] = [
     pattern: /^TIMEOUT$/,
   },
   {
+    id: 'job-runs',
+    kind: 'progress',
+    wording: 'GitLab, Jenkins: the pod of the job runs; Tekton: the sources are there',
+    pattern: /^Running on \S{1,253} (?:via|in) |^Successfully cloned /i,
+  },
+  {
     id: 'next-step',
     kind: 'progress',
     wording:
-      'Kaniko, Buildah, Docker, buildpacks: the instruction or phase before, or a transfer, is done; GitLab, Jenkins: the pod runs',
+      'Kaniko, Buildah, Docker, buildpacks: the instruction or phase before, or a transfer, is done',
     pattern: anyOf(
-      /^Running on \S{1,253} (?:via|in) /,
       /^(?:INFO\[\d{1,8}\] )?(?:Unpacking rootfs|Downloading base image |Extracting layer \d|Taking snapshot of|Pushing image to |Retrieving image manifest )/,
       /^INFO\[\d{1,8}\] (?:RUN|COPY|ADD|ENV|WORKDIR|USER|CMD|ENTRYPOINT|LABEL|EXPOSE|ARG) /,
       /^STEP \d{1,4}(?:\/\d{1,4})?: /,
       /^Step \d{1,4}\/\d{1,4} : /,
       /^===> (?:ANALYZING|DETECTING|RESTORING|BUILDING|EXPORTING)/,
-      /^Writing manifest to image destination|^Storing signatures|^Successfully cloned /,
+      /^Writing manifest to image destination|^Storing signatures/,
+      /^args: \[-c |^Running: \[/,
     ),
   },
   {

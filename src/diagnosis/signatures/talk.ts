@@ -2,12 +2,20 @@ import { anyOf } from './signature.ts';
 
 /** Words that stand where an image's registry is talked to. */
 export const registryTalk = anyOf(
-  /\/v[12]\//,
+  /\/v2\/|\/v1\/(?:_ping|repositories|images|users|search)/,
   /regist?ry/,
   /push|pull/,
   /manifest|blob|\bimage|layer/,
   /failed to do request|failed to authorize|token\?|(?:oauth|anonymous|bearer) token|\bjib\b/,
   /^(?:error: |ERRO\[\d+\] )?(?:dial|read) tcp/,
+);
+
+/** Does a text have to do with images at all, by their tools' names or by what is done with them? */
+export const speaksOfImages = anyOf(
+  /regist?ry|\bimages?\b|manifest|\bblobs?\b|\blayers?\b|\bpull|\bpush|\/v2\/|dockerfile|image(?:pull|stream)/,
+  /docker|podman|buildah|buildkit|buildx|kaniko|kimia|skopeo|crane\b|containerd|cri-?o\b|\bjib\b|buildpack|s2i\b/,
+  /\bgcr\b|\becr\b|\.dkr\.|quay|harbor|artifactory|(?:oauth|anonymous|bearer) token|failed to (?:solve|copy)/,
+  /toomanyrequests|response from daemon|parsing HTTP \d{3}|unexpected HTTP status|AuthorizationToken|client\.cert\b|client certificate for|unexpected status|download rate limit/,
 );
 
 export const gitTalk = anyOf(

@@ -79,7 +79,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'getaddrinfo for "r.example.com" failed: Name does not resolve\nError pushing image to registry',
   ],
   'registry-tls': [
-    '! [curl -sS -m 2 https://r.example.com/] failed: Process exited with status 60\nstderr:\ncurl: (60) SSL certificate problem: unable to get local issuer certificate',
+    '! [curl -sS -m 2 https://registry.example.com/] failed: Process exited with status 60\nstderr:\ncurl: (60) SSL certificate problem: unable to get local issuer certificate',
     'Failed to pull image "registry.example.com/acme/shop:1": failed to load TLS config: failed to load CA file "/etc/containerd/certs.d/ca.crt": open /etc/containerd/certs.d/ca.crt: no such file or directory',
     "requests.exceptions.SSLError: HTTPSConnectionPool(host='registry.example.com', port=443): Max retries exceeded with url: /v2/ (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1129)')))",
     'Failed to load certificate registry.pem into cert pool: open /certs/registry.pem: no such file or directory',
@@ -104,7 +104,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'unable to load client certificate for r.example.com: tls: private key does not match public key',
     'Get "https://r.example.com/v2/": certificate is not standards compliant',
     'Error response from daemon: error loading registry certificates: failed to load X509 key pair',
-    'tls: unknown certificate authority',
+    'Error: pinging container registry r.example.com: tls: unknown certificate authority',
     'failed to load CA certs for registry r.example.com: open /etc/docker/certs.d/r.example.com/ca.crt: permission denied',
   ],
   'registry-http-https-mismatch': [
@@ -195,7 +195,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to solve: python:3.12: failed to resolve source metadata for docker.io/library/python:3.12: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/python/manifests/sha256:1f: 429 Too Many Requests - Server message: toomanyrequests',
     'error building image: GET https://index.docker.io/v2/library/golang/manifests/1.22: TOOMANYREQUESTS: You have reached your pull rate limit.',
     'error pushing image: failed to push to destination 123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1: PUT https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/app/manifests/1: TOOMANYREQUESTS: Rate exceeded',
-    'ThrottlingException: Rate exceeded status code: 400, request id: 0000',
+    'while requesting ECR authorization token: ThrottlingException: Rate exceeded status code: 400, request id: 0000',
     'Failed to pull image "a": rpc error: code = Unknown desc = reading manifest latest in docker.io/library/a: toomanyrequests: Too Many Requests',
     'received unexpected HTTP status: 429 Too Many Requests',
     'unexpected status code 429',
