@@ -96,7 +96,7 @@ describe('logScan', () => {
       }),
       { numRuns: 100 },
     );
-  });
+  }, 180_000);
 
   it('finds what is found the slow way when the same lines come over and over, and near-matches', () => {
     const text = fc.constantFrom(
