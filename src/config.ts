@@ -51,6 +51,7 @@ export interface Config {
   readonly diagnosis: FileConfig['diagnosis'];
   readonly alerts: FileConfig['alerts'] & { readonly secrets: AlertSecrets };
   readonly watch: FileConfig['watch'];
+  readonly thresholds?: FileConfig['thresholds'];
   readonly evidence: FileConfig['evidence'];
   readonly report?: FileConfig['report'];
   readonly verification: FileConfig['verification'];

@@ -250,6 +250,35 @@ queue:
     ).toContain('GITHUB_TOKEN');
   });
 
+  it('do not let thresholds be measured of builds that nobody watches, or told to nobody', () => {
+    const problem = problemOf(() => parseConfig({ thresholds: { slowSeconds: 0 } }, socketSecrets));
+    expect(problem).toContain('thresholds: no builds are watched, so none are counted; give watch');
+    expect(problem).toContain(
+      'thresholds: there is no channel to tell it in; give thresholds.channel',
+    );
+    expect(problem).toContain(
+      'thresholds.slowSeconds: 0 was given; expected a number of seconds above 0, or false',
+    );
+  });
+
+  it('let thresholds be those of SRE-001 when they are switched on without more', () => {
+    const given = {
+      thresholds: {},
+      watch: [{ namespaces: ['builds'] }],
+      alerts: { channel: 'C024BE91L' },
+    };
+    expect(parseConfig(given, socketSecrets).thresholds).toEqual({
+      windowMinutes: 5,
+      leastBuilds: 5,
+      failurePercent: { warning: 5, critical: 10 },
+      slowSeconds: 90,
+      failedJobs: 10,
+      outOfMemory: true,
+      lookSeconds: 15,
+    });
+    expect(parseConfig({}, socketSecrets).thresholds).toBeUndefined();
+  });
+
   it('do not let builds be watched in an unknown cluster, or for nobody', () => {
     const watch = [{ namespaces: ['builds'], cluster: 'far' }, { namespaces: [] }];
     const problem = problemOf(() => parseConfig({ watch }, socketSecrets));

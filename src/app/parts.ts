@@ -37,6 +37,7 @@ import { signalStore } from '../store/signal-store.ts';
 import { silenceStore } from '../store/silence-store.ts';
 import { sharedPace } from '../store/slack-pace.ts';
 import { stormStore } from '../store/storm-store.ts';
+import { thresholdAlertStore } from '../store/threshold-alert-store.ts';
 import type { EventListener } from '../store/timeline.ts';
 import { verificationStore } from '../store/verification-store.ts';
 import { openSystems } from '../systems/open-systems.ts';
@@ -103,6 +104,7 @@ export async function openParts(config: Config, logger: Logger) {
   const silences = silenceStore(database.db);
   const courses = incidentCourses(database.db);
   const storms = stormStore(database.db);
+  const thresholdAlerts = thresholdAlertStore(database.db);
   const reports = reportStore(database.db);
   const postmortems = postmortemStore(database.db, tell);
   const queue = await openJobQueue(
@@ -162,6 +164,7 @@ export async function openParts(config: Config, logger: Logger) {
     signals,
     raised,
     storms,
+    thresholdAlerts,
     courses,
     silences,
     reports,

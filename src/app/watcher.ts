@@ -10,6 +10,7 @@ import { followUnpulledPods, pending } from '../incidents/watching/unpulled-pods
 import { scopesOf } from '../incidents/watching/watched-builds.ts';
 import { messageOf } from '../problems/text.ts';
 import type { Parts } from './parts.ts';
+import { watchThresholds } from './thresholds.ts';
 import type { UseCases } from './use-cases.ts';
 
 /** What looks out for failures, while it runs. */
@@ -44,7 +45,10 @@ async function watch(parts: Parts, useCases: UseCases, signal: AbortSignal): Pro
   await forgetUnwatched(config.watch, clusters, builds);
   await builds.prune(new Date(Date.now() - keptMs));
   const standing = standingSignals(await signals.standing('watcher'), tellsBy(parts, useCases));
-  await Promise.all(config.watch.flatMap((entry) => followed(entry, standing, parts, signal)));
+  await Promise.all([
+    ...config.watch.flatMap((entry) => followed(entry, standing, parts, signal)),
+    watchThresholds(parts, useCases, signal),
+  ]);
 }
 
 /** Builds are known for so long. */

@@ -6,8 +6,9 @@ import { defaultTargetName } from './target-name.ts';
  * looks across keys only when each is right by itself, and then people learn of these mistakes one run later.
  */
 export function acrossKeys(data: unknown): Complaint[] {
-  const { clusters, targets, approvals, selftest, slack, http, watch, alerts, postmortem } =
+  const { clusters, targets, approvals, selftest, slack, http, watch, alerts, ...rest } =
     Object(data);
+  const { postmortem, thresholds } = rest;
   const clusterNames = namesOf(clusters);
   const known = clusters === undefined ? ['default'] : clusterNames;
   return [
@@ -19,6 +20,7 @@ export function acrossKeys(data: unknown): Complaint[] {
     ...unknownSelftestCluster(Object(selftest).cluster, known),
     ...unknownTarget(Object(postmortem).target, targets),
     ...watchedForNobody(watch, Object(alerts)),
+    ...unmeasured(thresholds, watch, Object(alerts)),
     ...tooFewApprovers(targets, Object(approvals).required),
     ...samePort(Object(slack), Object(http)),
   ];
@@ -71,6 +73,24 @@ function watchedForNobody(
   if (listOf(watch).length === 0 || channel !== undefined || listOf(routes).length > 0) return [];
   const text = 'there is no channel to tell it in; give alerts.channel';
   return [{ path: ['watch'], text }];
+}
+
+/** Builds are counted where they are watched. */
+function unmeasured(
+  thresholds: unknown,
+  watch: unknown,
+  { channel }: Record<string, unknown>,
+): Complaint[] {
+  if (thresholds === undefined) return [];
+  const path = ['thresholds'];
+  return [
+    ...(listOf(watch).length > 0
+      ? []
+      : [{ path, text: 'no builds are watched, so none are counted; give watch' }]),
+    ...(channel !== undefined || Object(thresholds).channel !== undefined
+      ? []
+      : [{ path, text: 'there is no channel to tell it in; give thresholds.channel' }]),
+  ];
 }
 
 /** Two approvals take two people. How many a user group has is known to Slack alone. */

@@ -7,6 +7,7 @@ import { reportSchema } from './report-schema.ts';
 import { actionsSchema, probeSchema, rerunSchema, verificationSchema } from './rerun-schema.ts';
 import { selftestSchema } from './selftest-schema.ts';
 import { slackPaceSchema } from './slack-pace-schema.ts';
+import { thresholdsSchema } from './thresholds-schema.ts';
 import { watchSchema } from './watch-schema.ts';
 
 // Every description completes the sentence "expected …" of a complaint.
@@ -297,6 +298,8 @@ export const fileSchema = z.strictObject({
   evidence: evidenceSchema.prefault({}),
   /** Posted every week; never when absent. */
   report: reportSchema.optional(),
+  /** What the bot measures itself of the builds that are watched; nothing when absent. */
+  thresholds: thresholdsSchema.optional(),
   verification: verificationSchema.prefault({}),
   probe: probeSchema.prefault({}),
   selftest: selftestSchema.optional(),

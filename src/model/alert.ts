@@ -8,6 +8,7 @@ export const alertSources = [
   'cloudevent',
   'slack',
   'watcher',
+  'threshold',
 ] as const;
 export type AlertSource = (typeof alertSources)[number];
 

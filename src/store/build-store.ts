@@ -34,13 +34,15 @@ export interface BuildSummary {
   readonly failures: number;
   /** How long 95 % of them took at most; absent where no build is known to have taken any time. */
   readonly p95Seconds?: number;
-  /** Namespaces with failures, the one with the most first. */
-  readonly failedIn: readonly { readonly namespace: string; readonly failures: number }[];
+  /** Failed builds by namespace, the one with the most first. */
+  readonly failedIn: { namespace: string; builds: number }[];
+  /** Those that are known to have run out of memory, newest first; a few of them. */
+  readonly outOfMemory: NamespacedName[];
   /** Those that took longest, slowest first; a few of them. */
-  readonly slowest: readonly (NamespacedName & { readonly seconds: number })[];
+  readonly slowest: (NamespacedName & { readonly seconds: number })[];
 }
 
-const mostSlowest = 5;
+const mostNamed = 5;
 /** Postgres takes 65,535 parameters in one statement. */
 const mostAtOnce = 1_000;
 
@@ -122,10 +124,17 @@ export const buildStore = (db: Kysely<Tables>): BuildStore => ({
     const failedIn = await ended
       .where('outcome', '=', 'failed')
       .select('namespace')
-      .select((of) => of.fn.countAll<string>().as('failures'))
+      .select((of) => of.fn.countAll<string>().as('builds'))
       .groupBy('namespace')
-      .orderBy('failures', 'desc')
+      .orderBy('builds', 'desc')
       .orderBy('namespace')
+      .execute();
+    const outOfMemory = await ended
+      .where('cause', '=', 'oom-killed')
+      .select(['namespace', 'job as name'])
+      .orderBy('endedAt', 'desc')
+      .orderBy('job')
+      .limit(mostNamed)
       .execute();
     const slowest = await ended
       .where('startedAt', 'is not', null)
@@ -133,13 +142,14 @@ export const buildStore = (db: Kysely<Tables>): BuildStore => ({
       .select(seconds.as('seconds'))
       .orderBy('seconds', 'desc')
       .orderBy('job')
-      .limit(mostSlowest)
+      .limit(mostNamed)
       .execute();
     return {
       builds: Number(whole.builds),
       failures: Number(whole.failures),
       ...(whole.p95 === null ? {} : { p95Seconds: whole.p95 }),
-      failedIn: failedIn.map((one) => ({ ...one, failures: Number(one.failures) })),
+      failedIn: failedIn.map((one) => ({ ...one, builds: Number(one.builds) })),
+      outOfMemory,
       slowest,
     };
   },

@@ -121,13 +121,15 @@ describe('what ended since', () => {
       ],
       'a',
     );
+    await builds.explain(took('failed', 5), 'oom-killed', false);
     await builds.explain(took('diagnosed', 900, { outcome: 'failed' }), 'novel', true);
     const { slowest, ...summary } = await builds.since('example', minute(9));
     expect(summary).toEqual({
       builds: 22,
       failures: 1,
       p95Seconds: expect.closeTo(189.5, 1),
-      failedIn: [{ namespace: 'edge', failures: 1 }],
+      failedIn: [{ namespace: 'edge', builds: 1 }],
+      outOfMemory: [{ namespace: 'edge', name: 'app-failed' }],
     });
     expect(slowest.map(({ name, seconds }) => `${name} ${seconds}`)).toEqual([
       'app-20 200',
@@ -143,6 +145,7 @@ describe('what ended since', () => {
       builds: 0,
       failures: 0,
       failedIn: [],
+      outOfMemory: [],
       slowest: [],
     });
   });

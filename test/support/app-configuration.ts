@@ -41,6 +41,8 @@ export interface ConfigurationOptions {
   readonly watch?: readonly object[];
   /** Where post-mortems go; into threads when absent. */
   readonly postmortem?: object;
+  /** What is told when builds go over their limits; nothing when absent. */
+  readonly thresholds?: object;
   readonly verification?: { readonly rolloutMinutes?: number; readonly buildMinutes?: number };
 }
 
@@ -81,6 +83,7 @@ export async function configurationOf(
     answersAlerts = false,
     answersApps = false,
     watch = [],
+    thresholds,
     openPullRequests = 10,
     pullRequests = {},
   }: ConfigurationOptions,
@@ -138,6 +141,7 @@ export async function configurationOf(
     },
     watch,
     ...(postmortem ? { postmortem } : {}),
+    ...(thresholds ? { thresholds } : {}),
     verification: { lookSeconds: 0.1, ...verification },
     targets: [
       {

@@ -21,6 +21,7 @@ const sources = {
   cloudevent: 'Event',
   slack: 'Alert',
   watcher: 'Seen in the cluster',
+  threshold: 'Over its limit',
 } as const;
 
 function countText(signals: SignalCount | undefined): string {
