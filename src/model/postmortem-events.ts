@@ -19,7 +19,9 @@ export const postmortemEvents = <C extends z.ZodRawShape>(common: C) => {
     z.object({ ...published, type: z.literal('postmortem-updated') }),
     /** As a file in the incident's thread. */
     z.object({ ...postmortem, type: z.literal('postmortem-shared') }),
-    /** It was not written, or what stands there was left as it is. */
+    /** What stands there belongs to people now. */
+    z.object({ ...postmortem, type: z.literal('postmortem-left'), because: z.string() }),
+    /** It was not written. */
     z.object({ ...postmortem, type: z.literal('postmortem-failed'), because: z.string() }),
   ] as const;
 };

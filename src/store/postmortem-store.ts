@@ -152,7 +152,7 @@ export const postmortemStore = (
             return { ...common, type: 'postmortem-shared' };
           case 'left':
           case 'failed':
-            return { ...common, type: 'postmortem-failed', because: outcome.because };
+            return { ...common, type: `postmortem-${outcome.kind}`, because: outcome.because };
           case 'opened':
           case 'updated':
             if (place.kind === 'thread' || number === undefined) return undefined;

@@ -59,7 +59,7 @@ describe.each(['pull-request', 'issue'] as const)(
     async function standsOnce(thread: Thread): Promise<void> {
       const timeline = await thread.timeline();
       expect(timeline.filter((type) => type === 'postmortem-opened')).toHaveLength(1);
-      expect(timeline).not.toContain('postmortem-failed');
+      expect(timeline).not.toContain('postmortem-left');
       const { ts } = await thread.message();
       const said = await world.slack.messages(world.slack.channels.builds, ts);
       expect(said.filter((one) => JSON.stringify(one).includes('Post-mortem of'))).toHaveLength(1);

@@ -112,7 +112,7 @@ describe('a post-mortem that an approver asks for', () => {
     await commitFiles(running.world.github.owner, { [path]: `${text}\nWe know now.\n` }, branch);
 
     await ask(thread, 'approver');
-    await happened(thread, 'postmortem-failed');
+    await happened(thread, 'postmortem-left');
     await said(thread, 'I changed nothing: a person has pushed to its branch');
     expect((await onGitHub()).text).toContain('We know now.');
   });

@@ -56,6 +56,15 @@ async function end(
   outcome: PostmortemOutcome,
   needs: Pick<WritePostmortemNeeds, 'incidents' | 'messages' | 'postmortems'>,
 ): Promise<void> {
+  await tell(postmortem, outcome, needs);
+  await needs.postmortems.recordOutcome(postmortem, outcome);
+}
+
+async function tell(
+  postmortem: Postmortem,
+  outcome: PostmortemOutcome,
+  needs: Pick<WritePostmortemNeeds, 'incidents' | 'messages'>,
+): Promise<void> {
   const incident = await needs.incidents.load(postmortem.incidentId);
   const threadTs = incident?.threadTs ?? incident?.messageTs;
   const message = incident && postmortemMessage(postmortem, outcome, buildOf(incident));
@@ -66,7 +75,6 @@ async function end(
       message,
       true,
     );
-  await needs.postmortems.recordOutcome(postmortem, outcome);
 }
 
 async function publish(
@@ -121,7 +129,7 @@ function threadOf({ id, threadTs, messageTs }: Incident): string {
   return ts;
 }
 
-/** One whose tries are spent. */
+/** One whose tries are spent is not tried again by itself; whoever waits for it is told. */
 export type FailPostmortem = (id: string, because: string) => Promise<void>;
 
 export const createFailPostmortem =
@@ -129,5 +137,8 @@ export const createFailPostmortem =
   async (id, because) => {
     const postmortem = await needs.postmortems.load(id);
     if (!postmortem || !isAwaited(postmortem)) return;
-    await needs.postmortems.recordOutcome(postmortem, { kind: 'failed', because });
+    const outcome = { kind: 'failed', because } as const;
+    // First: Slack itself may be what failed.
+    await needs.postmortems.recordOutcome(postmortem, outcome);
+    await tell(postmortem, outcome, needs);
   };
