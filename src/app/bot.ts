@@ -16,12 +16,14 @@ import { createRequestMerge } from '../incidents/request-merge.ts';
 import { createRequestSelftest } from '../incidents/request-selftest.ts';
 import { createResume } from '../incidents/resume.ts';
 import { createReviewPullRequest } from '../incidents/review-pull-request.ts';
+import { createOpenHome } from '../incidents/show-homes.ts';
 import { createStopVerification } from '../incidents/stop-verification.ts';
 import { createTakeDelivery } from '../incidents/take-delivery.ts';
 import { type Logger, slackLogger } from '../log.ts';
 import { slackApp } from '../slack/app.ts';
 import { joinAlertThreads } from './alert-threads.ts';
 import { alertWebhooks } from './alert-webhooks.ts';
+import { joinHomes } from './homes.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -87,6 +89,7 @@ async function conversation(parts: Parts, useCases: UseCases) {
   return createConversation({
     ...needs,
     request,
+    openHome: createOpenHome(joinHomes(parts)),
     ...(await joinAlertThreads({ ...needs, request })),
     answer: createAnswerQuestion({ ...needs, membersOf: judging.membersOf }),
     proposeAgain: createProposeAgain(needs),

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { logEvent } from '../incidents/log-event.ts';
 import { createBeginNovel } from '../incidents/postmortem/begin-postmortems.ts';
 import { createProveMerges } from '../incidents/prove-merges.ts';
+import { createRefreshHomes } from '../incidents/show-homes.ts';
 import { openClusters } from '../kubernetes/clusters.ts';
 import type { Logger } from '../log.ts';
 import { openMetrics } from '../metrics.ts';
@@ -21,6 +22,7 @@ import { aesCipher } from '../store/cipher.ts';
 import { openDatabase } from '../store/database.ts';
 import { evidenceStore } from '../store/evidence-store.ts';
 import { goodLogStore } from '../store/good-log-store.ts';
+import { homeStore } from '../store/home-store.ts';
 import { incidentCourses } from '../store/incident-courses.ts';
 import { incidentStore } from '../store/incident-store.ts';
 import { openLeadership } from '../store/leadership.ts';
@@ -105,6 +107,7 @@ export async function openParts(config: Config, logger: Logger) {
   const courses = incidentCourses(database.db);
   const storms = stormStore(database.db);
   const thresholdAlerts = thresholdAlertStore(database.db);
+  const homes = homeStore(database.db);
   const reports = reportStore(database.db);
   const postmortems = postmortemStore(database.db, tell);
   const queue = await openJobQueue(
@@ -118,6 +121,9 @@ export async function openParts(config: Config, logger: Logger) {
   listeners.push(
     createProveMerges({ verifications, queue, logger }),
     createBeginNovel({ ...config, postmortems, queue, logger }),
+    createRefreshHomes(queue, (error) =>
+      logger.warn({ err: error }, "the app's home could not be refreshed"),
+    ),
     metrics.joined({
       measures: measures(database.db),
       stored: {
@@ -167,6 +173,7 @@ export async function openParts(config: Config, logger: Logger) {
     thresholdAlerts,
     courses,
     silences,
+    homes,
     reports,
     readReportRecords: reportRecords(database.db),
     postmortems,

@@ -17,12 +17,14 @@ import { createRefreshPullRequest } from '../incidents/refresh-pull-request.ts';
 import { createPostReport } from '../incidents/reports/post-report.ts';
 import { createRunDiagnosis } from '../incidents/run-diagnosis.ts';
 import { createFailSelftest, createRunSelftest } from '../incidents/run-selftest.ts';
+import { createShowHomes } from '../incidents/show-homes.ts';
 import { createUpdateBranch } from '../incidents/update-branch.ts';
 import { createVerifyFix } from '../incidents/verify-fix.ts';
 import { drawLater } from '../slack/draw-later.ts';
 import { slackRespond } from '../slack/respond.ts';
 import { sendEvent } from '../systems/send-event.ts';
 import { joinAnswering } from './answering.ts';
+import { joinHomes } from './homes.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 
@@ -85,6 +87,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
         mostPerHour: config.github.limits.pullRequestsPerHour,
       }),
       ...answering.handlers,
+      'show-homes': createShowHomes(joinHomes(parts)),
       'post-report': createPostReport({
         ...needs,
         draw: drawLater,

@@ -31,6 +31,7 @@ export interface ConversationNeeds {
   readonly incidents: IncidentStore;
   readonly proposals: ProposalStore;
   readonly request: RequestDiagnosis;
+  readonly openHome: (slackUser: string) => Promise<void>;
   readonly listensIn: (channel: string) => boolean;
   readonly heard: HearMessage;
   readonly askAbout: AskAbout;
@@ -64,6 +65,7 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
   },
 
   begin: (incident) => needs.request.begin(incident),
+  homeOpened: (slackUser) => needs.openHome(slackUser),
   listensIn: (channel) => needs.listensIn(channel),
   heard: (message) => needs.heard(message),
 

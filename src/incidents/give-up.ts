@@ -45,8 +45,18 @@ const isLookedAtAgain = (
   job: QueuedJob,
 ): job is Extract<
   QueuedJob,
-  { name: 'refresh-pull-request' | 'settle-incident' | 'show-incident' | 'show-storm' }
-> => ['refresh-pull-request', 'settle-incident', 'show-incident', 'show-storm'].includes(job.name);
+  {
+    name:
+      | 'refresh-pull-request'
+      | 'settle-incident'
+      | 'show-incident'
+      | 'show-storm'
+      | 'show-homes';
+  }
+> =>
+  ['refresh-pull-request', 'settle-incident', 'show-incident', 'show-storm', 'show-homes'].includes(
+    job.name,
+  );
 
 /** @returns the incident whose message has to change */
 async function recordFailure(

@@ -27,6 +27,8 @@ export type QueuedJob =
   /** One of its signals is over: it may be, too. */
   | { readonly name: 'settle-incident'; readonly data: { readonly incidentId: string } }
   | { readonly name: 'show-incident'; readonly data: { readonly incidentId: string } }
+  /** Something has happened: those who look at the app's home see it. */
+  | { readonly name: 'show-homes'; readonly data: Readonly<Record<string, never>> }
   | { readonly name: 'show-storm'; readonly data: { readonly stormId: string } }
   | { readonly name: 'post-report'; readonly data: { readonly reportId: string } };
 

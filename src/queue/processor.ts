@@ -77,6 +77,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'show-storm':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'show-homes':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'post-report':
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'follow-verification':

@@ -15,6 +15,7 @@ import { slackClient, slackClientOptions } from './client.ts';
 import { listenToDecisions } from './decisions.ts';
 import type { Delivery } from './delivery.ts';
 import { hearingApps } from './hear-apps.ts';
+import { listenToHome } from './home.ts';
 import { ownIdentity } from './own-identity.ts';
 import { slackRespond } from './respond.ts';
 import { listenToCommand } from './slash-command.ts';
@@ -49,6 +50,8 @@ export interface SlackHandlers {
     request: Omit<IncidentRequest, 'cluster'> & { cluster?: string },
   ): Promise<{ incident: Incident; isNew: boolean }>;
   begin(incident: Incident): Promise<void>;
+  /** Somebody opened the app's home. */
+  homeOpened(slackUser: string): Promise<void>;
   /** Whether it matters there what other apps post. */
   listensIn(channel: string): boolean;
   /** Another app has posted a message. What it tells is on record once this resolves. */
@@ -105,6 +108,7 @@ export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackA
   listenToQuestions(app, options.command, handlers, { answer, respond });
   listenToButtons(app, handlers, answer);
   listenToDecisions(app, handlers, answer);
+  listenToHome(app, handlers);
   app.error(async (error) => options.logger.error(error));
   return {
     async start() {

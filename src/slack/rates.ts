@@ -7,6 +7,7 @@ export type Method =
   | 'chat.delete'
   | 'chat.postEphemeral'
   | 'files.upload'
+  | 'views.publish'
   | 'response_url';
 
 /** How fast Slack may be written to, as configured. */
@@ -49,6 +50,7 @@ export function rateOf(method: Method, channel: string, pace: SlackPace): Rate |
       return { key: method, limit: tier3, isShared: false };
     case 'chat.postEphemeral':
     case 'files.upload':
+    case 'views.publish':
       return { key: method, limit: tier4, isShared: false };
     case 'response_url':
       return undefined;

@@ -12,6 +12,8 @@ export interface IncidentCourses {
   open(query: OpenQuery): Promise<{ courses: readonly IncidentCourse[]; total: number }>;
   /** How many are not over, by phase; phases without one are left out. */
   openByPhase(): Promise<readonly { phase: IncidentPhase; incidents: number }[]>;
+  /** Those that were diagnosed last, newest first. */
+  diagnosed(limit: number): Promise<readonly IncidentCourse[]>;
   /** Those whose id begins so, newest first; two at most. */
   withPrefix(prefix: string): Promise<readonly IncidentCourse[]>;
   /** The newest that is about each of these builds, by `namespace/name`. */
@@ -65,6 +67,20 @@ export const incidentCourses = (db: Kysely<Tables>): IncidentCourses => ({
       .groupBy('phase')
       .execute();
     return rows.map(({ phase, incidents }) => ({ phase, incidents: Number(incidents) }));
+  },
+
+  async diagnosed(limit) {
+    await refreshPhases(db);
+    const rows = await db
+      .selectFrom('incidents')
+      .selectAll()
+      .where('diagnosedAt', 'is not', null)
+      .where('state', 'not in', ['not-found', 'failed', 'ambiguous'])
+      .orderBy('diagnosedAt', 'desc')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return coursesOf(db, rows);
   },
 
   async withPrefix(prefix) {

@@ -44,6 +44,7 @@ export interface Tables {
   evidence: EvidenceTable;
   evidenceOfIncidents: EvidenceOfIncidentsTable;
   reports: ReportsTable;
+  homes: HomesTable;
 }
 
 interface IncidentsTable {
@@ -408,3 +409,9 @@ export type GitHubLinkRequestRow = Selectable<GitHubLinkRequestsTable>;
 export type ProposalRow = Selectable<ProposalsTable>;
 export type TimelineRow = Selectable<TimelineTable>;
 export type PullRequestRow = Selectable<PullRequestsTable>;
+
+interface HomesTable {
+  slackUser: string;
+  openedAt: Timestamp;
+  publishedAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}

@@ -13,6 +13,7 @@ const broken = () => vi.fn().mockRejectedValue(new Error('connect ECONNREFUSED 1
 const handlers: SlackHandlers = {
   record: broken(),
   begin: broken(),
+  homeOpened: vi.fn(async () => undefined),
   listensIn: vi.fn().mockReturnValue(false),
   heard: vi.fn(),
   askAbout: vi.fn(),

@@ -47,6 +47,7 @@ async function socketWorkspace(): Promise<SocketWorkspace> {
 const handlers = (): SlackHandlers => ({
   record: vi.fn().mockRejectedValue(new Error('not asked for')),
   begin: vi.fn().mockResolvedValue(undefined),
+  homeOpened: vi.fn(async () => undefined),
   listensIn: vi.fn().mockReturnValue(false),
   heard: vi.fn(),
   askAbout: vi.fn(),

@@ -18,5 +18,6 @@ export const idleHandlers: JobHandlers = {
   'settle-incident': nothing,
   'show-incident': nothing,
   'show-storm': nothing,
+  'show-homes': nothing,
   'post-report': nothing,
 };

@@ -20,23 +20,26 @@ export const openIncidentsMessage = (
 ): SlackMessage =>
   listMessage(place, {
     point: total === 0 ? 'No incident is open' : `${counted(total, 'open incident')}`,
-    rows: rows.map((row) => rowText(row, place.now)),
+    rows: rows.map((row) => incidentRowText(row, place.now)),
     total,
     hint:
       total === 0 ? 'list failed shows the builds that failed' : 'incident <id> tells its story',
   });
 
-function rowText(row: IncidentRow, now: Date): Markup {
+/** What it is about, and below it how far it has come, its age, and where to read on. */
+export function incidentRowText(row: IncidentRow, now: Date, age = ageOf): Markup {
   const { incident, alerts } = row;
-  const age = durationText(now.getTime() - incident.createdAt.getTime());
   return listRow(
     markup`*${short(causeText(incident), 120)}* \`${buildOf(incident)}\``,
     markup`${phaseText(incident.phase)}`,
-    markup`${age} old`,
+    markup`${age(row, now)}`,
     ...(alerts > 0 ? [markup`${counted(alerts, 'alert')}`] : []),
     incidentLink(row),
   );
 }
+
+const ageOf = ({ incident }: IncidentRow, now: Date): string =>
+  `${durationText(now.getTime() - incident.createdAt.getTime())} old`;
 
 /** The first eight characters of its id, as commands take them; a link where its message can be seen. */
 export const incidentLink = ({ incident, url }: IncidentRow): Markup => {

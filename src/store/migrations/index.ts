@@ -20,6 +20,7 @@ import * as builds from './0022-builds.ts';
 import * as reports from './0023-reports.ts';
 import * as evidence from './0024-evidence.ts';
 import * as postmortems from './0025-postmortems.ts';
+import * as homes from './0026-homes.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '0023-reports': reports,
   '0024-evidence': evidence,
   '0025-postmortems': postmortems,
+  '0026-homes': homes,
 };
