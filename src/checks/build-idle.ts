@@ -16,7 +16,8 @@ export const buildIdle = defineCheck<Seen | undefined>({
   id: 'build-idle',
   asks: 'When did the build last do anything?',
   gives: ['build.idleSeconds'],
-  needs: [],
+  // Not before the looks that cost nothing: the log and the events are read in the same round as this.
+  needs: ['workload.kind'],
   when: 'first',
   async read(cluster, { build }) {
     if (isApplication(build) || factValue(stateFacts(build), 'job.state') !== 'running')
