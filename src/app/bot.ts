@@ -67,6 +67,7 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
   const follow = createFollowPullRequests(parts);
   const timers = [
     repeat(resume, resumeMs, logger),
+    repeat(forgetOldBuilds(parts), hourMs, logger, 'old builds could not be forgotten'),
     repeat(due, resumeMs, logger),
     repeat(follow, Math.min(config.github.pollMs, resumeMs), logger),
   ];
@@ -124,10 +125,22 @@ function webhooks({ config, pullRequests, queue, logger }: Parts): [string, Hand
   return [[githubWebhookPath, githubWebhook({ secret, take })]];
 }
 
-function repeat(work: () => Promise<void>, everyMs: number, logger: Logger): NodeJS.Timeout {
+function repeat(
+  work: () => Promise<void>,
+  everyMs: number,
+  logger: Logger,
+  trouble = 'what was left could not be queued',
+): NodeJS.Timeout {
   return setInterval(() => {
-    work().catch((error: unknown) =>
-      logger.warn({ err: error }, 'what was left could not be queued'),
-    );
+    work().catch((error: unknown) => logger.warn({ err: error }, trouble));
   }, everyMs);
 }
+
+const hourMs = 60 * 60_000;
+/** Builds that ended are known for so long. */
+const buildsKeptMs = 90 * 24 * hourMs;
+
+const forgetOldBuilds =
+  ({ builds }: Parts) =>
+  (): Promise<void> =>
+    builds.prune(new Date(Date.now() - buildsKeptMs));

@@ -43,16 +43,12 @@ export function startWatcher(parts: Parts, useCases: UseCases): RunningWatcher |
 async function watch(parts: Parts, useCases: UseCases, signal: AbortSignal): Promise<void> {
   const { config, signals, builds, clusters } = parts;
   await forgetUnwatched(config.watch, clusters, builds);
-  await builds.prune(new Date(Date.now() - keptMs));
   const standing = standingSignals(await signals.standing('watcher'), tellsBy(parts, useCases));
   await Promise.all([
     ...config.watch.flatMap((entry) => followed(entry, standing, parts, signal)),
     watchThresholds(parts, useCases, signal),
   ]);
 }
-
-/** Builds are known for so long. */
-const keptMs = 90 * 24 * 60 * 60_000;
 
 /** What the configuration names no more is not followed: nobody would hear that it is gone. */
 async function forgetUnwatched(

@@ -20,7 +20,8 @@ export const measures = (db: Kysely<Tables>): Measures => ({
       .selectFrom('incidents')
       // The alert that raised it: it is joined to its incident a moment later.
       .leftJoin('signals', (join) =>
-        join.on(sql<boolean>`incidents.idempotency_key = 'signal:' || signals.id`),
+        join.on(sql<boolean>`signals.id = case when incidents.idempotency_key like 'signal:%'
+          then substr(incidents.idempotency_key, 8)::uuid end`),
       )
       .select(sql<string>`coalesce(incidents.raised_by ->> 'source', 'person')`.as('trigger'))
       .select(sql<Date>`least(incidents.created_at, signals.started_at)`.as('beganAt'))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hasPrometheus, scrapingPrometheus } from '../support/prometheus.ts';
 import { hasPromtool, lintedMetrics } from '../support/promtool.ts';
 import { samplesOf } from '../support/samples-of.ts';
 import { type BuildingWorld, buildingWorld } from './building-world.ts';
@@ -124,7 +125,27 @@ describe('what Prometheus reads', () => {
     expect(await lintedMetrics(await metrics())).toBe('');
   });
 
-  it('leaves out what the store does not tell in time, and nothing else', async () => {
-    expect(await counted('buildmedic_scrape_errors_total', 'source')).toEqual({});
-  });
+  it.runIf(hasPrometheus())(
+    'is scraped by Prometheus, which evaluates every rule on it',
+    async () => {
+      const prometheus = await scrapingPrometheus(building.app.healthPort);
+      const ask = async (path: string) => (await fetch(`${prometheus.url}/api/v1/${path}`)).json();
+      try {
+        await vi.waitFor(async () => {
+          const failures = 'sum(buildmedic_builds_total{outcome="failed"})';
+          expect(await ask(`query?query=${encodeURIComponent(failures)}`)).toMatchObject({
+            data: { result: [{ value: [expect.anything(), '1'] }] },
+          });
+          const { data } = (await ask('rules')) as {
+            data: { groups: { rules: { name: string; health: string }[] }[] };
+          };
+          const health = data.groups.flatMap(({ rules }) => rules.map((rule) => rule.health));
+          expect(health.length).toBeGreaterThan(10);
+          expect(new Set(health)).toEqual(new Set(['ok']));
+        }, patience);
+      } finally {
+        await prometheus.close();
+      }
+    },
+  );
 });

@@ -27,17 +27,34 @@ export async function testPrometheus(series: readonly Series[]): Promise<TestPro
   const folder = await mkdtemp(join(tmpdir(), 'buildmedic-prometheus-'));
   const measured = join(folder, 'measured.txt');
   await writeFile(measured, openMetrics(series));
-  const data = join(folder, 'data');
   await promisify(execFile)('promtool', [
-    ...['tsdb', 'create-blocks-from', 'openmetrics', measured, data],
+    ...['tsdb', 'create-blocks-from', 'openmetrics', measured, join(folder, 'data')],
   ]);
-  await writeFile(join(folder, 'prometheus.yml'), '{}');
+  return start(folder, {});
+}
+
+const rules = join(import.meta.dirname, '../../deploy/prometheus/rules.yaml');
+
+/** A server that scrapes what a process serves on that port, and has the rules of `deploy/`. */
+export async function scrapingPrometheus(port: number): Promise<TestPrometheus> {
+  return start(await mkdtemp(join(tmpdir(), 'buildmedic-prometheus-')), {
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    rule_files: [rules],
+    scrape_configs: [
+      { job_name: 'buildmedic', static_configs: [{ targets: [`127.0.0.1:${port}`] }] },
+    ],
+  });
+}
+
+async function start(folder: string, config: object): Promise<TestPrometheus> {
+  // JSON is YAML.
+  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const port = await freePort();
   const server = await startProgram(
     'prometheus',
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${data}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
     ],
     { ready: 'Server is ready' },
