@@ -52,6 +52,7 @@ export interface Config {
   readonly alerts: FileConfig['alerts'] & { readonly secrets: AlertSecrets };
   readonly watch: FileConfig['watch'];
   readonly thresholds?: FileConfig['thresholds'];
+  readonly cleanup?: FileConfig['cleanup'];
   readonly evidence: FileConfig['evidence'];
   readonly report?: FileConfig['report'];
   readonly verification: FileConfig['verification'];

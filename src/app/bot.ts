@@ -64,10 +64,13 @@ export async function startBot(parts: Parts, useCases: UseCases): Promise<Runnin
   await resume();
   const due = config.report ? createRequestDueReport(config.report, parts) : async () => undefined;
   await due();
+  const { schedule } = useCases.cleanup;
+  await schedule();
   const follow = createFollowPullRequests(parts);
   const timers = [
     repeat(resume, resumeMs, logger),
     repeat(forgetOldBuilds(parts), hourMs, logger, 'old builds could not be forgotten'),
+    repeat(() => schedule(), resumeMs, logger),
     repeat(due, resumeMs, logger),
     repeat(follow, Math.min(config.github.pollMs, resumeMs), logger),
   ];

@@ -19,6 +19,7 @@ import { actionStore } from '../store/action-store.ts';
 import { approvalStore } from '../store/approval-store.ts';
 import { buildStore } from '../store/build-store.ts';
 import { aesCipher } from '../store/cipher.ts';
+import { cleanupStore } from '../store/cleanup-store.ts';
 import { openDatabase } from '../store/database.ts';
 import { evidenceStore } from '../store/evidence-store.ts';
 import { goodLogStore } from '../store/good-log-store.ts';
@@ -99,6 +100,7 @@ export async function openParts(config: Config, logger: Logger) {
     onTrouble: (error) => logger.warn(error, 'the lead was lost, or could not be asked for'),
   });
   const evidence = evidenceStore(database.db);
+  const cleanups = cleanupStore(database.db, tell);
   const goodLogs = goodLogStore(database.db);
   const builds = buildStore(database.db);
   const signals = signalStore(database.db);
@@ -165,6 +167,7 @@ export async function openParts(config: Config, logger: Logger) {
     actions,
     selftests,
     evidence,
+    cleanups,
     goodLogs,
     builds,
     signals,

@@ -10,6 +10,7 @@ import { createTakeAlerts } from '../incidents/take-alerts.ts';
 import { policyFrom } from '../incidents/targets.ts';
 import type { Systems } from '../model/systems.ts';
 import { userGroupMembers } from '../slack/user-groups.ts';
+import { joinCleanup } from './cleanup.ts';
 import { joinEvidence } from './evidence.ts';
 import type { Parts } from './parts.ts';
 
@@ -60,6 +61,7 @@ export function joinUseCases(parts: Parts) {
     /** Keeps nothing: for what is no failure of anybody's build. */
     diagnose: counted(diagnoseWith(systems)),
     ofFailures: { ...evidence, diagnose: counted(evidence.diagnose) },
+    cleanup: joinCleanup(parts, judging.membersOf),
     waits,
     authorization,
     takeAlerts: createTakeAlerts({

@@ -93,6 +93,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
         draw: drawLater,
         timeZone: config.report?.timeZone ?? 'UTC',
       }),
+      ...useCases.cleanup.handlers,
       'carry-out-action': createCarryOutAction({
         ...needs,
         recheck,
@@ -105,6 +106,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
       failSelftest: createFailSelftest(selftesting),
       failPostmortem: createFailPostmortem(parts),
       failSignal: answering.failSignal,
+      failCleanup: useCases.cleanup.fail,
       show,
       logger,
     }),

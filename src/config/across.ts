@@ -8,7 +8,7 @@ import { defaultTargetName } from './target-name.ts';
 export function acrossKeys(data: unknown): Complaint[] {
   const { clusters, targets, approvals, selftest, slack, http, watch, alerts, ...rest } =
     Object(data);
-  const { postmortem, thresholds } = rest;
+  const { cleanup, postmortem, thresholds } = rest;
   const clusterNames = namesOf(clusters);
   const known = clusters === undefined ? ['default'] : clusterNames;
   return [
@@ -17,7 +17,8 @@ export function acrossKeys(data: unknown): Complaint[] {
     ...unknownClusters('targets', targets, known),
     ...unknownClusters('alerts.threads', Object(alerts).threads, known),
     ...unknownClusters('watch', watch, known),
-    ...unknownSelftestCluster(Object(selftest).cluster, known),
+    ...unknownCluster('selftest', selftest, known),
+    ...unknownCluster('cleanup', cleanup, known),
     ...unknownTarget(Object(postmortem).target, targets),
     ...watchedForNobody(watch, Object(alerts)),
     ...unmeasured(thresholds, watch, Object(alerts)),
@@ -48,11 +49,12 @@ function unknownClusters(list: string, items: unknown, known: readonly unknown[]
   });
 }
 
-function unknownSelftestCluster(cluster: unknown, known: readonly unknown[]): Complaint[] {
+function unknownCluster(section: string, value: unknown, known: readonly unknown[]): Complaint[] {
+  const { cluster } = Object(value);
   if (typeof cluster !== 'string' || known.includes(cluster)) return [];
   const names = known.filter((name) => typeof name === 'string').join(', ');
   const text = `"${cluster}" was given; expected the name of one of the clusters: ${names}`;
-  return [{ path: ['selftest', 'cluster'], text }];
+  return [{ path: [section, 'cluster'], text }];
 }
 
 function unknownTarget(target: unknown, targets: unknown): Complaint[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { valueFields } from '../model/fix.ts';
 import { alertsSchema } from './alerts-schema.ts';
+import { cleanupSchema } from './cleanup-schema.ts';
 import { evidenceSchema } from './evidence-schema.ts';
 import { postmortemSchema } from './postmortem-schema.ts';
 import { reportSchema } from './report-schema.ts';
@@ -295,6 +296,7 @@ export const fileSchema = z.strictObject({
   alerts: alertsSchema.prefault({}),
   /** Where the role `watcher` looks; nowhere when absent. */
   watch: z.array(watchSchema).default([]),
+  cleanup: cleanupSchema.optional(),
   evidence: evidenceSchema.prefault({}),
   /** Posted every week; never when absent. */
   report: reportSchema.optional(),

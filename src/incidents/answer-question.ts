@@ -7,6 +7,7 @@ import { type AnswerQueueNeeds, createAnswerQueue } from './answer-queue.ts';
 import { type AnswerRerunNeeds, createAnswerRerun } from './answer-rerun.ts';
 import { type AnswerSilenceNeeds, createAnswerSilence } from './answer-silence.ts';
 import { type AnswerStatusNeeds, createAnswerStatus } from './answer-status.ts';
+import { type AnswerCleanupNeeds, createAnswerCleanup } from './cleanup/answer-cleanup.ts';
 import {
   type AnswerPostmortemNeeds,
   createAnswerPostmortem,
@@ -21,7 +22,8 @@ export type AnswerQuestionNeeds = AnswerListNeeds &
   AnswerPostmortemNeeds &
   AnswerRerunNeeds &
   AnswerSilenceNeeds &
-  RequestReportNeeds;
+  RequestReportNeeds &
+  AnswerCleanupNeeds;
 
 /**
  * What a person asked about builds and incidents, answered to them alone.
@@ -39,6 +41,7 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
   const rerun = createAnswerRerun(needs);
   const silence = createAnswerSilence(needs);
   const report = createAnswerReport(needs);
+  const cleanup = createAnswerCleanup(needs);
   return async (question, asker) => {
     switch (question.kind) {
       case 'list':
@@ -55,6 +58,8 @@ export function createAnswerQuestion(needs: AnswerQuestionNeeds): AnswerQuestion
         return postmortem(question, asker);
       case 'rerun':
         return rerun(question);
+      case 'cleanup':
+        return cleanup(asker);
       case 'silence':
       case 'silences':
       case 'end-silence':

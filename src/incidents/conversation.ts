@@ -13,6 +13,7 @@ import type { ProposalStore } from '../store/proposal-store.ts';
 import type { AnswerQuestion } from './answer-question.ts';
 import type { Approve } from './approve.ts';
 import type { AskAbout } from './ask-about.ts';
+import type { DecideCleanup } from './cleanup/decide-cleanup.ts';
 import type { HearMessage } from './hear-message.ts';
 import type { Click, ClickAnswer } from './judge-click.ts';
 import type { LinkGitHub } from './link-github.ts';
@@ -46,6 +47,7 @@ export interface ConversationNeeds {
   readonly queue: Pick<JobQueue, 'enqueue'>;
   readonly stop: StopVerification;
   readonly selftest: RequestSelftest;
+  readonly cleanup: { readonly decide: DecideCleanup };
   readonly show: ShowIncident;
 }
 
@@ -90,6 +92,9 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
   merge: (click) => needs.merge.ask(click),
   doNotMerge: (click) => needs.merge.takeBack(click),
 
+  approveCleanup: async (click) => noted(await needs.cleanup.decide.approve(click)),
+  leaveCleanup: async (click) => noted(await needs.cleanup.decide.leave(click)),
+
   async evidence(incidentId) {
     const incident = await needs.incidents.load(incidentId);
     const diagnosis =
@@ -116,6 +121,9 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
     if (chosen !== 'stale') await queueDiagnosis(needs.queue, chosen);
   },
 });
+
+const noted = (told: string | undefined): SlackMessage | undefined =>
+  told === undefined ? undefined : noteMessage(told);
 
 /** What the one who clicked is told, alone. */
 function told(answer: ClickAnswer): SlackMessage | undefined {

@@ -21,6 +21,7 @@ export interface GiveUpNeeds {
   readonly failSelftest: FailSelftest;
   readonly failPostmortem: FailPostmortem;
   readonly failSignal: FailSignal;
+  readonly failCleanup: (id: string, because: string) => Promise<void>;
   readonly show: ShowIncident;
   readonly logger: Logger;
 }
@@ -51,12 +52,18 @@ const isLookedAtAgain = (
       | 'settle-incident'
       | 'show-incident'
       | 'show-storm'
-      | 'show-homes';
+      | 'show-homes'
+      | 'look-for-cleanup';
   }
 > =>
-  ['refresh-pull-request', 'settle-incident', 'show-incident', 'show-storm', 'show-homes'].includes(
-    job.name,
-  );
+  [
+    'refresh-pull-request',
+    'settle-incident',
+    'show-incident',
+    'show-storm',
+    'show-homes',
+    'look-for-cleanup',
+  ].includes(job.name);
 
 /** @returns the incident whose message has to change */
 async function recordFailure(
@@ -71,6 +78,7 @@ async function recordFailure(
     failSelftest,
     failPostmortem,
     failSignal,
+    failCleanup,
   }: GiveUpNeeds,
 ): Promise<string | undefined> {
   if (job.name === 'carry-out-action') {
@@ -100,6 +108,10 @@ async function recordFailure(
   }
   if (job.name === 'post-report') {
     await reports.end(job.data.reportId, problem);
+    return undefined;
+  }
+  if (job.name === 'carry-out-cleanup') {
+    await failCleanup(job.data.cleanupId, problem);
     return undefined;
   }
   // The next look tries again.

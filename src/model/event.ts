@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionEvents } from './action-events.ts';
+import { type CleanupEvent, cleanupEventSchema } from './cleanup-events.ts';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
 import { postmortemEvents } from './postmortem-events.ts';
 import { pullRequestEvents } from './pull-request-events.ts';
@@ -136,9 +137,13 @@ export type IncidentEvent = z.infer<typeof incidentEventSchema>;
 export type IncidentEventType = IncidentEvent['type'];
 
 /** Everything that is on record: the audit trail. */
-export const auditEventSchema = z.union([incidentEventSchema, selftestEventSchema]);
+export const auditEventSchema = z.union([
+  incidentEventSchema,
+  selftestEventSchema,
+  cleanupEventSchema,
+]);
 
-export type AuditEvent = IncidentEvent | SelftestEvent;
+export type AuditEvent = IncidentEvent | SelftestEvent | CleanupEvent;
 export type AuditEventType = AuditEvent['type'];
 
 /** One kind of event by its name: `EventOf<'fix-approved'>`. */

@@ -30,7 +30,9 @@ export type QueuedJob =
   /** Something has happened: those who look at the app's home see it. */
   | { readonly name: 'show-homes'; readonly data: Readonly<Record<string, never>> }
   | { readonly name: 'show-storm'; readonly data: { readonly stormId: string } }
-  | { readonly name: 'post-report'; readonly data: { readonly reportId: string } };
+  | { readonly name: 'post-report'; readonly data: { readonly reportId: string } }
+  | { readonly name: 'look-for-cleanup'; readonly data: { readonly round: string } }
+  | { readonly name: 'carry-out-cleanup'; readonly data: { readonly cleanupId: string } };
 
 export type JobName = QueuedJob['name'];
 

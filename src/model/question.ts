@@ -26,6 +26,8 @@ export type Question =
   | { readonly kind: 'incident'; readonly id: string }
   /** The post-mortem of an incident, by its id or how that begins. */
   | { readonly kind: 'postmortem'; readonly id: string }
+  /** What may be cleaned up? */
+  | { readonly kind: 'cleanup' }
   /** Alerts that match the glob are to be left unanswered for so long. */
   | { readonly kind: 'silence'; readonly pattern: string; readonly durationMs: number }
   | { readonly kind: 'silences' }

@@ -81,6 +81,10 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'post-report':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'look-for-cleanup':
+      return (await handlers[job.name](job.data, context)) || undefined;
+    case 'carry-out-cleanup':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'follow-verification':
       return (await handlers[job.name](job.data, context)) || undefined;
   }

@@ -1,6 +1,7 @@
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { AskedAbout } from '../incidents/ask-about.ts';
+import type { CleanupClick } from '../incidents/cleanup/decide-cleanup.ts';
 import type { Click } from '../incidents/judge-click.ts';
 import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
 import type { SelftestCommand } from '../incidents/request-selftest.ts';
@@ -11,6 +12,7 @@ import type { Asker, Question } from '../model/question.ts';
 import { createAnswer } from './answers.ts';
 import { listenToQuestions } from './asked-about.ts';
 import { listenToButtons } from './buttons.ts';
+import { listenToCleanups } from './cleanups.ts';
 import { slackClient, slackClientOptions } from './client.ts';
 import { listenToDecisions } from './decisions.ts';
 import type { Delivery } from './delivery.ts';
@@ -78,6 +80,9 @@ export interface SlackHandlers {
   /** Wants a pull request merged as soon as it is green, with their own account. */
   merge(click: PullRequestClick): Promise<SlackMessage | undefined>;
   doNotMerge(click: PullRequestClick): Promise<SlackMessage | undefined>;
+  /** Lets a round of cleaning up go. */
+  approveCleanup(click: CleanupClick): Promise<SlackMessage | undefined>;
+  leaveCleanup(click: CleanupClick): Promise<SlackMessage | undefined>;
   evidence(incidentId: string): Promise<ModalView>;
   dismiss(incidentId: string, by: string): Promise<SlackMessage | undefined>;
   stopWaiting(verificationId: string, by: string): Promise<SlackMessage | undefined>;
@@ -109,6 +114,7 @@ export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackA
   listenToButtons(app, handlers, answer);
   listenToDecisions(app, handlers, answer);
   listenToHome(app, handlers);
+  listenToCleanups(app, handlers, answer);
   app.error(async (error) => options.logger.error(error));
   return {
     async start() {

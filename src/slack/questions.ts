@@ -16,6 +16,10 @@ const questions: Readonly<Record<string, Read>> = {
   queue: readQueue,
   silence: readSilence,
   report: readReport,
+  cleanup: (words) =>
+    words.length === 0
+      ? { kind: 'cleanup' }
+      : mistake('cleanup takes nothing behind it: where it looks stands in the configuration.'),
 };
 
 export const questionVerbs: readonly string[] = Object.keys(questions);

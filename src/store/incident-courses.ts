@@ -16,6 +16,11 @@ export interface IncidentCourses {
   diagnosed(limit: number): Promise<readonly IncidentCourse[]>;
   /** Those whose id begins so, newest first; two at most. */
   withPrefix(prefix: string): Promise<readonly IncidentCourse[]>;
+  /**
+   * The builds that incidents are about which are not over, as `namespace/name`; without a namespace where none is known yet.
+   * Each is there by every name that it has: as it was asked for, alerted, diagnosed, mended, or kept.
+   */
+  openBuilds(cluster: string): Promise<ReadonlySet<string>>;
   /** The newest that is about each of these builds, by `namespace/name`. */
   ofBuilds(
     cluster: string,
@@ -93,6 +98,25 @@ export const incidentCourses = (db: Kysely<Tables>): IncidentCourses => ({
       .limit(2)
       .execute();
     return coursesOf(db, rows);
+  },
+
+  async openBuilds(cluster) {
+    await refreshPhases(db);
+    const { rows } = await sql<{ build: string }>`
+      with standing as (
+        select * from incidents where cluster = ${cluster} and phase not in ('resolved', 'dismissed')
+      )
+      select concat(${namespaceOf}, '/', regexp_replace(job, '^jobs?/', '')) as build from standing incidents
+      union select concat(${namespaceOf}, '/', ${nameOf}) from standing incidents
+      union select concat(cause #>> '{subject,namespace}', '/', cause #>> '{subject,name}')
+        from standing, jsonb_array_elements(coalesce(diagnosis -> 'causes', '[]')) as cause
+        where cause ? 'subject'
+      union select concat(signals.namespace, '/', regexp_replace(signals.workload, '^jobs?/', ''))
+        from standing join signals on signals.incident_id = standing.id where signals.workload is not null
+      union select concat(evidence.namespace, '/', evidence.workload)
+        from standing join evidence_of_incidents of on of.incident_id = standing.id
+        join evidence on evidence.id = of.evidence_id`.execute(db);
+    return new Set(rows.map(({ build }) => build));
   },
 
   async ofBuilds(cluster, builds) {

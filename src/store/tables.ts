@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { ActionKind, ActionState } from '../model/action.ts';
 import type { AlertSource } from '../model/alert.ts';
 import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
+import type { Cleanup } from '../model/cleanup.ts';
 import type { EndedBuild } from '../model/ended-build.ts';
 import type { AuditEventType } from '../model/event.ts';
 import type { IncidentState } from '../model/incident.ts';
@@ -42,6 +43,8 @@ export interface Tables {
   builds: BuildsTable;
   thresholdAlerts: ThresholdAlertsTable;
   evidence: EvidenceTable;
+  cleanups: CleanupsTable;
+  cleanupRounds: CleanupRoundsTable;
   evidenceOfIncidents: EvidenceOfIncidentsTable;
   reports: ReportsTable;
   homes: HomesTable;
@@ -297,6 +300,30 @@ interface StormsTable {
   lastAt: Timestamp;
 }
 
+interface CleanupsTable {
+  id: Generated<string>;
+  cluster: string;
+  target: string | null;
+  requestedBy: string;
+  channel: string;
+  messageTs: string | null;
+  plan: Jsonb;
+  hash: string;
+  state: ColumnType<Cleanup['state'], Cleanup['state'], Cleanup['state']>;
+  approvals: ColumnType<unknown, string | undefined, string>;
+  rejectedBy: string | null;
+  deleted: ColumnType<unknown, string | undefined, string>;
+  leftBehind: ColumnType<unknown, string | undefined, string>;
+  expiresAt: Date;
+  createdAt: Timestamp;
+  version: Generated<number>;
+}
+
+interface CleanupRoundsTable {
+  round: string;
+  at: Timestamp;
+}
+
 interface EvidenceTable {
   id: Generated<string>;
   cluster: string;
@@ -393,6 +420,7 @@ interface ThresholdAlertsTable {
 
 export type BuildRow = Selectable<BuildsTable>;
 export type ThresholdAlertRow = Selectable<ThresholdAlertsTable>;
+export type CleanupRow = Selectable<CleanupsTable>;
 export type EvidenceRow = Selectable<EvidenceTable>;
 export type ReportRow = Selectable<ReportsTable>;
 export type SignalRow = Selectable<SignalsTable>;

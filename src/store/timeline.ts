@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { CleanupEvent } from '../model/cleanup-events.ts';
 import { type AuditEvent, auditEventSchema, type IncidentEvent } from '../model/event.ts';
 import type { SelftestEvent } from '../model/selftest-events.ts';
 import { toJson } from './json.ts';
@@ -7,6 +8,7 @@ import type { Tables, TimelineRow } from './tables.ts';
 /** An event whose time the database sets: one clock for every process. */
 export type NewEvent = Untimed<IncidentEvent>;
 export type NewSelftestEvent = Untimed<SelftestEvent>;
+export type NewCleanupEvent = Untimed<CleanupEvent>;
 
 type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
 
@@ -28,16 +30,25 @@ export async function append(
 }
 
 /** The same for a test build, which is no incident's. */
-export async function appendSelftest(
+export const appendSelftest = (
   db: Kysely<Tables>,
-  { actor, type, ...detail }: NewSelftestEvent,
-): Promise<SelftestEvent> {
+  event: NewSelftestEvent,
+): Promise<SelftestEvent> => appendApart(db, event) as Promise<SelftestEvent>;
+
+/** The same for what is cleaned up. */
+export const appendCleanup = (db: Kysely<Tables>, event: NewCleanupEvent): Promise<CleanupEvent> =>
+  appendApart(db, event) as Promise<CleanupEvent>;
+
+async function appendApart(
+  db: Kysely<Tables>,
+  { actor, type, ...detail }: NewSelftestEvent | NewCleanupEvent,
+): Promise<AuditEvent> {
   const row = await db
     .insertInto('timeline')
     .values({ actor, type, detail: toJson(detail) })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return eventOf(row) as SelftestEvent;
+  return eventOf(row);
 }
 
 /** @returns what happened to an incident, oldest first */

@@ -30,6 +30,8 @@ const handlers: SlackHandlers = {
   proposeAgain: broken(),
   evidence: broken(),
   dismiss: broken(),
+  approveCleanup: broken(),
+  leaveCleanup: broken(),
   stopWaiting: broken(),
   selftest: broken(),
   chooseNamespace: broken(),

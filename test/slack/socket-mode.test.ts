@@ -64,6 +64,8 @@ const handlers = (): SlackHandlers => ({
   proposeAgain: vi.fn(),
   evidence: vi.fn().mockRejectedValue(new Error('not asked for')),
   dismiss: vi.fn().mockResolvedValue(undefined),
+  approveCleanup: vi.fn().mockResolvedValue(undefined),
+  leaveCleanup: vi.fn().mockResolvedValue(undefined),
   stopWaiting: vi.fn().mockResolvedValue(undefined),
   selftest: vi.fn().mockResolvedValue(undefined),
   chooseNamespace: vi.fn().mockResolvedValue(undefined),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { evidenceStore } from '../../src/store/evidence-store.ts';
 import { type IncidentCourses, incidentCourses } from '../../src/store/incident-courses.ts';
 import { type IncidentStore, incidentStore } from '../../src/store/incident-store.ts';
 import { type RaisedIncidents, raisedIncidents } from '../../src/store/raised-incidents.ts';
@@ -129,4 +130,40 @@ it('finds the newest incident of a build, be it by its diagnosis or by an alert 
     ['builds-of/app-1', newest.id],
     ['builds-of/app-2', newest.id],
   ]);
+});
+
+it('knows the builds of open incidents by every name that they have, and no others', async () => {
+  const incident = await raisedFor('at-work', 'app-1', 'app-2', 'job/app-3');
+  const evidence = evidenceStore(database.db);
+  const kept = await evidence.keep({
+    subject: { cluster: 'default', kind: 'Job', namespace: 'at-work', name: 'app-1-retry-1' },
+    uid: 'retry',
+    archive: Buffer.from(''),
+    isFinal: true,
+    hasLog: true,
+  });
+  await evidence.assign(kept, incident.id);
+  await incidents.request(aRequest({ namespace: 'at-work', job: 'asked-for' }));
+  const { namespace: _, ...anywhere } = aRequest({ job: 'somewhere' });
+  await incidents.request(anywhere);
+  const waiting = await incidents.request(aRequest({ namespace: 'shop', job: 'deployment/web' }));
+  const [cause] = aDiagnosis().causes;
+  await incidents.save(waiting.incident, {
+    kind: 'diagnosed',
+    diagnosis: aDiagnosis({
+      subject: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+      causes: cause ? [{ ...cause, subject: subjectOf('at-work', 'origin') }] : [],
+    }),
+    facts: [],
+  });
+  const over = await raisedFor('at-work', 'over');
+  await raised.resolve(over.id, 'its alerts are over');
+
+  const open = await courses.openBuilds('default');
+  const names = ['app-1', 'app-2', 'app-3', 'app-1-retry-1', 'asked-for', 'origin'];
+  for (const name of names) expect(open).toContain(`at-work/${name}`);
+  expect(open).toContain('/somewhere');
+  expect(open).toContain('shop/web');
+  expect(open).not.toContain('at-work/over');
+  expect((await courses.openBuilds('other')).size).toBe(0);
 });

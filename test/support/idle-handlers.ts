@@ -20,4 +20,6 @@ export const idleHandlers: JobHandlers = {
   'show-storm': nothing,
   'show-homes': nothing,
   'post-report': nothing,
+  'look-for-cleanup': nothing,
+  'carry-out-cleanup': nothing,
 };

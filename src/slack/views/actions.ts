@@ -17,6 +17,8 @@ export const actionIds = {
   chooseNamespace: 'choose_namespace',
   stopWaiting: 'stop_waiting',
   approveAction: 'approve_action',
+  approveCleanup: 'approve_cleanup',
+  leaveCleanup: 'leave_cleanup',
   /** Diagnoses what a status is about. */
   diagnose: 'diagnose',
 } as const;
@@ -46,6 +48,10 @@ export type NamespaceValue = z.infer<typeof namespaceValueSchema>;
 
 export const verificationValueSchema = z.object({ verification: z.uuid() });
 export type VerificationValue = z.infer<typeof verificationValueSchema>;
+
+/** A round of cleaning up, and the hash of what the person sees go. */
+export const cleanupValueSchema = z.object({ cleanup: z.uuid(), hash: z.string() });
+export type CleanupValue = z.infer<typeof cleanupValueSchema>;
 
 /** A build as a person would ask for it. */
 export const diagnoseValueSchema = z.object({

@@ -113,6 +113,7 @@ export function helpMessage(command: string): SlackMessage {
       `${command} report [24h|7d|30d]`,
       'posts how many builds failed, why, and how long mending took',
     ],
+    [`${command} cleanup`, 'shows which old failed Jobs may go, and asks approvers'],
     [`${command} selftest`, 'runs a small test build: context, build, push, registry'],
     [`${command} link github`, 'links your own GitHub account to you; unlink github ends it'],
     [`${command} help`, 'shows this'],

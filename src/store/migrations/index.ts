@@ -21,6 +21,7 @@ import * as reports from './0023-reports.ts';
 import * as evidence from './0024-evidence.ts';
 import * as postmortems from './0025-postmortems.ts';
 import * as homes from './0026-homes.ts';
+import * as cleanups from './0028-cleanups.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0024-evidence': evidence,
   '0025-postmortems': postmortems,
   '0026-homes': homes,
+  '0028-cleanups': cleanups,
 };

@@ -162,6 +162,7 @@ const messages: Record<string, SlackMessage> = {
     without('novel', { telling, fingerprint: '9250e4529e22', seenBefore }),
   ),
   pattern: finding({ ...outOfMemory, patterns }),
+  'from-kept-evidence': finding({ ...outOfMemory, keptAt: '2026-01-18T15:20:00.000Z' }),
   healthy: finding(without('healthy')),
   running: finding(without('running')),
   hanging: finding({

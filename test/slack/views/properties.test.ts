@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertSources } from '../../../src/model/alert.ts';
+import { cleanupStates } from '../../../src/model/cleanup.ts';
 import type { IncidentEvent } from '../../../src/model/event.ts';
 import { phases } from '../../../src/model/life-cycle.ts';
 import type { Postmortem } from '../../../src/model/postmortem.ts';
@@ -10,6 +11,7 @@ import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
 import { failedBuildsMessage, stuckBuildsMessage } from '../../../src/slack/views/build-list.ts';
 import { buildLogsMessage } from '../../../src/slack/views/build-logs.ts';
 import { buildStatusMessage } from '../../../src/slack/views/build-status.ts';
+import { cleanupAnswer, cleanupMessage } from '../../../src/slack/views/cleanup.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
 import { openIncidentsMessage } from '../../../src/slack/views/incident-list.ts';
 import { incidentStoryMessage } from '../../../src/slack/views/incident-story.ts';
@@ -45,6 +47,19 @@ import {
   secret,
 } from './nasty.ts';
 import { incidentId } from './samples.ts';
+
+const nastyObject = { namespace: nastyText, name: nastyText, uid: nastyText };
+const nastyPlan = fc.record({
+  jobs: fc.array(fc.record({ ...nastyObject, failedAt: fc.constant('2026-01-15T10:00:00Z') }), {
+    maxLength: 100,
+    size: 'max',
+  }),
+  configMaps: fc.array(fc.record(nastyObject), { maxLength: 40, size: 'max' }),
+});
+const nastyLeft = fc.array(fc.record({ what: nastyText, because: nastyText }), {
+  maxLength: 100,
+  size: 'max',
+});
 
 const nastyRaisedBy = fc.record({
   source: fc.constantFrom(...alertSources),
@@ -189,6 +204,45 @@ const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   rerun: fc
     .tuple(nastyText, fc.constantFrom('proposed' as const, 'done' as const), nastyRow)
     .map((args) => rerunMessage(...args)),
+  cleanup: fc
+    .record({
+      state: fc.constantFrom(...cleanupStates),
+      cluster: nastyText,
+      requestedBy: nastyText,
+      rejectedBy: nastyText,
+      plan: nastyPlan,
+      left: nastyLeft,
+    })
+    .map(({ left, ...one }) =>
+      cleanupMessage(
+        {
+          ...one,
+          id: incidentId,
+          channel: 'C1',
+          hash: 'a'.repeat(64),
+          approvals: [],
+          deleted: [],
+          left,
+          createdAt: new Date(0),
+          expiresAt: new Date(0),
+        },
+        {
+          approvers: '<@U02APPROVER>',
+          required: 2,
+          requesterMayApprove: true,
+          channels: ['C024BE91L'],
+          expiresAfterHours: 24,
+        },
+      ),
+    ),
+  'what may be cleaned up': fc
+    .tuple(nastyPlan, nastyLeft, fc.boolean())
+    .map(([plan, left, dryRun]) =>
+      cleanupAnswer(
+        { rounds: [{ plan }], left },
+        { namespaces: ['builds'], olderThanHours: 24, labels: {}, most: 20, dryRun },
+      ),
+    ),
   'silence that began': nastySilence.map(silenceBegunMessage),
   'silence that ended': fc
     .tuple(nastySilence, nastyText)
