@@ -14,14 +14,23 @@ export async function notFound(
     const { missing } = reading;
     return { kind: 'unreadable', because: `the bot may not ${permissionText(missing)}`, missing };
   }
-  const all = await cluster.list(
-    request.kind,
-    request.namespace ? { namespace: request.namespace } : {},
+  const { kind, name, namespace } = request;
+  const here = nearest(name, await allOf(cluster, kind, namespace));
+  if (here.length > 0 || !namespace) return { kind: 'not-found', nearest: here };
+  // Perhaps it is the namespace that was typed wrong.
+  return { kind: 'not-found', nearest: nearest(name, await allOf(cluster, kind)) };
+}
+
+/** All of a kind; none where they may not be listed. */
+async function allOf(
+  cluster: Cluster,
+  kind: BuildRequest['kind'],
+  namespace?: string,
+): Promise<Subject[]> {
+  const all = await cluster.list(kind, namespace ? { namespace } : {});
+  return items<Named>(all).map(({ metadata }) =>
+    subjectOf(cluster, kind, metadata?.namespace ?? '', metadata?.name ?? ''),
   );
-  const candidates = items<Named>(all).map((one) =>
-    subjectOf(cluster, request.kind, one.metadata?.namespace ?? '', one.metadata?.name ?? ''),
-  );
-  return { kind: 'not-found', nearest: nearest(request.name, candidates) };
 }
 
 interface Named {

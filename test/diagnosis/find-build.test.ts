@@ -39,6 +39,14 @@ describe('a Job', () => {
     });
   });
 
+  it('that stands in another namespace is suggested from there', async () => {
+    const objects = [job(), job({ name: 'web', namespace: 'shop' })];
+    expect(await find({ objects }, { ...app, namespace: 'shop' })).toEqual({
+      kind: 'not-found',
+      nearest: [subject],
+    });
+  });
+
   it('that was deleted is found by the pods it left', async () => {
     const orphan = pod();
     const found = await find({ objects: [orphan] }, app);

@@ -81,6 +81,12 @@ describe('what people ask about builds and incidents', () => {
     );
   });
 
+  it('suggests what is nearest to what is to be diagnosed', async () => {
+    const thread = await talk.ask('diagnose moe-router-biuld -n cortex-system');
+    await thread.says('Did you mean', 'cortex-system/moe-router-build');
+    world.slack.calls.length = 0;
+  });
+
   it('shows the log', async () => {
     expect(await read('logs moe-router-build -n cortex-system')).toMatch(
       /Log of cortex-system\/moe-router-build[\s\S]*i\/o timeout/,
@@ -92,6 +98,26 @@ describe('what people ask about builds and incidents', () => {
       'suggests the jobs that are nearest',
       'status moe-router-biuld -n cortex-system',
       'Did you mean cortex-system/moe-router-build,',
+    ],
+    [
+      'suggests them for a log',
+      'logs moe-router-biuld -n cortex-system',
+      'Did you mean cortex-system/moe-router-build,',
+    ],
+    [
+      'suggests them for another run',
+      'rerun moe-router-biuld',
+      'Did you mean cortex-system/moe-router-build,',
+    ],
+    [
+      'suggests what is no Job',
+      'status deployment/cortex-chat-backend-simpel -n cortex-chat',
+      'Did you mean deployment/cortex-chat-backend-simple -n cortex-chat',
+    ],
+    [
+      'suggests another namespace',
+      'status moe-router-build -n cortex-sytem',
+      'Did you mean cortex-system/moe-router-build',
     ],
     [
       'names the namespaces that a name stands in',
