@@ -3,16 +3,17 @@ import { alertmanagerInSlack, hasAlertmanager } from '../support/alertmanager.ts
 import { startWorld, type World } from '../support/app.ts';
 import { type AlertChannel, alertChannel } from './alert-threads.ts';
 import { patience } from './conversation.ts';
+import { onEveryQueue } from './queues.ts';
 
 const job = 'moe-router-build';
 const failed = (name: string) => `[FIRING:1] KubeJobFailed (cortex-system ${name} warning)`;
 
-describe('what other apps post in a channel', () => {
+onEveryQueue('what other apps post in a channel', (queue) => {
   let world: World;
   let channel: AlertChannel;
 
   beforeAll(async () => {
-    world = await startWorld({ queue: 'postgres', answersApps: true });
+    world = await startWorld({ queue, answersApps: true });
     channel = alertChannel(world, await world.start());
   });
   afterAll(() => world.close());
