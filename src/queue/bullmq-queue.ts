@@ -62,7 +62,9 @@ export async function bullmqJobQueue(
           ...(inBackground ? { priority: 10 } : {}),
         });
       } catch (cause) {
-        throw cannotReachQueue(backend.address, cause);
+        // ioredis names the number of its tries alone; why they failed it has told before.
+        const isGivenUp = cause instanceof Error && cause.name === 'MaxRetriesPerRequestError';
+        throw cannotReachQueue(backend.address, isGivenUp ? lastError : cause);
       }
     },
 

@@ -305,3 +305,17 @@ describe('openJobQueue', () => {
     await expect(opened).rejects.not.toMatchObject({ message: expect.stringContaining('hunter2') });
   });
 });
+
+it.runIf(hasRedis() && process.env.REDIS_URL === undefined)(
+  'says why Redis takes no job any more, and not how often that was tried',
+  async () => {
+    const redis = await testRedis();
+    const queue = await bullmqJobQueue(redisBackend(redis.url), settings);
+    await redis.close();
+    await expect(queue.enqueue(diagnose('i1'), { id: 'i1' })).rejects.toMatchObject({
+      code: 'cannot-reach-queue',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+    await queue.close(0).catch(() => undefined);
+  },
+);
