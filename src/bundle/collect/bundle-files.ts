@@ -17,7 +17,7 @@ export function bundleFiles(noted: readonly Noted[]): BundleFile[] {
   const pods = new Set(objects.filter(({ kind }) => kind === 'Pod').map(placeOf));
   return [
     ...objectFiles(objects),
-    ...foundOf(noted, 'log').map(logFile),
+    ...fullestLogs(foundOf(noted, 'log')).map(logFile),
     ...foundOf(noted, 'volumes').map((one) => statsFile(one, pods)),
     ...listFile('service-proxy.yaml', answerEntries(foundOf(noted, 'answer'))),
     ...listFile('forbidden.yaml', forbiddenEntries(noted)),
@@ -51,6 +51,18 @@ function textOf(object: KubernetesObject): string {
 
 const yaml = (value: unknown): string =>
   stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+
+/** Of a log that was read in several ways the one with its own lines, and the most of them: times would be taken for words. */
+const fullestLogs = (logs: readonly FoundOf<'log'>[]): FoundOf<'log'>[] => {
+  const fullness = ({ query, log }: FoundOf<'log'>) =>
+    (query.timestamps ? 0 : Number.MAX_SAFE_INTEGER / 2) + log.text.length;
+  const ofEach = Map.groupBy(logs, ({ query: { namespace, name, container, previous } }) =>
+    JSON.stringify([namespace, name, container, previous === true]),
+  );
+  return [...ofEach.values()].map((all) =>
+    all.reduce((one, other) => (fullness(other) > fullness(one) ? other : one)),
+  );
+};
 
 const logFile = ({ query, log }: FoundOf<'log'>): BundleFile => {
   const { namespace, name, container, previous } = query;

@@ -349,3 +349,24 @@ it('masks an object once, however many bundles it is in, and anew when it has ch
   expect(plainObject('Pod', structuredClone(holding('a')))[0]).toBe(one);
   expect(JSON.stringify(plainObject('Pod', holding('b')))).toContain('"image":"b"');
 });
+
+it.each([[[{}, { tailLines: 1, timestamps: true }]], [[{ tailLines: 1, timestamps: true }, {}]]])(
+  'keeps the whole of a log that was asked for its last line, too: %j',
+  async (ways) => {
+    const live = fakeCluster({ objects: [pod()], logs: { 'builds/app-7-x/kaniko': 'one\ntwo\n' } });
+    const timed: Cluster = {
+      ...live,
+      log: async (query) =>
+        query.timestamps
+          ? { kind: 'found', value: { text: '2026-01-18T15:00:00Z two\n', truncated: true } }
+          : live.log(query),
+    };
+    const query = { namespace: 'builds', name: 'app-7-x', container: 'kaniko' };
+    const { files } = await replay(timed, (cluster) =>
+      Promise.all(ways.map((way) => cluster.log({ ...query, ...way }))),
+    );
+    expect(files.filter(({ path }) => path.endsWith('.log'))).toEqual([
+      { path: 'logs/builds/app-7-x/kaniko.log', text: 'one\ntwo\n' },
+    ]);
+  },
+);

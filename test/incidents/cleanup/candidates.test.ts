@@ -113,6 +113,17 @@ describe('a failed Job', () => {
       }),
     ],
     [
+      'is said to have failed and to have succeeded',
+      aJob('a', {
+        status: {
+          conditions: [
+            { type: 'Failed', status: 'True', lastTransitionTime: hoursAgo(48) },
+            { type: 'Complete', status: 'True', lastTransitionTime: hoursAgo(47) },
+          ],
+        },
+      }),
+    ],
+    [
       'failed once and succeeded then',
       aJob('a', {
         status: {
