@@ -55,7 +55,7 @@ export const foreignSignatures: readonly Signature[] = [
     id: 'probe-failed',
     kind: 'foreign',
     wording: 'kubelet: the program in the container runs, and does not answer',
-    pattern: /(?:Liveness|Readiness|Startup) probe (?:failed|errored)/i,
+    pattern: /(?:Liveness|Readiness|Startup) probe (?=failed|errored)/i,
   },
   {
     id: 'docker-daemon-missing',

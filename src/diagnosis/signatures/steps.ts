@@ -20,7 +20,7 @@ export const stepSignatures: readonly Signature[] = [
     kind: 'context',
     wording: 'BuildKit, Kaniko: the cache is read or written',
     pattern: anyOf(
-      /^(?:> )?(?:exporting|importing) cache\b|^(?:> )?exporting to (?:GitHub|GHA|S3|registry|client|local)\b.{0,40}cache|preparing build cache for export|sending cache export/,
+      /^(?:> )?(?:exporting|importing) cache\b|^(?:> )?exporting to (?=(?:GitHub|GHA|S3|registry|client|local)\b.{0,40}cache)|preparing build cache for export|sending cache export/,
       /Pushing layer \S{1,512} to cache|Checking for cached layer/,
     ),
   },
@@ -28,7 +28,8 @@ export const stepSignatures: readonly Signature[] = [
     id: 'image-push-step',
     kind: 'context',
     wording: 'BuildKit: the image is made and pushed',
-    pattern: /^(?:> )?(?:exporting to (?:image|oci)|pushing layers|pushing manifest)/i,
+    // What follows is looked ahead for: the lines of all exports are looked up by what they share.
+    pattern: /^(?:> )?(?:exporting to (?=image|oci)|pushing layers|pushing manifest)/i,
   },
   {
     id: 'time-over',
