@@ -220,9 +220,13 @@ describe('a failure that is too large', () => {
   const request = { kind: 'Job', name: 'moe-router-build' } as const;
 
   it('is kept within its size, of a log of 50 MB, and is diagnosed as before', async () => {
-    const log = ['RUN make all\n'.repeat(3_800_000), cause, ...noise(15_000), 'exit status 1'].join(
-      '\n',
-    );
+    const log = [
+      'RUN make all\n'.repeat(3_800_000),
+      ...noise(4_000),
+      cause,
+      ...noise(15_000),
+      'exit status 1',
+    ].join('\n');
     expect(log.length).toBeGreaterThan(50_000_000);
     const { diagnose, diagnoseFromKept, cluster, kept } = await world(await largeBuild(log), {
       bundleMegabytes: 0.5,
