@@ -157,14 +157,17 @@ export async function judge(
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { markdown: { type: 'boolean' } },
+    options: { markdown: { type: 'boolean' }, playbooks: { type: 'string' } },
   });
   if (positionals.length === 0) {
-    process.stderr.write('usage: npm run eval -- [--markdown] <cases.jsonl …>\n');
+    process.stderr.write(
+      'usage: npm run eval -- [--markdown] [--playbooks <dir>] <cases.jsonl …>\n',
+    );
     process.exitCode = 2;
   } else {
     const cases = (await Promise.all(positionals.map(labelledCases))).flat();
-    const score = scoreOf(await judge(cases, knowledgeOf(await loadPlaybooks([builtInPlaybooks]))));
+    const folders = [builtInPlaybooks, ...(values.playbooks ? [values.playbooks] : [])];
+    const score = scoreOf(await judge(cases, knowledgeOf(await loadPlaybooks(folders))));
     process.stdout.write(`${values.markdown ? scoreMarkdown(score) : scoreText(score)}\n`);
   }
 }

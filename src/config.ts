@@ -111,9 +111,32 @@ export type RepositoryConfig = Pick<
 export const loadRepositoryConfig = (file: string, env: Environment): RepositoryConfig =>
   loadWithSecrets(file, env, /^GITHUB_/);
 
+/** Where the records are. */
+export type StoreConfig = Pick<Config, 'store' | 'slack'>;
+
+/**
+ * The same part for what reads the records alone. Without a file the defaults hold, as for `loadConfig`. The Slack token
+ * may be missing: it is empty then.
+ *
+ * @throws Problem `invalid-configuration`
+ */
+export function loadStoreConfig({ file, env }: { file?: string; env: Environment }): StoreConfig {
+  const path = file ?? (existsSync(defaultFile) ? defaultFile : undefined);
+  return path === undefined
+    ? partOf('the configuration', sourceOfData({}), env, /^DATABASE_URL/)
+    : loadWithSecrets(path, env, /^DATABASE_URL/);
+}
+
 /** @param wanted the secrets that are needed; others may be missing */
-function loadWithSecrets(file: string, env: Environment, wanted: RegExp): Config {
-  const source = readSource(file);
+const loadWithSecrets = (file: string, env: Environment, wanted: RegExp): Config =>
+  partOf(file, readSource(file), env, wanted);
+
+function partOf(
+  file: string,
+  source: Source | readonly string[],
+  env: Environment,
+  wanted: RegExp,
+): Config {
   if (!('data' in source)) throw invalidConfiguration(file, source);
   const { secrets, complaints } = readSecrets(env);
   const parsed = fileSchema.safeParse(source.data);

@@ -3,6 +3,7 @@ import { buildMetrics } from './metrics/builds.ts';
 import { callMetrics } from './metrics/calls.ts';
 import { deliveryMetrics } from './metrics/delivery.ts';
 import { measuredDiagnosis } from './metrics/diagnoses.ts';
+import { feedbackMetrics } from './metrics/feedback.ts';
 import { fixMetrics } from './metrics/fixes.ts';
 import { httpMetrics } from './metrics/http.ts';
 import { incidentMetrics } from './metrics/incidents.ts';
@@ -38,6 +39,7 @@ export function openMetrics({ causes, checks }: KnownNames) {
       const listeners = [
         incidentMetrics(registry, causeIds, measures.ofEvent),
         fixMetrics(registry, measures.fixOf),
+        feedbackMetrics(registry),
       ];
       return (event) => {
         for (const listen of listeners) listen(event).catch(onError);

@@ -5,6 +5,7 @@ import { createApprove } from '../incidents/approve.ts';
 import { queueAction } from '../incidents/carry-out-action.ts';
 import { createConversation } from '../incidents/conversation.ts';
 import { createFollowPullRequests } from '../incidents/follow-pull-requests.ts';
+import { createGiveFeedback } from '../incidents/give-feedback.ts';
 import { createLinkGitHub } from '../incidents/link-github.ts';
 import { createPreviewProposal } from '../incidents/preview-proposal.ts';
 import { createProposeAgain } from '../incidents/propose-again.ts';
@@ -110,6 +111,12 @@ async function conversation(parts: Parts, useCases: UseCases) {
     }),
     reject: createReject({ ...judging, show }),
     preview: createPreviewProposal(judging),
+    giveFeedback: createGiveFeedback({
+      ...needs,
+      membersOf: judging.membersOf,
+      onError: (error) =>
+        parts.logger.warn({ err: error }, 'feedback could not be queued to be shown'),
+    }),
     stop: createStopVerification(needs),
     selftest: createRequestSelftest({
       ...parts,

@@ -1,5 +1,6 @@
 import { unpackFiles } from '../bundle/archive.ts';
 import { replayedSystems } from '../bundle/collect/recorded-systems.ts';
+import type { DecisiveLines } from '../bundle/collect/shorten-log.ts';
 import { bundleOf } from '../bundle/load-bundle.ts';
 import { serveBundle } from '../bundle/serve-bundle.ts';
 import { decisiveLines } from '../diagnosis/decisive-lines.ts';
@@ -7,6 +8,7 @@ import type { Diagnose } from '../diagnosis/diagnose.ts';
 import { findSignatures } from '../diagnosis/log-signatures.ts';
 import { createDiagnoseAndKeep } from '../incidents/diagnose-and-keep.ts';
 import { createDiagnoseFromKept } from '../incidents/diagnose-from-kept.ts';
+import { createKeepCase } from '../incidents/keep-case.ts';
 import { createReadKeptFailure, type OpenKept } from '../incidents/kept-failure.ts';
 import { clusterFrom } from '../kubernetes/clusters.ts';
 import type { Systems } from '../model/systems.ts';
@@ -19,28 +21,31 @@ const megabyte = 1024 * 1024;
 
 /** Diagnoses that keep what they read of a failure, and what is made of that when the cluster has forgotten it. */
 export function joinEvidence(
-  { config, evidence, knowledge, systems, logger }: Parts,
+  { config, evidence, cases, knowledge, systems, logger }: Parts,
   diagnoseWith: (systems: Systems) => Diagnose,
 ) {
   const openKept = openKeptFrom(evidence);
+  const decisiveLinesOf: DecisiveLines = (log) => {
+    const matches = findSignatures(log, knowledge.signatures);
+    const telling = decisiveLines(log, matches, mostTelling);
+    return [...telling, ...matches].map(({ line }) => line);
+  };
   const keeping = createDiagnoseAndKeep({
     diagnoseWith,
     systems,
     evidence,
     maxBundleBytes: config.evidence.bundleMegabytes * megabyte,
-    decisiveLines(log) {
-      const matches = findSignatures(log, knowledge.signatures);
-      const telling = decisiveLines(log, matches, mostTelling);
-      return [...telling, ...matches].map(({ line }) => line);
-    },
+    decisiveLines: decisiveLinesOf,
     onTrouble: (subject, because) =>
       logger.warn({ ...subject, err: because }, 'no evidence of a failure could be kept'),
   });
+  const readKeptFailure = createReadKeptFailure({ evidence, openKept });
   return {
     /** For failures that people are told of. */
     diagnose: config.evidence.keep ? keeping : diagnoseWith(systems),
     diagnoseFromKept: createDiagnoseFromKept({ diagnoseWith, evidence, openKept }),
-    readKeptFailure: createReadKeptFailure({ evidence, openKept }),
+    keepCase: createKeepCase({ cases, readKeptFailure, decisiveLines: decisiveLinesOf }),
+    readKeptFailure,
   };
 }
 

@@ -18,10 +18,12 @@ import { accountStore } from '../store/account-store.ts';
 import { actionStore } from '../store/action-store.ts';
 import { approvalStore } from '../store/approval-store.ts';
 import { buildStore } from '../store/build-store.ts';
+import { caseStore } from '../store/case-store.ts';
 import { aesCipher } from '../store/cipher.ts';
 import { cleanupStore } from '../store/cleanup-store.ts';
 import { openDatabase } from '../store/database.ts';
 import { evidenceStore } from '../store/evidence-store.ts';
+import { feedbackStore } from '../store/feedback-store.ts';
 import { goodLogStore } from '../store/good-log-store.ts';
 import { homeStore } from '../store/home-store.ts';
 import { incidentCourses } from '../store/incident-courses.ts';
@@ -101,6 +103,8 @@ export async function openParts(config: Config, logger: Logger) {
   });
   const evidence = evidenceStore(database.db);
   const cleanups = cleanupStore(database.db, tell);
+  const feedback = feedbackStore(database.db, tell);
+  const cases = caseStore(database.db);
   const goodLogs = goodLogStore(database.db);
   const builds = buildStore(database.db);
   const signals = signalStore(database.db);
@@ -148,9 +152,9 @@ export async function openParts(config: Config, logger: Logger) {
     config,
     logger,
     targets: config.targets,
+    playbooks,
     knowledge,
     metrics,
-    playbooks,
     clusters,
     cluster: (name: string) => clusters.get(name),
     callTimeoutMs,
@@ -168,6 +172,8 @@ export async function openParts(config: Config, logger: Logger) {
     selftests,
     evidence,
     cleanups,
+    feedback,
+    cases,
     goodLogs,
     builds,
     signals,

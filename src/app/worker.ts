@@ -55,6 +55,7 @@ export async function startWorker(parts: Parts, useCases: UseCases): Promise<voi
         recheck,
         limits: config.github.limits,
       }),
+      'keep-case': useCases.ofFailures.keepCase,
       'expire-request': createExpireRequest(needs),
       'refresh-pull-request': createRefreshPullRequest({
         ...needs,

@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demoCommand(),
   diagnose: async () => (await import('./diagnose.ts')).diagnoseCommand(),
   classify: async () => (await import('./classify.ts')).classifyCommand(),
+  cases: async () => (await import('./cases.ts')).casesCommand(),
   fix: async () => (await import('./fix.ts')).fixCommand(),
   reach: async () => {
     const [{ reachCommand }, { openCluster }] = await Promise.all([

@@ -14,6 +14,7 @@ import type { AnswerQuestion } from './answer-question.ts';
 import type { Approve } from './approve.ts';
 import type { AskAbout } from './ask-about.ts';
 import type { DecideCleanup } from './cleanup/decide-cleanup.ts';
+import type { GiveFeedback } from './give-feedback.ts';
 import type { HearMessage } from './hear-message.ts';
 import type { Click, ClickAnswer } from './judge-click.ts';
 import type { LinkGitHub } from './link-github.ts';
@@ -49,6 +50,7 @@ export interface ConversationNeeds {
   readonly selftest: RequestSelftest;
   readonly cleanup: { readonly decide: DecideCleanup };
   readonly show: ShowIncident;
+  readonly giveFeedback: GiveFeedback;
 }
 
 /** What the bot does on each thing that a person says or presses. */
@@ -113,6 +115,10 @@ export const createConversation = (needs: ConversationNeeds): SlackHandlers => (
     const told = await needs.stop(verificationId, by);
     return told === undefined ? undefined : noteMessage(told);
   },
+
+  findingRight: (click) => needs.giveFeedback.right(click),
+  feedbackForm: (click) => needs.giveFeedback.form(click),
+  findingWrong: (wrong) => needs.giveFeedback.wrong(wrong),
 
   dismiss: (incidentId, by) => dismiss(incidentId, by, needs),
 

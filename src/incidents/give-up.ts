@@ -41,29 +41,20 @@ export const createGiveUp =
     );
   };
 
+const lookedAtAgain = [
+  'refresh-pull-request',
+  'settle-incident',
+  'keep-case',
+  'show-incident',
+  'show-storm',
+  'show-homes',
+  'look-for-cleanup',
+] as const;
+type LookedAtAgain = (typeof lookedAtAgain)[number];
+
 /** What stands on record is looked at again sooner or later, whatever became of this try. */
-const isLookedAtAgain = (
-  job: QueuedJob,
-): job is Extract<
-  QueuedJob,
-  {
-    name:
-      | 'refresh-pull-request'
-      | 'settle-incident'
-      | 'show-incident'
-      | 'show-storm'
-      | 'show-homes'
-      | 'look-for-cleanup';
-  }
-> =>
-  [
-    'refresh-pull-request',
-    'settle-incident',
-    'show-incident',
-    'show-storm',
-    'show-homes',
-    'look-for-cleanup',
-  ].includes(job.name);
+const isLookedAtAgain = (job: QueuedJob): job is Extract<QueuedJob, { name: LookedAtAgain }> =>
+  lookedAtAgain.some((name) => name === job.name);
 
 /** @returns the incident whose message has to change */
 async function recordFailure(

@@ -1,4 +1,5 @@
 import type { SignalCount } from '../model/alert.ts';
+import type { Feedback } from '../model/feedback.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Verification } from '../model/verification.ts';
 import type { ActionView } from '../slack/views/action-blocks.ts';
@@ -16,12 +17,14 @@ export function incidentMessage(
     proposals = [],
     verifications = [],
     actions = [],
+    feedback = [],
     signals,
     fixNote,
   }: {
     readonly proposals?: readonly ProposalView[];
     readonly verifications?: readonly Verification[];
     readonly actions?: readonly ActionView[];
+    readonly feedback?: readonly Feedback[];
     readonly signals?: SignalCount | undefined;
     readonly fixNote?: string | undefined;
   } = {},
@@ -42,6 +45,7 @@ export function incidentMessage(
         proposals,
         verifications,
         actions,
+        feedback,
         ...(fixNote ? { fixNote } : {}),
       });
     case 'ambiguous':

@@ -1,8 +1,9 @@
 import { decisiveContainer } from '../checks/build-container.ts';
 import { readBuildLog } from '../checks/build-log.ts';
 import { findBuild } from '../diagnosis/find-build.ts';
-import type { Cluster } from '../model/cluster.ts';
+import type { Cluster, KubernetesObjects } from '../model/cluster.ts';
 import type { KeptEvidence } from '../model/kept-evidence.ts';
+import type { KeptFailure } from '../model/settled-failure.ts';
 import type { Systems } from '../model/systems.ts';
 import type { EvidenceStore } from '../store/evidence-store.ts';
 
@@ -17,16 +18,6 @@ export type OpenKept = <T>(
   kept: Pick<KeptEvidence, 'id' | 'cluster'>,
   work: (opened: OpenedEvidence) => Promise<T>,
 ) => Promise<T | undefined>;
-
-/** A failure in its own words, as a case of `classify` holds it. Secrets are masked. */
-export interface KeptFailure {
-  readonly log: string;
-  /** One line an event: `Warning  BackOff  Back-off restarting failed container`. */
-  readonly events: readonly string[];
-  readonly exitCode: number | null;
-  /** Why the container ended, in Kubernetes' own word: `OOMKilled`. */
-  readonly reason: string | null;
-}
 
 /** What is kept of an incident's failure; nothing where no evidence of it is kept (any more). */
 export type ReadKeptFailure = (incidentId: string) => Promise<KeptFailure | undefined>;
@@ -52,10 +43,14 @@ async function failureOf(
   const { terminated, waiting } = container ?? {};
   return {
     log: log?.kind === 'found' ? log.value.text : (terminated?.message ?? ''),
-    events: (events.kind === 'found' ? events.value : []).map(({ type, reason, message }) =>
-      [type, reason, message].filter(Boolean).join('  '),
-    ),
+    events: (events.kind === 'found' ? events.value : [])
+      .toSorted((one, other) => seenAt(one) - seenAt(other))
+      .map(({ type, reason, message }) => [type, reason, message].filter(Boolean).join('  ')),
     exitCode: terminated?.exitCode ?? null,
     reason: terminated?.reason ?? waiting?.reason ?? null,
   };
 }
+
+/** When it was seen last. What is told without a time comes first. */
+const seenAt = ({ lastTimestamp, eventTime, metadata }: KubernetesObjects['Event']): number =>
+  new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime();

@@ -1,6 +1,7 @@
 import type { AccountStore } from '../store/account-store.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
+import type { CaseStore } from '../store/case-store.ts';
 import type { EvidenceLimits, EvidenceStore } from '../store/evidence-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
@@ -12,6 +13,7 @@ import type { StormStore } from '../store/storm-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
 import { queueAction } from './carry-out-action.ts';
 import { lastRequestOf } from './describe-proposal.ts';
+import { queueCases } from './keep-case.ts';
 import { queueLinkCheck } from './link-github.ts';
 import { type BeginPostmortemsNeeds, beginPostmortems } from './postmortem/begin-postmortems.ts';
 import { proveMerges } from './prove-merges.ts';
@@ -36,6 +38,7 @@ export interface ResumeNeeds extends BeginPostmortemsNeeds {
   readonly reports: Pick<ReportStore, 'unfinished'>;
   readonly storms: Pick<StormStore, 'since'>;
   readonly evidence: Pick<EvidenceStore, 'prune'>;
+  readonly cases: Pick<CaseStore, 'unkept'>;
   readonly evidenceLimits: EvidenceLimits;
   /** A storm goes on for so long after something has joined it. */
   readonly quietMs: number;
@@ -49,7 +52,7 @@ const mostSignals = 1_000;
 /**
  * Queues what was put on record and never queued: the process died in between, or the queue did not answer. Queues,
  * too, what time has settled: requests for approval that expired, and fixes whose merge nobody has followed. What waits or runs already keeps its place, since a
- * job's id stands once in the queue. Evidence that is too old, or too much, goes.
+ * job's id stands once in the queue. Evidence that is too old, or too much, goes; that of settled failures is put aside before.
  */
 export const createResume =
   ({
@@ -65,6 +68,7 @@ export const createResume =
     reports,
     storms,
     evidence,
+    cases,
     evidenceLimits,
     postmortems,
     postmortem,
@@ -98,6 +102,7 @@ export const createResume =
     for (const id of await signals.settled()) await queueSettling(queue, id);
     for (const stormId of await storms.since(new Date(Date.now() - quietMs)))
       await queueShow(queue, { stormId });
+    await queueCases({ cases, queue });
     await evidence.prune(evidenceLimits);
     for (const { id } of await reports.unfinished()) await queueReport(queue, id);
     await beginPostmortems({ postmortems, postmortem, targets, queue });

@@ -8,6 +8,7 @@ import type { SlackMessage } from '../slack/views/blocks.ts';
 import { isOpen, type ProposalView } from '../slack/views/proposal-blocks.ts';
 import type { ActionStore } from '../store/action-store.ts';
 import type { ApprovalStore } from '../store/approval-store.ts';
+import type { FeedbackStore } from '../store/feedback-store.ts';
 import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
@@ -25,6 +26,7 @@ export interface ShowNeeds {
   readonly verifications: Pick<VerificationStore, 'ofIncident'>;
   readonly actions: Pick<ActionStore, 'ofIncident'>;
   readonly signals: Pick<SignalStore, 'countOf'>;
+  readonly feedback: Pick<FeedbackStore, 'ofIncident'>;
   readonly messages: Messages;
   /** People can link their GitHub accounts, and merge with them. */
   readonly canActAsPerson: boolean;
@@ -50,16 +52,18 @@ export const createShowIncident =
     for (let updates = 0; updates < mostUpdates; updates++) {
       const incident = await needs.incidents.current(incidentId);
       if (!incident?.messageTs) return;
-      const [proposals, verifications, actions, signals] = await Promise.all([
+      const [proposals, verifications, actions, feedback, signals] = await Promise.all([
         proposalViews(incident, needs),
         needs.verifications.ofIncident(incidentId),
         actionViews(incident, needs),
+        needs.feedback.ofIncident(incidentId),
         incident.raisedBy ? needs.signals.countOf(incidentId) : undefined,
       ]);
       const now = incidentMessage(incident, {
         proposals,
         verifications,
         actions,
+        feedback,
         signals,
         fixNote,
       });

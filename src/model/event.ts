@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionEvents } from './action-events.ts';
 import { type CleanupEvent, cleanupEventSchema } from './cleanup-events.ts';
 import { certaintySchema, diagnosisSchema } from './diagnosis.ts';
+import { feedbackEvents } from './feedback-events.ts';
 import { postmortemEvents } from './postmortem-events.ts';
 import { pullRequestEvents } from './pull-request-events.ts';
 import { type SelftestEvent, selftestEventSchema } from './selftest-events.ts';
@@ -117,6 +118,7 @@ export const incidentEventSchema = z.discriminatedUnion('type', [
   ...actionEvents(common),
   ...signalEvents(common),
   ...postmortemEvents(common),
+  ...feedbackEvents(common),
   /** There are as many as there may be. */
   z.object({
     ...common,

@@ -26,6 +26,8 @@ export type QueuedJob =
   | { readonly name: 'answer-signal'; readonly data: { readonly signalId: string } }
   /** One of its signals is over: it may be, too. */
   | { readonly name: 'settle-incident'; readonly data: { readonly incidentId: string } }
+  /** Its cause is settled: put its evidence aside. */
+  | { readonly name: 'keep-case'; readonly data: { readonly incidentId: string } }
   | { readonly name: 'show-incident'; readonly data: { readonly incidentId: string } }
   /** Something has happened: those who look at the app's home see it. */
   | { readonly name: 'show-homes'; readonly data: Readonly<Record<string, never>> }

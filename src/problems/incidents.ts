@@ -51,3 +51,17 @@ export const rerunNeedsDiagnosis = (build: string): Problem =>
     `No failure of ${build} is on record to run it again for.`,
     `Diagnose it first: diagnose ${build}. Approvers decide under that message.`,
   );
+
+export const noFinding = (): Problem =>
+  new Problem(
+    'no-finding',
+    'There is no finding on record for this message.',
+    'Ask for a diagnosis: diagnose <job>.',
+  );
+
+export const causeNotOffered = (cause: string): Problem =>
+  new Problem(
+    'cause-not-offered',
+    `${cause} is none of the causes to choose from, so nothing was kept.`,
+    'Press No again: the list may have changed with the playbooks.',
+  );

@@ -33,6 +33,22 @@ export const cannotReachDatabase = (address: string, cause: unknown): Problem =>
     cause,
   );
 
+/** @param folder where the bot's own Postgres would be */
+export const noDatabase = (folder: string): Problem =>
+  new Problem(
+    'no-database',
+    `There is no database: DATABASE_URL is not set, and there is no ${folder}.`,
+    "Set DATABASE_URL to the bot's Postgres; or run this where the bot runs, with its configuration (--config), whose store.dataDir leads to its own.",
+  );
+
+/** @param missing names of migrations */
+export const databaseOutdated = (missing: readonly string[]): Problem =>
+  new Problem(
+    'database-outdated',
+    `The database has not got the tables of this version (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''} missing).`,
+    'Use the version of the bot that runs on it, or start the new version of the bot once: it brings the tables up to date.',
+  );
+
 export const cannotMigrateDatabase = (migration: string, cause: unknown): Problem =>
   new Problem(
     'cannot-migrate-database',

@@ -73,6 +73,8 @@ async function handle(
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'settle-incident':
       return (await handlers[job.name](job.data, context)) || undefined;
+    case 'keep-case':
+      return (await handlers[job.name](job.data, context)) || undefined;
     case 'show-incident':
       return (await handlers[job.name](job.data, context)) || undefined;
     case 'show-storm':

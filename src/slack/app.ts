@@ -2,6 +2,7 @@ import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } fro
 import type { ModalView } from '@slack/types';
 import type { AskedAbout } from '../incidents/ask-about.ts';
 import type { CleanupClick } from '../incidents/cleanup/decide-cleanup.ts';
+import type { FeedbackClick, WrongFinding } from '../incidents/give-feedback.ts';
 import type { Click } from '../incidents/judge-click.ts';
 import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
 import type { SelftestCommand } from '../incidents/request-selftest.ts';
@@ -16,6 +17,7 @@ import { listenToCleanups } from './cleanups.ts';
 import { slackClient, slackClientOptions } from './client.ts';
 import { listenToDecisions } from './decisions.ts';
 import type { Delivery } from './delivery.ts';
+import { listenToFeedback } from './feedback.ts';
 import { hearingApps } from './hear-apps.ts';
 import { listenToHome } from './home.ts';
 import { ownIdentity } from './own-identity.ts';
@@ -86,6 +88,11 @@ export interface SlackHandlers {
   evidence(incidentId: string): Promise<ModalView>;
   dismiss(incidentId: string, by: string): Promise<SlackMessage | undefined>;
   stopWaiting(verificationId: string, by: string): Promise<SlackMessage | undefined>;
+  /** Puts on record that a finding is right. */
+  findingRight(click: FeedbackClick): Promise<void>;
+  /** Asks what a finding should have said. */
+  feedbackForm(click: FeedbackClick): Promise<ModalView>;
+  findingWrong(wrong: WrongFinding): Promise<void>;
   chooseNamespace(incidentId: string, namespace: string, by: string): Promise<void>;
 }
 
@@ -115,6 +122,7 @@ export function slackApp(options: SlackOptions, handlers: SlackHandlers): SlackA
   listenToDecisions(app, handlers, answer);
   listenToHome(app, handlers);
   listenToCleanups(app, handlers, answer);
+  listenToFeedback(app, handlers, answer);
   app.error(async (error) => options.logger.error(error));
   return {
     async start() {

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
-import { cannotReachDatabase } from '../problems/store.ts';
+import { cannotReachDatabase, databaseOutdated, noDatabase } from '../problems/store.ts';
 import { embeddedServer } from './embedded/server.ts';
-import { migrate } from './migrate.ts';
+import { migrate, missingMigrations } from './migrate.ts';
 import type { Tables } from './tables.ts';
 
 export interface DatabaseOptions {
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   readonly url?: string;
   /** The folder of the bot's own data; its server lives in `postgres/` below it. */
   readonly dataDir: string;
+  /** It is there already, and only read: no table is made or changed. */
+  readonly existing?: boolean;
   /** Told when an idle connection breaks. The next query opens a new one, so there is nothing to do but log it. */
   readonly onConnectionLost?: (error: Error) => void;
 }
@@ -32,11 +35,13 @@ const connections = 10;
 /**
  * Opens the store with its tables up to date. Without a URL it starts the bot's own Postgres, or joins the one that
  * another process has started on the same folder.
- * @throws Problem `cannot-reach-database`, `cannot-migrate-database`, or one of the embedded server's
+ * @throws Problem `cannot-reach-database`, `cannot-migrate-database`, where it should exist `no-database` or `database-outdated`, or one of the embedded server's
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const server =
-    options.url === undefined ? await embeddedServer(join(options.dataDir, 'postgres')) : undefined;
+  const folder = join(options.dataDir, 'postgres');
+  if (options.existing && options.url === undefined && !existsSync(folder))
+    throw noDatabase(folder);
+  const server = options.url === undefined ? await embeddedServer(folder) : undefined;
   const url = options.url ?? server?.url ?? '';
   const db = connect(url, options.onConnectionLost);
 
@@ -46,7 +51,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
   try {
     await reach(db, url);
-    await migrate(db);
+    await (options.existing ? requireCurrent(db) : migrate(db));
   } catch (error) {
     await close();
     throw error;
@@ -89,6 +94,11 @@ async function reach(db: Kysely<Tables>, url: string): Promise<void> {
       await delay(pauseMs);
     }
   }
+}
+
+async function requireCurrent(db: Kysely<Tables>): Promise<void> {
+  const missing = await missingMigrations(db);
+  if (missing.length > 0) throw databaseOutdated(missing);
 }
 
 async function answers(db: Kysely<Tables>, url: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { ApprovableKind, ApprovalState } from '../model/approval.ts';
 import type { Cleanup } from '../model/cleanup.ts';
 import type { EndedBuild } from '../model/ended-build.ts';
 import type { AuditEventType } from '../model/event.ts';
+import type { Answer } from '../model/feedback.ts';
 import type { IncidentState } from '../model/incident.ts';
 import type { IncidentPhase } from '../model/life-cycle.ts';
 import type { ProposalState } from '../model/proposal.ts';
@@ -46,6 +47,8 @@ export interface Tables {
   cleanups: CleanupsTable;
   cleanupRounds: CleanupRoundsTable;
   evidenceOfIncidents: EvidenceOfIncidentsTable;
+  feedback: FeedbackTable;
+  keptFailures: KeptFailuresTable;
   reports: ReportsTable;
   homes: HomesTable;
 }
@@ -361,6 +364,27 @@ interface PostmortemsTable {
   createdAt: Timestamp;
 }
 
+interface FeedbackTable {
+  incidentId: string;
+  /** A Slack user's id. */
+  givenBy: string;
+  isApprover: boolean;
+  answer: Answer;
+  said: string;
+  cause: string;
+  note: string | null;
+  givenAt: Timestamp;
+}
+
+interface KeptFailuresTable {
+  incidentId: string;
+  log: string;
+  events: Jsonb;
+  exitCode: number | null;
+  reason: string | null;
+  keptAt: Timestamp;
+}
+
 interface PhaseChangesTable {
   id: Generated<string>;
   incidentId: string;
@@ -421,6 +445,7 @@ interface ThresholdAlertsTable {
 export type BuildRow = Selectable<BuildsTable>;
 export type ThresholdAlertRow = Selectable<ThresholdAlertsTable>;
 export type CleanupRow = Selectable<CleanupsTable>;
+export type FeedbackRow = Selectable<FeedbackTable>;
 export type EvidenceRow = Selectable<EvidenceTable>;
 export type ReportRow = Selectable<ReportsTable>;
 export type SignalRow = Selectable<SignalsTable>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { repository } from '../github/emulated-github.ts';
 import { type BuildingWorld, buildingWorld } from './building-world.ts';
+import { exportedCases } from './exported-cases.ts';
 import { onEveryQueue } from './queues.ts';
 
 onEveryQueue('from the merge on GitHub to the proof', (queue) => {
@@ -31,5 +32,11 @@ onEveryQueue('from the merge on GitHub to the proof', (queue) => {
       'build-run-again',
       'verification-ended',
     ]);
+    // Nobody said that the finding was right: the build did.
+    const { out } = await exportedCases(building.world);
+    expect(JSON.parse(out)).toMatchObject({
+      id: `example-${thread.incidentId}`,
+      why: expect.stringMatching(/^proof: the build succeeded after its fix \S+ was merged$/),
+    });
   });
 });

@@ -34,6 +34,9 @@ const handlers: SlackHandlers = {
   leaveCleanup: broken(),
   stopWaiting: broken(),
   selftest: broken(),
+  findingRight: broken(),
+  feedbackForm: broken(),
+  findingWrong: broken(),
   chooseNamespace: broken(),
 };
 

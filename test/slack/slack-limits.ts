@@ -60,7 +60,11 @@ function blockComplaints(block: KnownBlock): string[] {
     case 'rich_text':
       return [...id, ...emptyTexts(block)];
     case 'input':
-      return [...id, ...textComplaints('label', block.label, 2000)];
+      return [
+        ...id,
+        ...textComplaints('label', block.label, 2000),
+        ...groupedComplaints(block.element),
+      ];
     default:
       return [`a block of type ${block.type}, which no view needs`];
   }
@@ -104,6 +108,35 @@ const selectComplaints = ({ action_id, placeholder, options }: ParsedSelect): st
     ...within('option value', value, 1, 150),
   ]),
 ];
+
+const groupedSchema = z.looseObject({
+  type: z.literal('static_select'),
+  placeholder: z.unknown(),
+  option_groups: z.array(
+    z.looseObject({ label: z.unknown(), options: selectSchema.shape.options }),
+  ),
+});
+
+/** A select menu whose options stand in groups. What was chosen before must be one of them, as it stands there. */
+function groupedComplaints(element: object): string[] {
+  const select = groupedSchema.safeParse(element).data;
+  if (!select) return [];
+  const { option_groups: groups, placeholder, initial_option: chosen } = select;
+  const options = groups.flatMap((group) => group.options);
+  const isOne = options.some((one) => JSON.stringify(one) === JSON.stringify(chosen));
+  return [
+    ...within('option groups', groups, 1, 100),
+    ...groups.flatMap(({ label, options: own }) => [
+      ...textComplaints('option group', label, 75),
+      ...selectComplaints({ type: 'static_select', action_id: '-', placeholder, options: own }),
+    ]),
+    ...duplicates(
+      'option value',
+      options.map(({ value }) => value),
+    ),
+    ...(chosen === undefined || isOne ? [] : ['initial_option is none of the options']),
+  ];
+}
 
 const buttonComplaints = ({ action_id, text, value, confirm }: ParsedButton): string[] => [
   ...within('action_id', action_id, 1, 255),

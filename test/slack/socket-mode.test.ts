@@ -68,6 +68,9 @@ const handlers = (): SlackHandlers => ({
   leaveCleanup: vi.fn().mockResolvedValue(undefined),
   stopWaiting: vi.fn().mockResolvedValue(undefined),
   selftest: vi.fn().mockResolvedValue(undefined),
+  findingRight: vi.fn().mockResolvedValue(undefined),
+  feedbackForm: vi.fn(),
+  findingWrong: vi.fn().mockResolvedValue(undefined),
   chooseNamespace: vi.fn().mockResolvedValue(undefined),
 });
 

@@ -16,6 +16,7 @@ export const idleHandlers: JobHandlers = {
   'write-postmortem': nothing,
   'answer-signal': nothing,
   'settle-incident': nothing,
+  'keep-case': nothing,
   'show-incident': nothing,
   'show-storm': nothing,
   'show-homes': nothing,

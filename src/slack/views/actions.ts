@@ -21,6 +21,9 @@ export const actionIds = {
   leaveCleanup: 'leave_cleanup',
   /** Diagnoses what a status is about. */
   diagnose: 'diagnose',
+  findingRight: 'finding_right',
+  /** Asks what it was in truth, and what is submitted then. */
+  findingWrong: 'finding_wrong',
 } as const;
 
 /** A request for approval, and the hash of what the person sees: an approval holds for that only. */
@@ -42,6 +45,10 @@ export type MergeValue = z.infer<typeof mergeValueSchema>;
 
 export const incidentValueSchema = z.object({ incident: z.uuid() });
 export type IncidentValue = z.infer<typeof incidentValueSchema>;
+
+/** Of a finding that is said to be wrong: its incident, and the channel that the modal was opened from. */
+export const feedbackValueSchema = incidentValueSchema.extend({ channel: z.string().optional() });
+export type FeedbackValue = z.infer<typeof feedbackValueSchema>;
 
 export const namespaceValueSchema = z.object({ incident: z.uuid(), namespace: z.string() });
 export type NamespaceValue = z.infer<typeof namespaceValueSchema>;

@@ -1,4 +1,5 @@
 import { botActor, type IncidentEvent, type IncidentEventType } from '../../model/event.ts';
+import { causeName } from './feedback.ts';
 import { type Markup, markup, mention, short, slackDate } from './markup.ts';
 
 /** One entry of a timeline: when, what, and who did it where it was not the bot. */
@@ -33,6 +34,10 @@ export function eventText(event: IncidentEvent): string {
     case 'action-done':
     case 'action-failed':
       return `${words(event.action)}: ${event.result}`;
+    case 'feedback-given':
+      return event.answer === 'right'
+        ? `finding is right: ${event.said}`
+        : `finding is wrong: said ${event.said}, was ${causeName(event.cause)}${event.note ? `. ${event.note}` : ''}`;
     case 'verification-ended':
       return `proof ended: ${words(event.outcome)}${because(event)}`;
     default:

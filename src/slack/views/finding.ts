@@ -1,12 +1,14 @@
 import { patternLines } from '../../diagnosis/patterns.ts';
 import { phasesText } from '../../diagnosis/phases.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { Feedback } from '../../model/feedback.ts';
 import { askedAs } from '../../model/references.ts';
 import type { Verification } from '../../model/verification.ts';
 import { type ActionView, actionBlocks, actionPoint } from './action-blocks.ts';
 import { actionIds, type IncidentValue } from './actions.ts';
 import { button, context, header, message, type SlackMessage, section } from './blocks.ts';
 import { evidenceParts } from './evidence-parts.ts';
+import { feedbackParts, feedbackPoint } from './feedback.ts';
 import { fit, type Part, part } from './fit.ts';
 import { headline, title } from './headline.ts';
 import { bulleted, numbered } from './lists.ts';
@@ -30,6 +32,8 @@ export interface FindingView {
   readonly verifications?: readonly Verification[];
   /** What may be done beside a fix, oldest first. */
   readonly actions?: readonly ActionView[];
+  /** What people say of it, newest first. */
+  readonly feedback?: readonly Feedback[];
 }
 
 /** The finding: the point first, how it is known, what to press, what to do, and then the small print. */
@@ -44,19 +48,23 @@ export function findingMessage(view: FindingView): SlackMessage {
     ...bulleted('A pattern', patternLines(diagnosis.patterns ?? []), 2),
     ...phasesParts(diagnosis),
     footer(view),
+    ...feedbackParts(view),
   ];
   return message(pointOf(view), fit(parts));
 }
 
 /** What screen readers and notifications say: the point, and what there is to press. */
-const pointOf = ({ diagnosis, proposals, verifications = [], actions = [] }: FindingView): string =>
-  [
+const pointOf = (view: FindingView): string => {
+  const { diagnosis, proposals, verifications = [], actions = [] } = view;
+  return [
     ...(verifications.length > 0 ? verifications.slice(-1).map(verificationPoint) : []),
     headline(diagnosis),
     ...(diagnosis.keptAt ? [`From kept evidence; the ${diagnosis.subject.kind} is gone`] : []),
     ...proposalPoints(proposals),
     ...actions.slice(-mostActions).flatMap(actionPoint),
+    ...feedbackPoint(view),
   ].join('. ');
+};
 
 const isFixed = ({ verifications = [] }: FindingView): boolean =>
   verifications.at(-1)?.state.kind === 'fixed';

@@ -9,6 +9,9 @@ export const limits = {
   buttonText: 75,
   buttonValue: 2000,
   placeholder: 150,
+  /** Groups of a select menu, and options of each. */
+  optionGroups: 100,
+  options: 100,
   optionText: 75,
   /** Of an option of a select menu. */
   optionValue: 150,

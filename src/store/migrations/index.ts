@@ -22,6 +22,7 @@ import * as evidence from './0024-evidence.ts';
 import * as postmortems from './0025-postmortems.ts';
 import * as homes from './0026-homes.ts';
 import * as cleanups from './0028-cleanups.ts';
+import * as feedback from './0029-feedback.ts';
 
 /** Every migration by its name; they run in the order of their names, and a released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0025-postmortems': postmortems,
   '0026-homes': homes,
   '0028-cleanups': cleanups,
+  '0029-feedback': feedback,
 };

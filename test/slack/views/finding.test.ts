@@ -27,6 +27,8 @@ const primariesOf = (finding: Finding) =>
 const readOf = (shown: object) => textsOf(shown).join('\n');
 const finding = (...parts: Parameters<typeof aFinding>) => findingMessage(aFinding(...parts));
 
+const whetherRight = ['Yes', 'No'];
+
 describe('the buttons of a finding', () => {
   it('are to preview the fix, to open it, to show the evidence and to dismiss', () => {
     expect(labelsOf(finding(outOfMemory, [aProposalView()]))).toEqual([
@@ -35,6 +37,7 @@ describe('the buttons of a finding', () => {
       'Reject',
       'Show evidence',
       'Dismiss',
+      ...whetherRight,
     ]);
   });
 
@@ -85,19 +88,24 @@ describe('the buttons of a finding', () => {
     const settled = anApprovalView({ state: { kind: 'approved', ...approval } });
 
     for (const view of [unasked, { ...unasked, approval: settled }])
-      expect(labelsOf(finding(outOfMemory, [view]))).toEqual(['Show evidence', 'Dismiss']);
+      expect(labelsOf(finding(outOfMemory, [view]))).toEqual([
+        'Show evidence',
+        'Dismiss',
+        ...whetherRight,
+      ]);
   });
 
   it('give way to a record of who approved and what came of it', () => {
     const shown = finding(outOfMemory, [aProposalView({ kind: 'opened', approval, pullRequest })]);
 
-    expect(labelsOf(shown)).toEqual(['Show evidence', 'Dismiss']);
+    expect(labelsOf(shown)).toEqual(['Show evidence', 'Dismiss', ...whetherRight]);
     expect(readOf(shown)).toContain(`<${pullRequest.url}|Pull request #482>`);
     expect(readOf(shown)).toContain('Approved by <@U02APPROVER>');
   });
 
-  it('are none where there is nothing to press for', () => {
-    expect(labelsOf(finding(without('healthy')))).toEqual([]);
+  it('ask whether it was right where there is nothing else to press for', () => {
+    expect(labelsOf(finding(without('healthy')))).toEqual(whetherRight);
+    expect(labelsOf(finding(without('running')))).not.toEqual(expect.arrayContaining(whetherRight));
     expect(labelsOf(finding(without('not-found')))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { Incident } from '../../../src/model/incident.ts';
 import { redactMessage } from '../../../src/slack/redact-message.ts';
 import { rejectModal } from '../../../src/slack/views/approval-buttons.ts';
 import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
+import { feedbackModal } from '../../../src/slack/views/feedback-modal.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
 import { evidenceModal, previewModal } from '../../../src/slack/views/modals.ts';
 import {
@@ -22,7 +23,9 @@ import {
   anIncident,
   aProposalView,
   approval,
+  aVoice,
   blockedEgress,
+  incidentId,
   outOfMemory,
   pullRequest,
   without,
@@ -157,6 +160,14 @@ const messages: Record<string, SlackMessage> = {
         'The bot may not write to acme/gitops. Grant the app "Contents: write", then try again.',
     }),
   ]),
+  'right-and-wrong': findingMessage({
+    ...aFinding(outOfMemory),
+    feedback: [
+      aVoice('U02APPROVER', { answer: 'wrong', cause: 'deadline-exceeded' }),
+      aVoice('U02ONCALL'),
+      aVoice('U02SECOND'),
+    ],
+  }),
   novel: finding(without('novel', { telling, fingerprint: '9250e4529e22' })),
   'novel-seen-before': finding(
     without('novel', { telling, fingerprint: '9250e4529e22', seenBefore }),
@@ -193,6 +204,29 @@ const modals: Record<string, ModalView> = {
   'preview-modal': previewModal(aProposalView(undefined, { proof }), { mayApprove: true }),
   'preview-modal-of-a-place': previewModal(aProposalView(), { mayApprove: true, places: 2 }),
   'reject-modal': rejectModal({ request: anApprovalView().requestId, hash: 'f00d' }),
+  'feedback-modal': feedbackModal(
+    [
+      { title: 'Kaniko build timeouts', causes: [{ id: 'oom-killed', title: 'Out of memory' }] },
+      {
+        title: 'Image pull failures',
+        causes: [
+          { id: 'registry-dns', title: "The registry's name does not resolve" },
+          { id: 'registry-tls', title: 'The certificate is not trusted' },
+        ],
+      },
+    ],
+    {
+      incidentId,
+      channel: 'C02BUILDS',
+      said: 'oom-killed',
+      title: 'The build ran out of memory',
+      before: aVoice('U02APPROVER', {
+        answer: 'wrong',
+        cause: 'registry-dns',
+        note: 'CoreDNS restarted at that minute.',
+      }),
+    },
+  ),
   'evidence-modal': evidenceModal(blockedEgress),
 };
 

@@ -12,6 +12,7 @@ import { failedBuildsMessage, stuckBuildsMessage } from '../../../src/slack/view
 import { buildLogsMessage } from '../../../src/slack/views/build-logs.ts';
 import { buildStatusMessage } from '../../../src/slack/views/build-status.ts';
 import { cleanupAnswer, cleanupMessage } from '../../../src/slack/views/cleanup.ts';
+import { feedbackModal } from '../../../src/slack/views/feedback-modal.ts';
 import { findingMessage } from '../../../src/slack/views/finding.ts';
 import { openIncidentsMessage } from '../../../src/slack/views/incident-list.ts';
 import { incidentStoryMessage } from '../../../src/slack/views/incident-story.ts';
@@ -86,6 +87,14 @@ const nastyEvent: fc.Arbitrary<IncidentEvent> = fc
       { ...common, type: 'signal-joined', source: 'slack', title, workload, alerts: 2 },
       { ...common, type: 'diagnosis-failed', problem },
       { ...common, type: 'incident-resolved', because: title },
+      {
+        ...common,
+        type: 'feedback-given',
+        answer: 'wrong',
+        said: title,
+        cause: workload,
+        note: problem,
+      },
     );
   });
 
@@ -106,6 +115,16 @@ const aPostmortem: Postmortem = {
   drafts: [],
   createdAt: new Date(0),
 };
+const nastyVoice = fc.record({
+  incidentId: fc.constant(incidentId),
+  by: nastyText,
+  isApprover: fc.boolean(),
+  answer: fc.constantFrom('right' as const, 'wrong' as const),
+  said: nastyText,
+  cause: nastyText,
+  note: nastyText.map((text) => text.slice(0, 2_000)),
+  at: fc.constant(new Date(0)),
+});
 
 const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
   postmortem: fc
@@ -132,6 +151,7 @@ const messages: Record<string, fc.Arbitrary<SlackMessage>> = {
       cluster: nastyText,
       raisedBy: nastyRaisedBy,
       fixNote: nastyText,
+      feedback: fc.array(nastyVoice, { maxLength: 12, size: 'max' }),
     })
     .map(({ raisedBy, ...view }) =>
       findingMessage({ incidentId, ...view, origin: originOf({ requestedBy: '', raisedBy }) }),
@@ -290,6 +310,9 @@ const modals: Record<string, fc.Arbitrary<ModalView>> = {
     .tuple(nastyProposalView, fc.boolean(), fc.constantFrom(1, 3))
     .map(([view, mayApprove, places]) => previewModal(view, { mayApprove, places })),
   evidence: nastyDiagnosis.map(evidenceModal),
+  feedback: fc
+    .tuple(nastyText, fc.option(nastyText, { nil: undefined }), nastyVoice)
+    .map(([said, title, voice]) => feedbackModal([], { incidentId, said, title, before: voice })),
   note: fc.tuple(nastyText, nastyText).map((args) => noteModal(...args)),
   loading: nastyText.map(loadingModal),
 };

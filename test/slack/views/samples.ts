@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../../../src/model/diagnosis.ts';
+import type { Feedback } from '../../../src/model/feedback.ts';
 import type { Incident, IncidentState } from '../../../src/model/incident.ts';
 import type { Proposal, ProposalState } from '../../../src/model/proposal.ts';
 import type { ApprovalView } from '../../../src/slack/views/approval-text.ts';
@@ -212,6 +213,18 @@ export const aFinding = (
   diagnosis,
   proposals,
   ...(fixNote ? { fixNote } : {}),
+});
+
+/** What one person says of the finding of `outOfMemory`. */
+export const aVoice = (by: string, changes: Partial<Feedback> = {}): Feedback => ({
+  incidentId,
+  by,
+  isApprover: false,
+  answer: 'right',
+  said: 'oom-killed',
+  cause: 'oom-killed',
+  at,
+  ...changes,
 });
 
 /** A diagnosis that names no cause. */
