@@ -22,6 +22,14 @@ export const cacheSignatures: readonly Signature[] = [
       /permission denied|operation not permitted|no space left|ENOSPC|no such host|i\/o timeout|x509: |snapshotter|failed to extract|content store/i,
   },
   {
+    id: 'cache-error',
+    kind: 'failure',
+    wording: "Kaniko's warmer: the base images did not get into the local cache",
+    pattern: /failed warming cache|error while trying to warm image/i,
+    unless:
+      /permission denied|operation not permitted|no space left|https?:\/\/|dial tcp|x509: |unauthorized|denied|_UNKNOWN|toomanyrequests/i,
+  },
+  {
     id: 'cache-not-imported',
     kind: 'warning',
     wording: 'BuildKit: there is no cache yet, or it cannot be read; the build goes on without',

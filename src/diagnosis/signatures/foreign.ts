@@ -28,7 +28,7 @@ export const foreignSignatures: readonly Signature[] = [
       /failed to (?:set ?up|create|start|reserve|destroy|tear ?down) (?:pod )?(?:network|sandbox)/,
       /assign an IP address to (?:the )?container/,
     ),
-    unless: /sandbox image|pause:|no space left/i,
+    unless: /sandbox image|pause:|no space left|failed to mount rootfs/i,
   },
   {
     id: 'volume-not-mounted',

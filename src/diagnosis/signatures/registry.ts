@@ -66,7 +66,7 @@ export const registrySignatures: readonly Signature[] = [
       /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is (?:currently |in )read[ -]only|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
-      /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota of|XMinioStorageFull|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
+      /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota(?: of|: used)|not enough quota available to process|XMinioStorageFull|s3aws: QuotaExceeded|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
       /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b/,
     ),
     unless: anyOf(

@@ -90,5 +90,7 @@ export const stepSignatures: readonly Signature[] = [
       /Skipping push to container registry due to --no-push/,
       /^Job succeeded|^Finished: SUCCESS|\b(?:Job|Build) (?:was |has )?(?:completed|finished) successfully/,
     ),
+    // A command that is about to say so, which some systems run after a failure too.
+    unless: /\becho\b|Running command/i,
   },
 ];

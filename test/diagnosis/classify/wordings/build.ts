@@ -50,6 +50,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'npm ERR! errno 137',
   ],
   'deadline-exceeded': [
+    '##[error]The action has timed out.',
+    'There has been a timeout failure or the job got stuck. Check your timeout limits or try again',
     '+ go build -a ./...\nTIMEOUT\nERROR: context deadline exceeded',
     'Pod running timeout.',
     'The build has been terminated because it exceeded the time limit: 45m',
@@ -428,6 +430,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create containerd task: failed to mount rootfs component: invalid argument: unknown',
+    'Error: failed to create containerd container: failed to mount /run/containerd/tmpmounts/containerd-mount1: invalid argument',
+    'Error: failed to create containerd container: failed to rename: file exists',
     'error copying layers and metadata for container "26f0": Error initializing source containers-storage:shop-working-container: error extracting layer "e043": no such file or directory',
     'Error: copying system image from manifest list: writing blob: adding layer with blob "sha256:1f": open /var/lib/containers/storage/overlay/l: no such file or directory',
     'time="2026-01-18T03:04:05Z" level=error msg="PullImage "r.example.com/acme/app:1" failed" error="failed to pull and unpack image "r.example.com/acme/app:1": failed to extract layer sha256:1f: mount callback failed on /var/lib/containerd/tmpmounts/m1: no such file or directory: unknown"',

@@ -88,6 +88,13 @@ export const podWordings: Record<string, readonly string[]> = {
     'Failed to create pod because service account builds/builder was not found',
   ],
   'node-failure': [
+    'kaniko-build: pod deleted during operation',
+    'ERROR: Job failed (system failure): aborted: terminated',
+    'The hosted runner encountered an error while running your job. (Error Type: Failure).',
+    'ExecutorStepExecution$RemovedNodeCause: Agent was removed',
+    'build-pod-3 has been removed or offline for 5 min 0 sec; assuming it is not coming back, and terminating shell step',
+    'The job exited with status -1 (process killed or agent lost)',
+    "Exited with status -1 (after intercepting the agent's termination signal, sent because the agent was stopped)",
     'FATAL: command execution failed\njava.nio.channels.ClosedChannelException',
     'java.io.IOException: Unexpected termination of the channel',
     "java.io.IOException: Backing channel 'JNLP4-connect connection from 192.0.2.1' is disconnected.",
@@ -148,6 +155,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    'ERROR: failed to chown volumes: chown /workspace: operation not permitted',
+    'ERROR: failed to exec as user 1001:1001: operation not permitted',
     '[detector] Error: failed to write buildpack group: open /workspace/group.toml: permission denied',
     '[crun] writing file `/sys/fs/cgroup/cgroup.subtree_control`: Operation not permitted',
     'error running container: error creating container for [/bin/sh -c make]: nsenter: could not ensure we are a cloned binary: Operation not permitted',
@@ -234,6 +243,7 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'Running command echo "Build completed successfully!"',
   'failed: the shop did not answer its health check',
   'ERROR: context deadline exceeded',
   'panic: flag redefined: v',

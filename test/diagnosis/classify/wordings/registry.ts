@@ -207,6 +207,9 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Failed to pull image "r.example.com/a:1": ErrImagePull: RegistryThrottled',
   ],
   'registry-storage-full': [
+    'level=error msg="s3aws: QuotaExceeded: " http.request.uri=/v2/acme/app/blobs/uploads/',
+    'core[7]: [ERROR] [quota.go:64]: Failed to add resources, error: over the quota: used 2048 but only hard 1024',
+    'Not enough quota available to process the request, add 2.0MiB of storage resource overflow the hard limit',
     'Error: writing blob: initiating layer upload to /v2/acme/app/blobs/uploads/ in r.example.com: denied: System is currently read-only. Pulls will succeed but all write operations are currently suspended.',
     'PATCH https://r.example.com/v2/a/blobs/uploads/x: UNKNOWN: unknown error; map[DriverName:filesystem Enclosed:map[Err:28 Op:write Path:/var/lib/registry/docker]]',
     'error pushing image: failed to push to destination registry.tools:5000/a:1: PATCH http://registry.tools:5000/v2/a/blobs/uploads/1: unexpected status code 507 Insufficient Storage',
@@ -296,6 +299,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    'Failed warming cache: Failed to write alpine:3.20 to tar buffer: unexpected EOF',
     'ERROR: blob sha256:*** not found',
     'ERROR: failed to solve: failed to check file presence in cache: operation error S3: HeadObject, https response error StatusCode: 400, api error BadRequest: Bad Request',
     'error building image: getting cache destination: repository can only contain the characters: Cache',

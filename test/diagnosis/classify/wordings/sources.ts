@@ -87,6 +87,10 @@ export const sourceWordings: Record<string, readonly string[]> = {
     "Branch 'nope' does not exist in remote",
   ],
   'object-storage-denied': [
+    'Error: error resolving source context: MissingRegion: could not find region configuration',
+    'mc: <ERROR> Unable to stat `store/contexts/app.tgz`. Access Denied.',
+    'Error: error resolving source context: Forbidden: Forbidden',
+    'AccessDeniedException: 403 builder@acme.iam.gserviceaccount.com does not have access',
     'couldn\'t build "shop": creating bucket if not exists: googleapi: Error 403: Insufficient Permission, insufficientPermissions',
     'build failed: uploading source tarball: uploading targz to google storage: creating tar gz: writing real file /src/app: googleapi: Error 403: Insufficient Permission, insufficientPermissions',
     'error resolving source context: azidentity: DefaultAzureCredential: failed to acquire a token',
