@@ -1,7 +1,7 @@
 import { compileThreads } from '../alerts/compile-threads.ts';
-import { createAskAbout } from '../incidents/ask-about.ts';
-import { createHearMessage } from '../incidents/hear-message.ts';
-import type { RequestDiagnosis } from '../incidents/request-diagnosis.ts';
+import type { RequestDiagnosis } from '../incidents/diagnosing/request-diagnosis.ts';
+import { createAskAbout } from '../incidents/questions/ask-about.ts';
+import { createHearMessage } from '../incidents/signals/hear-message.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 

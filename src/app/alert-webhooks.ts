@@ -12,7 +12,7 @@ import {
 } from '../http/alert-senders.ts';
 import { type AlertSender, alertWebhook } from '../http/alert-webhook.ts';
 import type { Handle } from '../http/server.ts';
-import { createPlaceAlerts } from '../incidents/place-alerts.ts';
+import { createPlaceAlerts } from '../incidents/signals/place-alerts.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 

@@ -1,13 +1,13 @@
-import { createAnswerSignal } from '../incidents/answer-signal.ts';
-import { createFailSignal } from '../incidents/fail-signal.ts';
-import { createFindWorkloads } from '../incidents/find-workloads.ts';
-import { createJoinIncident } from '../incidents/join-incident.ts';
-import type { LearnGoodBuild } from '../incidents/learn-good-build.ts';
-import type { Recall } from '../incidents/recall.ts';
-import { createSettleIncident } from '../incidents/settle-incident.ts';
+import type { LearnGoodBuild } from '../incidents/diagnosing/learn-good-build.ts';
+import type { Recall } from '../incidents/diagnosing/recall.ts';
 import { createShowIncidentLater, createShowStormLater } from '../incidents/show-later.ts';
-import { createShowStorm } from '../incidents/show-storm.ts';
-import { createStormOf } from '../incidents/storm-of.ts';
+import { createAnswerSignal } from '../incidents/signals/answer-signal.ts';
+import { createFailSignal } from '../incidents/signals/fail-signal.ts';
+import { createFindWorkloads } from '../incidents/signals/find-workloads.ts';
+import { createJoinIncident } from '../incidents/signals/join-incident.ts';
+import { createSettleIncident } from '../incidents/signals/settle-incident.ts';
+import { createShowStorm } from '../incidents/signals/show-storm.ts';
+import { createStormOf } from '../incidents/signals/storm-of.ts';
 import type { Parts } from './parts.ts';
 import type { UseCases } from './use-cases.ts';
 

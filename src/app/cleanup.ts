@@ -1,4 +1,4 @@
-import type { MembersOf } from '../incidents/approvers.ts';
+import type { MembersOf } from '../incidents/approvals/approvers.ts';
 import { createCarryOutCleanup, nothing } from '../incidents/cleanup/carry-out-cleanup.ts';
 import { createDecideCleanup } from '../incidents/cleanup/decide-cleanup.ts';
 import { createProposeCleanup } from '../incidents/cleanup/propose-cleanup.ts';

@@ -1,5 +1,5 @@
-import { createReadHome } from '../incidents/read-home.ts';
-import type { ShowHomesNeeds } from '../incidents/show-homes.ts';
+import { createReadHome } from '../incidents/questions/read-home.ts';
+import type { ShowHomesNeeds } from '../incidents/questions/show-homes.ts';
 import { slackHome } from '../slack/home.ts';
 import type { Parts } from './parts.ts';
 

@@ -1,12 +1,12 @@
 import { allChecks } from '../checks/index.ts';
 import { createDiagnose, type Diagnose } from '../diagnosis/diagnose.ts';
-import { createExplainFailure } from '../incidents/explain-failure.ts';
-import { createLinkedAccounts } from '../incidents/linked-accounts.ts';
-import { createProposeActions } from '../incidents/propose-actions.ts';
-import { createProposeFixes } from '../incidents/propose-fixes.ts';
-import { createShareLongDiffs } from '../incidents/share-long-diffs.ts';
+import { createProposeActions } from '../incidents/actions/propose-actions.ts';
+import { createLinkedAccounts } from '../incidents/approvals/linked-accounts.ts';
+import { createExplainFailure } from '../incidents/diagnosing/explain-failure.ts';
+import { createProposeFixes } from '../incidents/proposals/propose-fixes.ts';
+import { createShareLongDiffs } from '../incidents/proposals/share-long-diffs.ts';
 import { createShowIncident } from '../incidents/show-incident.ts';
-import { createTakeAlerts } from '../incidents/take-alerts.ts';
+import { createTakeAlerts } from '../incidents/signals/take-alerts.ts';
 import { policyFrom } from '../incidents/targets.ts';
 import type { Systems } from '../model/systems.ts';
 import { userGroupMembers } from '../slack/user-groups.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { channelFor } from '../alerts/channel-for.ts';
-import { createPlaceAlerts } from '../incidents/place-alerts.ts';
+import { createPlaceAlerts } from '../incidents/signals/place-alerts.ts';
 import { countBuilds } from '../incidents/watching/counted-builds.ts';
 import { followFailedBuilds } from '../incidents/watching/failed-builds.ts';
 import { followHangingBuilds, type HangingBuilds } from '../incidents/watching/hanging-builds.ts';

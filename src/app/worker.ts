@@ -1,25 +1,25 @@
-import { createCarryOutAction } from '../incidents/carry-out-action.ts';
-import { createCheckGitHubLink } from '../incidents/check-github-link.ts';
-import { createExpireRequest } from '../incidents/expire-request.ts';
-import { createFollowVerification } from '../incidents/follow-verification.ts';
+import { createCarryOutAction } from '../incidents/actions/carry-out-action.ts';
+import { createCheckGitHubLink } from '../incidents/approvals/check-github-link.ts';
+import { createExpireRequest } from '../incidents/approvals/expire-request.ts';
+import { createRecheckApproval } from '../incidents/approvals/recheck-approval.ts';
+import { createLearnGoodBuild } from '../incidents/diagnosing/learn-good-build.ts';
+import { createRecall } from '../incidents/diagnosing/recall.ts';
+import { createRunDiagnosis } from '../incidents/diagnosing/run-diagnosis.ts';
 import { createGiveUp } from '../incidents/give-up.ts';
-import { createLearnGoodBuild } from '../incidents/learn-good-build.ts';
-import { createMergeWhenGreen } from '../incidents/merge-when-green.ts';
-import { createOpenHeld } from '../incidents/open-held.ts';
-import { createOpenPullRequest } from '../incidents/open-pull-request.ts';
 import {
   createFailPostmortem,
   createWritePostmortem,
 } from '../incidents/postmortem/write-postmortem.ts';
-import { createRecall } from '../incidents/recall.ts';
-import { createRecheckApproval } from '../incidents/recheck-approval.ts';
-import { createRefreshPullRequest } from '../incidents/refresh-pull-request.ts';
+import { createMergeWhenGreen } from '../incidents/pull-requests/merge-when-green.ts';
+import { createOpenHeld } from '../incidents/pull-requests/open-held.ts';
+import { createOpenPullRequest } from '../incidents/pull-requests/open-pull-request.ts';
+import { createRefreshPullRequest } from '../incidents/pull-requests/refresh-pull-request.ts';
+import { createUpdateBranch } from '../incidents/pull-requests/update-branch.ts';
+import { createShowHomes } from '../incidents/questions/show-homes.ts';
 import { createPostReport } from '../incidents/reports/post-report.ts';
-import { createRunDiagnosis } from '../incidents/run-diagnosis.ts';
-import { createFailSelftest, createRunSelftest } from '../incidents/run-selftest.ts';
-import { createShowHomes } from '../incidents/show-homes.ts';
-import { createUpdateBranch } from '../incidents/update-branch.ts';
-import { createVerifyFix } from '../incidents/verify-fix.ts';
+import { createFailSelftest, createRunSelftest } from '../incidents/selftest/run-selftest.ts';
+import { createFollowVerification } from '../incidents/verification/follow-verification.ts';
+import { createVerifyFix } from '../incidents/verification/verify-fix.ts';
 import { drawLater } from '../slack/draw-later.ts';
 import { slackRespond } from '../slack/respond.ts';
 import { sendEvent } from '../systems/send-event.ts';

@@ -7,10 +7,10 @@ import type { IncidentStore } from '../store/incident-store.ts';
 import type { ProposalStore } from '../store/proposal-store.ts';
 import type { ReportStore } from '../store/report-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
-import type { FailSignal } from './fail-signal.ts';
 import type { FailPostmortem } from './postmortem/write-postmortem.ts';
-import type { FailSelftest } from './run-selftest.ts';
+import type { FailSelftest } from './selftest/run-selftest.ts';
 import type { ShowIncident } from './show-incident.ts';
+import type { FailSignal } from './signals/fail-signal.ts';
 
 export interface GiveUpNeeds {
   readonly incidents: IncidentStore;

@@ -14,9 +14,9 @@ import type { ProposalStore } from '../store/proposal-store.ts';
 import type { PullRequestStore } from '../store/pull-request-store.ts';
 import type { SignalStore } from '../store/signal-store.ts';
 import type { VerificationStore } from '../store/verification-store.ts';
-import { describeProposal, describeRequest, lastRequestOf } from './describe-proposal.ts';
 import { incidentMessage } from './incident-message.ts';
 import type { Messages, Urgency } from './ports.ts';
+import { describeProposal, describeRequest, lastRequestOf } from './proposals/describe-proposal.ts';
 
 export interface ShowNeeds {
   readonly incidents: IncidentStore;

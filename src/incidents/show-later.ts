@@ -1,7 +1,7 @@
 import type { JobData } from '../model/jobs.ts';
 import type { JobQueue, RunAgain } from '../queue/job-queue.ts';
 import type { ShowIncident } from './show-incident.ts';
-import type { ShowStorm } from './show-storm.ts';
+import type { ShowStorm } from './signals/show-storm.ts';
 
 /** Many things may happen to a message within moments: it is shown once, when this has passed. */
 const settleMs = 1_000;

@@ -1,11 +1,11 @@
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { AskedAbout } from '../incidents/ask-about.ts';
+import type { Click } from '../incidents/approvals/judge-click.ts';
 import type { CleanupClick } from '../incidents/cleanup/decide-cleanup.ts';
-import type { FeedbackClick, WrongFinding } from '../incidents/give-feedback.ts';
-import type { Click } from '../incidents/judge-click.ts';
-import type { PullRequestClick } from '../incidents/proposed-pull-request.ts';
-import type { SelftestCommand } from '../incidents/request-selftest.ts';
+import type { FeedbackClick, WrongFinding } from '../incidents/feedback/give-feedback.ts';
+import type { PullRequestClick } from '../incidents/pull-requests/proposed-pull-request.ts';
+import type { AskedAbout } from '../incidents/questions/ask-about.ts';
+import type { SelftestCommand } from '../incidents/selftest/request-selftest.ts';
 import type { OnCall } from '../model/api-call.ts';
 import type { Incident, IncidentRequest } from '../model/incident.ts';
 import type { PostedMessage } from '../model/posted-message.ts';

@@ -1,5 +1,5 @@
 import type { App, BlockAction, StaticSelectAction, ViewOutput } from '@slack/bolt';
-import type { Click } from '../incidents/judge-click.ts';
+import type { Click } from '../incidents/approvals/judge-click.ts';
 import { type Answer, type Press, parsedValue, showModal, whereaboutsOf } from './answers.ts';
 import type { SlackHandlers } from './app.ts';
 import { actionIds, approvalValueSchema } from './views/actions.ts';

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { MembersOf } from '../incidents/approvers.ts';
+import type { MembersOf } from '../incidents/approvals/approvers.ts';
 
 /**
  * Members of Slack user groups. Every click asks again, so that whoever left a group has no right any more; clicks at the

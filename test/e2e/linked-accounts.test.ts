@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunningApp } from '../../src/app.ts';
 import { githubUserAuthorization } from '../../src/github/user-authorization.ts';
-import { createLinkedAccounts } from '../../src/incidents/linked-accounts.ts';
+import { createLinkedAccounts } from '../../src/incidents/approvals/linked-accounts.ts';
 import type { LinkedAccounts } from '../../src/model/linked-account.ts';
 import { accountStore } from '../../src/store/account-store.ts';
 import { aesCipher } from '../../src/store/cipher.ts';

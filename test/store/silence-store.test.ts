@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withoutSilenced } from '../../src/incidents/silenced.ts';
+import { withoutSilenced } from '../../src/incidents/signals/silenced.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { type SignalStore, signalStore } from '../../src/store/signal-store.ts';
 import { type SilenceStore, silenceStore } from '../../src/store/silence-store.ts';

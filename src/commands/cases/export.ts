@@ -1,4 +1,4 @@
-import { labelledCase } from '../../incidents/labelled-case.ts';
+import { labelledCase } from '../../incidents/feedback/labelled-case.ts';
 import type { SettledFailure } from '../../model/settled-failure.ts';
 
 /** Where the cases go, and where a word about them goes. */

@@ -5,7 +5,7 @@ import { permissionText } from '../../model/permission.ts';
 import { namespacedName } from '../../model/references.ts';
 import { policyOf } from '../../model/target.ts';
 import type { CleanupStore } from '../../store/cleanup-store.ts';
-import { type MembersOf, membershipOf } from '../approvers.ts';
+import { type MembersOf, membershipOf } from '../approvals/approvers.ts';
 import { cleanupCandidates, reasonToKeep } from './candidates.ts';
 import { type LookNeeds, readFacts, usersOfAll } from './look.ts';
 import type { ShowCleanup } from './show-cleanup.ts';

@@ -4,7 +4,7 @@ import { cleanupUnknown } from '../../problems/cleanup.ts';
 import { problemOrMessage } from '../../problems/text.ts';
 import type { JobQueue } from '../../queue/job-queue.ts';
 import type { CleanupStore } from '../../store/cleanup-store.ts';
-import { approversText, type MembersOf, membershipOf } from '../approvers.ts';
+import { approversText, type MembersOf, membershipOf } from '../approvals/approvers.ts';
 import { queueCleanup } from './propose-cleanup.ts';
 import type { ShowCleanup } from './show-cleanup.ts';
 

@@ -2,7 +2,7 @@ import type { Cleanup } from '../../model/cleanup.ts';
 import { policyOf, type Target } from '../../model/target.ts';
 import { cleanupMessage } from '../../slack/views/cleanup.ts';
 import type { CleanupStore } from '../../store/cleanup-store.ts';
-import { approversText } from '../approvers.ts';
+import { approversText } from '../approvals/approvers.ts';
 import type { Messages } from '../ports.ts';
 
 export interface ShowCleanupNeeds {

@@ -8,7 +8,7 @@ import type { SlackMessage } from '../../slack/views/blocks.ts';
 import { postmortemAnswer } from '../../slack/views/postmortem.ts';
 import type { IncidentCourses } from '../../store/incident-courses.ts';
 import type { PostmortemStore } from '../../store/postmortem-store.ts';
-import { approversText, type MembersOf, membershipOf } from '../approvers.ts';
+import { approversText, type MembersOf, membershipOf } from '../approvals/approvers.ts';
 import type { Messages } from '../ports.ts';
 import { queuePostmortem } from './begin-postmortems.ts';
 import { type PostmortemSettings, placeOf, whoMayAsk } from './place.ts';

@@ -10,7 +10,7 @@ import type { IncidentStore } from '../../store/incident-store.ts';
 import type { ProposalStore } from '../../store/proposal-store.ts';
 import type { VerificationStore } from '../../store/verification-store.ts';
 import type { Messages } from '../ports.ts';
-import { threadUrl } from '../pull-request-texts.ts';
+import { threadUrl } from '../pull-requests/pull-request-texts.ts';
 import { diagnosisOf, isNovel, type PostmortemStory, recurrenceDays } from './story.ts';
 
 export interface ReadStoryNeeds {

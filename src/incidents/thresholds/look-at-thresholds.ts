@@ -5,7 +5,7 @@ import { thresholdMessage, thresholdTitle } from '../../slack/views/threshold.ts
 import type { BuildStore } from '../../store/build-store.ts';
 import type { ThresholdAlertStore } from '../../store/threshold-alert-store.ts';
 import type { Messages } from '../ports.ts';
-import type { TakeAlerts } from '../take-alerts.ts';
+import type { TakeAlerts } from '../signals/take-alerts.ts';
 import { breachesOf, type ThresholdLimits } from './breaches.ts';
 
 export interface ThresholdNeeds {

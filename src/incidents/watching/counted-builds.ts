@@ -2,7 +2,7 @@ import type { Job } from '../../model/cluster.ts';
 import type { EndedBuild } from '../../model/ended-build.ts';
 import type { Follower } from '../../model/followed.ts';
 import type { BuildStore } from '../../store/build-store.ts';
-import { endedBuild, uidOf } from '../ended-build.ts';
+import { endedBuild, uidOf } from '../diagnosing/ended-build.ts';
 import { isWatchedBuild, type Watched } from './watched-builds.ts';
 
 export interface CountedBuildsNeeds {

@@ -1,7 +1,7 @@
 import type { Job } from '../../model/cluster.ts';
 import type { Follower } from '../../model/followed.ts';
 import { type JobEnd, jobEnd } from '../../model/job-end.ts';
-import { uidOf } from '../ended-build.ts';
+import { uidOf } from '../diagnosing/ended-build.ts';
 import { jobTarget } from './job-target.ts';
 import type { StandingSignal, StandingSignals } from './standing-signals.ts';
 import { isWatchedBuild, type Watched } from './watched-builds.ts';

@@ -1,6 +1,6 @@
 import { lastSignOfLife, type SignOfLife } from '../../checks/sign-of-life.ts';
 import type { Cluster, Job, Reading } from '../../model/cluster.ts';
-import { uidOf } from '../ended-build.ts';
+import { uidOf } from '../diagnosing/ended-build.ts';
 import { jobTarget } from './job-target.ts';
 import type { StandingSignal } from './standing-signals.ts';
 

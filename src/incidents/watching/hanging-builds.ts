@@ -2,7 +2,7 @@ import type { Cluster, Job, Reading } from '../../model/cluster.ts';
 import type { Follower } from '../../model/followed.ts';
 import { jobEnd } from '../../model/job-end.ts';
 import { permissionText } from '../../model/permission.ts';
-import { uidOf } from '../ended-build.ts';
+import { uidOf } from '../diagnosing/ended-build.ts';
 import { beginOf, hang, isGone, isHang, keyBegin, keyBeginOf, signOf } from './hang.ts';
 import type { StandingSignal, StandingSignals } from './standing-signals.ts';
 import { isWatchedBuild, type Watched, watchedNamespace } from './watched-builds.ts';

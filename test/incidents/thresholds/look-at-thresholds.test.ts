@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createTakeAlerts } from '../../../src/incidents/take-alerts.ts';
+import { createTakeAlerts } from '../../../src/incidents/signals/take-alerts.ts';
 import { createLookAtThresholds } from '../../../src/incidents/thresholds/look-at-thresholds.ts';
 import type { EndedBuild } from '../../../src/model/ended-build.ts';
 import type { SlackMessage } from '../../../src/slack/views/blocks.ts';
