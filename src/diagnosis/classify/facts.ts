@@ -28,7 +28,7 @@ export function caseFacts(
   table: SignatureTable,
   places: Places,
 ): Fact[] {
-  const events = given.events.map((text) => findSignatures(text, table, 'event'));
+  const events = given.events.map((text) => inEvent(text, table));
   // Many a controller words its reason as others word an event: TaskRunTimeout, OutOfMemoryKilled, InvalidImageName.
   const reason = findSignatures(given.reason ?? '', table, 'event');
   // What Kubernetes complained of before the image was there, or the container ran, was got over.
@@ -57,6 +57,13 @@ export function caseFacts(
     ...circumstances(given, seen),
     ...inOrderOfTelling([...told, ...events.slice(begun + 1).flat(), ...reason]).map(toFact),
   ];
+}
+
+/** Of an event; its message may have been broken into lines on its way here, in the middle of a wording. */
+function inEvent(text: string, table: SignatureTable): SignatureMatch[] {
+  const found = findSignatures(text, table, 'event');
+  if (!text.includes('\n') || found.some(({ kind }) => saysWhatFailed(kind))) return found;
+  return findSignatures(text.replaceAll(/\s*\n\s*/g, ' '), table, 'event');
 }
 
 /** What was got over explains nothing, unless the build failed and nothing after it says why. */

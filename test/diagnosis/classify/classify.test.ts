@@ -38,6 +38,13 @@ describe('of several failures', () => {
     expect(evidence[0]?.line).toBe(2);
   });
 
+  it('an event whose message was broken into lines is read as one', async () => {
+    const events = [
+      'Warning Failed kubelet Failed to pull image "acme/app:9":\nfailed to resolve reference\n"docker.io/acme/app:9":\ndocker.io/acme/app:9:\nnot found',
+    ];
+    expect((await of([], { events })).cause).toBe('base-image-not-found');
+  });
+
   it('one that the builder got over is not the cause', async () => {
     const { cause } = await of([
       `WARN[0002] Retrying operation after 1s due to ${get}dial tcp 10.43.1.2:5000: i/o timeout`,
