@@ -11,7 +11,7 @@ export const commandSignatures: readonly Signature[] = [
     kind: 'consequence',
     wording: 'Kaniko, BuildKit, Buildah, Docker: a RUN instruction ended with an error',
     pattern: anyOf(
-      /failed to execute command: |waiting for process to exit: exit status/,
+      /failed to execute command: |waiting for process to exit: exit status|error building stage: starting command: /,
       /did not complete successfully: |error executing \[|returned a non-zero code|executor failed running/,
       /building at STEP "RUN |Command:run Args:|while running runtime: exit status|subprocess exited with status|build error: running '.{1,300}' failed|non-zero \(\d{1,3}\) exit code|\b(?:AssembleFailed|PostCommitHookFailed)\b/,
     ),

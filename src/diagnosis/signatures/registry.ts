@@ -112,7 +112,7 @@ export const registrySignatures: readonly Signature[] = [
     wording:
       "Go's net package: the connection was torn down by the other side or something between",
     pattern:
-      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|use of closed network connection|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|: EOF\. If this private registry|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
+      /(?:read|write) tcp .{0,160}(?:connection reset by peer|broken pipe)|http2: (?:server sent GOAWAY|client connection (?:lost|force closed)|Transport: cannot retry)|bad record MAC|happened during read|server closed idle connection|use of closed network connection|stream error: stream ID \d{1,6}; \w{3,40}|: EOF$|: EOF\. If this private registry|I\/O error for image|(?:connection reset by peer|unexpected EOF|Connection reset|read\/write on closed pipe|cannot reuse body)\b/i,
     about:
       /\/v2\/|push|pull|regist?ry|filesystem from image|blob|manifest|stream error: stream ID|failed to copy:|I\/O error for image|building (?:image|stage): (?:read|write) tcp/i,
     unless: anyOf(
@@ -136,7 +136,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: "Go's net and http packages, Java, Python: nobody answers",
     pattern: anyOf(
       /(?:dial|read|write) tcp\b.{0,160}(?:i\/o timeout|operation timed out|connection timed out|connectex)/,
-      /Connect to \S{1,300} .{0,200}timed out|(?:pull and unpack image|PullImage) .{1,600}context canceled|Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
+      /Connect to \S{1,300} .{0,200}timed out|(?:pull and unpack image|PullImage|Failed to pull image) .{1,600}context canceled|Connect to \S{1,300} timed out|Client\.Timeout|TLS handshake timeout|request canceled(?: while waiting)?|context deadline exceeded|DeadlineExceeded desc/,
       /:\d{2,5} failed to respond$|make sure your Internet is up and that the registry|SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
       /(?:could not|cannot|unable to|failed to) (?:reach|connect to|contact) (?:the )?(?:\w{1,20} )?registry\b/,
     ),

@@ -50,6 +50,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'npm ERR! errno 137',
   ],
   'deadline-exceeded': [
+    'Job was not completed in time, job name: kanikojob.acme.1',
     '##[error]The action has timed out.',
     'There has been a timeout failure or the job got stuck. Check your timeout limits or try again',
     '+ go build -a ./...\nTIMEOUT\nERROR: context deadline exceeded',
@@ -323,6 +324,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '** (Mix) Package fetch failed and no cached copy available',
   ],
   'build-command-failed': [
+    'error building image: error building stage: starting command: fork/exec /bin/sh: no such file or directory',
     'INFO[0012] Running: [/bin/sh -c chown -R app /run]\nchown: /run/secrets/token: Read-only file system',
     'Error: error:0308010C:digital envelope routines::unsupported',
     '[builder] ERROR: failed to build: exit status 1',

@@ -1,6 +1,8 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'error pushing image: failed to push to destination r.example.com/acme/app:1: Patch "https://r.example.com/v2/acme/app/blobs/uploads/1": http: server closed idle connection',
+    'Failed to pull image "r.example.com/acme/app:1": rpc error: code = Canceled desc = context canceled',
     'Unable to fetch image "r.example.com/acme/app:1": failed to resolve image to digest: Get "https://r.example.com/v2/": 10.0.0.9:443: connect: connection refused',
     'error building image: error building stage: read tcp 10.1.0.4:46282->10.0.0.9:443: read: connection reset by peer',
     'unsupported status code 503; body: upstream is down',
@@ -299,6 +301,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    'ERROR: failed to solve: invalid incomplete links',
     'Failed warming cache: Failed to write alpine:3.20 to tar buffer: unexpected EOF',
     'ERROR: blob sha256:*** not found',
     'ERROR: failed to solve: failed to check file presence in cache: operation error S3: HeadObject, https response error StatusCode: 400, api error BadRequest: Bad Request',

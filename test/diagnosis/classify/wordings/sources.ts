@@ -87,6 +87,9 @@ export const sourceWordings: Record<string, readonly string[]> = {
     "Branch 'nope' does not exist in remote",
   ],
   'object-storage-denied': [
+    'uploading context: googleapi: Error 403: Access denied to bucket contexts., forbidden',
+    'google.api_core.exceptions.Forbidden: 403 GET https://storage.googleapis.com/storage/v1/b/contexts: caller has no access',
+    'com.amazonaws.SdkClientException: Unable to load AWS credentials from any provider in the chain',
     'Error: error resolving source context: MissingRegion: could not find region configuration',
     'mc: <ERROR> Unable to stat `store/contexts/app.tgz`. Access Denied.',
     'Error: error resolving source context: Forbidden: Forbidden',
