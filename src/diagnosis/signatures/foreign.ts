@@ -28,7 +28,8 @@ export const foreignSignatures: readonly Signature[] = [
       /failed to (?:set ?up|create|start|reserve|destroy|tear ?down) (?:pod )?(?:network|sandbox)/,
       /assign an IP address to (?:the )?container/,
     ),
-    unless: /sandbox image|pause:|no space left|failed to mount rootfs/i,
+    unless:
+      /sandbox image|pause:|no space left|failed to mount rootfs|layer not known|read-write layer|overlay mount to/i,
   },
   {
     id: 'volume-not-mounted',

@@ -186,7 +186,7 @@ export const registrySignatures: readonly Signature[] = [
       /\bDENIED: |authentication (?:is )?required|access forbidden|incorrect username or password|invalid username\/password/,
       /(?:status(?: code)?:? |unexpected (?:http )?(?:status|code).{0,200})(?:401|403)\b|\b403 Forbidden|\b403 \(Forbidden\)/,
       /error getting credentials|docker-credential-\S{1,60}.{0,200}(?:error|fail|denied|not found|exit status|resolves to|no such)|not authorized to perform: ecr|GetAuthorizationToken|authorization token has expired/,
-      /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized)|artifactregistry\.repositories|Unauthenticated request/,
+      /(?:ecr|\.dkr\.).{0,300}(?:AccessDenied|UnrecognizedClient|ExpiredToken|not authorized|NoCredentialProviders|NoCredentialsError|Unable to locate credentials|failed to refresh cached credentials)|artifactregistry\.repositories|Unauthenticated request/,
       /unable to retrieve auth token|failed to fetch (?:oauth|anonymous) token: .{0,300}\b40[0134]\b|authorization server did not include a token|login attempt to .{1,300} failed|no pull secret|Please login to the/,
       /authorization status: 40[13]|from registry: denied|requested access to the resource is denied|requested resource is not authorized|no credentials found|make sure (?:your credentials|you have permissions) for|validating registry (?:write|read) access|ensure registry read(?:\/write)? access|getting username and password.{0,300}permission denied|(?:error|cannot) stor\w{2,3} credentials|Cannot perform an interactive login|invalid_grant|oauth2: cannot fetch token/,
       /authorization failed|uploading (?:manifest|layer) .{1,300}: denied|\/v2\/\S{0,400}: (?:unauthorized|denied)|errors?: ?\n?denied/,

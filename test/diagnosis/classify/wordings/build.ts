@@ -432,6 +432,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = error creating pod sandbox with name "k8s_build-1_ci_0": layer not known',
     'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create containerd task: failed to mount rootfs component: invalid argument: unknown',
     'Error: failed to create containerd container: failed to mount /run/containerd/tmpmounts/containerd-mount1: invalid argument',
     'Error: failed to create containerd container: failed to rename: file exists',

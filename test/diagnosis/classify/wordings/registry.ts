@@ -127,6 +127,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     "DockerException: HTTPS endpoint unresponsive and insecure mode isn't enabled.",
   ],
   'registry-auth': [
+    'check image 123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/app:1 exists: list ECR images: NoCredentialProviders: no valid providers in chain',
     'error pushing image: unsupported status code 401; body: Unauthorized',
     'ERROR: validating registry read access to registry.example.com/acme/run: ensure registry read access to registry.example.com/acme/run',
     'Error response from daemon: Get https://quay.example.com/v2/: unauthorized: Invalid Username or Password',
