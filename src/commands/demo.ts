@@ -99,7 +99,7 @@ function whereToLook(
     `  /build diagnose build-parser-ghi789-1737196200     as @${cast.onCall}`,
     `  press Open fix PR, press Dismiss, …                 as @${cast.approver}`,
     `  merge                                               the open pull request, as @${cast.approver}`,
-    `  /build selftest                                     as @${cast.onCall}`,
+    `  /build report, /build selftest, /build help, …      as @${cast.onCall}`,
     'And look around:',
     `  the cluster       kubectl --server=${clusterUrl} get jobs,pods,networkpolicies -A -o wide`,
     `  Slack, emulated   ${emulators.slack.url} (channel #${cast.channel})`,

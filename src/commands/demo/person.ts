@@ -7,7 +7,7 @@ export interface SlackSide {
   readonly slackUrl: string;
   readonly botToken: string;
   readonly command: string;
-  readonly responseUrl: (user: string) => string;
+  readonly responseUrl: (user: string, trigger: string) => string;
 }
 
 /** A message of the channel, as Slack keeps it. */
@@ -52,14 +52,15 @@ export function slackWorkspace(side: SlackSide): SlackWorkspace {
 
   return {
     async type(user, channel, text) {
+      const trigger = await triggerFor(user);
       const answer = await send(side, {
         command: side.command,
         text,
         user_id: user,
         channel_id: channel,
         team_id: 'T000000001',
-        trigger_id: await triggerFor(user),
-        response_url: side.responseUrl(user),
+        trigger_id: trigger,
+        response_url: side.responseUrl(user, trigger),
       });
       return answer ? { ts: '', ...(JSON.parse(answer) as Omit<PostedMessage, 'ts'>) } : undefined;
     },

@@ -13,12 +13,12 @@ export type Seen =
 
 export interface SlackTap {
   readonly url: string;
-  /** Where the bot answers someone alone who typed a command. */
-  responseUrl(user: string): string;
+  /** Where the bot answers someone alone who typed a command: one address a command, as each takes five answers. */
+  responseUrl(user: string, trigger: string): string;
   close(): Promise<void>;
 }
 
-const responsePath = /^\/response\/(\w+)$/;
+const responsePath = /^\/response\/(\w+)\//;
 
 /** Stands between the bot and the emulated Slack, passes every call on, and tells what it showed to whom. */
 export async function slackTap(slackUrl: string, onSeen: (seen: Seen) => void): Promise<SlackTap> {
@@ -51,7 +51,7 @@ export async function slackTap(slackUrl: string, onSeen: (seen: Seen) => void): 
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   return {
     url,
-    responseUrl: (user) => `${url}/response/${user}`,
+    responseUrl: (user, trigger) => `${url}/response/${user}/${encodeURIComponent(trigger)}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -65,21 +65,34 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+const shows = new Set([
+  'chat.postMessage',
+  'chat.update',
+  'chat.postEphemeral',
+  'files.completeUploadExternal',
+]);
+
 /** The client sends forms whose structured fields are JSON. */
 function seenIn(url: string, body: string, answer: string): Seen | undefined {
   const method = url.split('/').at(-1) ?? '';
-  if (!['chat.postMessage', 'chat.update', 'chat.postEphemeral'].includes(method)) return undefined;
+  if (!shows.has(method)) return undefined;
   const { ok, ts } = JSON.parse(answer) as { ok?: boolean; ts?: string };
   if (!ok) return undefined;
   const form = new URLSearchParams(body);
+  const threadTs = form.get('thread_ts');
+  const inThread = threadTs ? { threadTs } : {};
+  if (method === 'files.completeUploadExternal') {
+    const files = JSON.parse(form.get('files') ?? '[]') as { title?: string }[];
+    const text = files.map(({ title = '' }) => `[file: ${title}]`).join('\n');
+    return { kind: 'message', message: { ts: '', text }, ...inThread };
+  }
   const blocks: unknown = JSON.parse(form.get('blocks') ?? '[]');
   const message = {
     ts: ts ?? '',
     text: form.get('text') ?? '',
     blocks: Array.isArray(blocks) ? blocks : [],
   };
-  const threadTs = form.get('thread_ts');
   return method === 'chat.postEphemeral'
     ? { kind: 'whisper', to: form.get('user') ?? '', message }
-    : { kind: 'message', message, ...(threadTs ? { threadTs } : {}) };
+    : { kind: 'message', message, ...inThread };
 }
