@@ -12,7 +12,8 @@ export const cacheSignatures: readonly Signature[] = [
       /cache export (?:feature )?is (?:currently )?not supported|(?:unknown|unsupported) cache (?:exporter|importer)/,
       /failed to configure \S{1,40} cache exporter|failed to solve: .{0,80}failed to configure \S{1,40} cache importer/,
       /(?:uploading|pushing|push|writing) layer (?:\S{1,300} )?to cache.{0,400}(?:error|fail|denied|unauthori[sz]ed|\b40\d\b|\b50\d\b)|(?:error|failed).{0,60}(?:uploading|pushing) (?:layer|image) to cache/,
-      /checking push permission for "[^":\s]{1,200}(?::\d{1,5})?\/(?:[^":\s]{0,200}\bcache[\w./-]{0,100}|(?:[^":\s]{1,200}\/)?cache:[\w.-]{1,128})": .{0,400}(?:\b40\d\b|denied|unauthorized|NAME_|not exist)/,
+      // What follows is looked ahead for: the lines of all checks are looked up by what they share.
+      /checking push permission(?= for "[^":\s]{1,200}(?::\d{1,5})?\/(?:[^":\s]{0,200}\bcache[\w./-]{0,100}|(?:[^":\s]{1,200}\/)?cache:[\w.-]{1,128})": .{0,400}(?:\b40\d\b|denied|unauthorized|NAME_|not exist))/,
       /extracting fs from image: .{0,400}(?:_UNKNOWN|\b404\b|not found)/,
       /failed to check file presence in cache|not set for (?:s3|azblob|azure|github actions) cache|cache layer with missing/,
       /cache (?:backend|service|entry|record)s?\b.{0,60}(?:not available|not found|corrupt|unavailable)|GetCacheEntryDownloadURL|reserveCache|Cache service responded with|legacy service is shutting down|maximum timeout reached/,
