@@ -1,3 +1,4 @@
+import { withoutBareStatus } from './bare-status.ts';
 import { withoutStray } from './in-build.ts';
 import { type FoundLine, lineBefore } from './log-found-lines.ts';
 import { type HeldLine, readHeld } from './log-held-line.ts';
@@ -123,7 +124,9 @@ export function logScan(table: SignatureTable, where: TextKind = 'log'): LogScan
       splitter.end();
       matchPutOff();
       const tail = splitter.tail();
-      const matches = withoutOutlived(inOrder([...told.entries(), ...other.entries()]));
+      const matches = withoutBareStatus(
+        withoutOutlived(inOrder([...told.entries(), ...other.entries()])),
+      );
       return {
         matches: withoutStray(matches, () => tail.text),
         gotOver: gotOverMatches(),

@@ -1,3 +1,4 @@
+import { withoutBareStatus } from '../../src/diagnosis/bare-status.ts';
 import { withoutStray } from '../../src/diagnosis/in-build.ts';
 import { lineMatcher } from '../../src/diagnosis/log-line-matcher.ts';
 import { requiredLiterals } from '../../src/diagnosis/log-literals.ts';
@@ -32,6 +33,8 @@ export function naiveScan(log: string, table: SignatureTable) {
       (saysWhatFailed(match.kind) ? told : other).add({ match, order: index });
     }
   }
-  const matches = withoutOutlived(inOrder([...told.entries(), ...other.entries()]));
+  const matches = withoutBareStatus(
+    withoutOutlived(inOrder([...told.entries(), ...other.entries()])),
+  );
   return { matches: withoutStray(matches, () => log), gotOver };
 }

@@ -55,7 +55,7 @@ export const buildSignatures: readonly Signature[] = [
       /\b(?:lchown|chown|fchown) \S{1,300}: (?:operation not permitted|invalid argument|permission denied)|lsetxattr .{1,200}: operation not (?:permitted|supported)|changing ownership of .{1,300}Operation not permitted|chown: .{1,300}operation not permitted/,
       /error building stage: (?:chmod|chown|lchown|symlink|mknod|link) .{0,300}: operation not permitted|error building stage: lstat \S{1,300}: no such file|processing tar file\(/,
       /archive\/tar: |invalid tar header|error creating hardlink|link \S{1,300} \S{1,300}: (?:no such file|invalid cross|file exists)|mkdir \S{1,300}: not a directory/,
-      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|layer does not exist|unknown parent image ID|replacing mount point|unpacking failed|file integrity checksum failed|prepare extraction snapshot|failing getSize|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|copying layers and metadata for container|(?:copying system image|adding layer with blob) .{1,600}no such file or directory|untarring layer|mount callback failed/,
+      /failed to unpack image on snapshotter|reader from content store|filesystem layer verification failed|max depth exceeded|failed to (?:compute|apply) diff|diff tar stream|layer not known|layer does not exist|unknown parent image ID|replacing mount point|unpacking failed|file integrity checksum failed|prepare extraction (?:snapshot|layer)|missing parent (?:"[^"]{1,300}" )?bucket|failing getSize|snapshot \S{1,200} does not exist|layers from manifest don't match|mismatched image rootfs|mounting new container: readlink|copying layers and metadata for container|(?:copying system image|adding layer with blob) .{1,600}no such file or directory|untarring layer|mount callback failed/,
       /failed to (?:mount rootfs component|create containerd container: (?:failed to (?:mount|stat|rename)|mounts?: |error unpacking|failed to \w{1,20} snapshot)|mount \S{1,200}\/tmpmounts)|snapshot \S{1,200} is not ready/,
       /Digest did not match|image config verification failed|unexpected commit (?:digest|size)|failed size validation|failed to prepare \S{1,100} as \S{1,100}: |reading layer contents|invalid deflate|gzip: invalid checksum|on copy: unexpected EOF/,
       /Error creating hash for|failed to hash|error getting (?:file )?info|layer from (?:tar|file)/,
@@ -82,7 +82,7 @@ export const buildSignatures: readonly Signature[] = [
     wording: "the kernel's words for a full file system, on the node or in the build's volume",
     pattern: anyOf(
       /no space left on (?:the )?device|\bENOSPC\b|\[?Errno 28\]?|Wrote only \d{1,12} of \d{1,12} bytes|disk quota exceeded|not enough (?:free )?(?:disk )?space|Thin Pool has \d{1,12} free/,
-      /(?:running )?out of disk space|file ?system is full|don't have enough free space|more space needed on the|database or disk is full|insufficient (?:disk )?space|disk (?:is )?full\b/,
+      /(?:running )?out of disk space|file ?system is full|don't have enough free space|more space needed on the|installing package \S{1,200} needs \d{1,9}[KMGT]?B (?:more space )?on the |database or disk is full|insufficient (?:disk )?space|disk (?:is )?full\b/,
     ),
     unless:
       /\/dev\/full|user namespace|max_user_namespaces|max_\*_namespaces|CLONE_NEW|inotify|\/proc\/self\/exe|commit_memory/i,

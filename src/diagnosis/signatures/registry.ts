@@ -66,7 +66,7 @@ export const registrySignatures: readonly Signature[] = [
       /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is (?:currently |in )read[ -]only|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
-      /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota(?: of|: used)|not enough quota available to process|XMinioStorageFull|s3aws: QuotaExceeded|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images/,
+      /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota(?: of|: used)|not enough quota available to process|XMinioStorageFull|s3aws: QuotaExceeded|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images|maximum allowed package (?:storage quota|type size|count) exceeded|OLowDiskSpaceException|due to limited free space on the disk|exceed(?:s|ed) (?:its|the|your) (?:\w{1,20} )?storage (?:limit|quota)|storage quota limit exceeded/,
       /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b/,
     ),
     unless: anyOf(
@@ -80,7 +80,7 @@ export const registrySignatures: readonly Signature[] = [
     kind: 'failure',
     wording: 'registries and cloud APIs: 429',
     pattern: anyOf(
-      /toomanyrequests|\/(?:manifests|blobs)\/\S{1,200}: 429\b|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
+      /toomanyrequests|\/(?:manifests|blobs)\/\S{1,200}: 429\b|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|quota metric .{1,300}\b(?:artifact|container)registry\.googleapis\.com|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
       /ThrottlingException|RegistryThrottled|reduce your request rate|request rate is too high|received 429\b|(?:pull|download) rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
     ),
     unless: anyOf(
@@ -98,7 +98,7 @@ export const registrySignatures: readonly Signature[] = [
       /(?:dial|read) tcp .{0,160}connection refused/,
       /(?:Connect to|connecting to) .{1,200} (?:failed|refused): connection refused|\/v2\/"?: .{0,160}connection refused|ConnectException: Connection refused|ConnectionRefusedError/,
     ),
-    about: anyOf(registryTalk, /ErrImagePull|ConnectException/),
+    about: anyOf(registryTalk, /ErrImagePull|ConnectException|spotify\.docker/),
     // Buildah tries a short name at this machine too.
     unless: anyOf(
       notRegistry,
@@ -140,7 +140,7 @@ export const registrySignatures: readonly Signature[] = [
       /:\d{2,5} failed to respond$|make sure your Internet is up and that the registry|SocketTimeoutException|(?:connect|read) timed out|ConnectTimeout|timeout awaiting response headers/,
       /(?:could not|cannot|unable to|failed to) (?:reach|connect to|contact) (?:the )?(?:\w{1,20} )?registry\b/,
     ),
-    about: anyOf(registryTalk, /failed to copy: /),
+    about: anyOf(registryTalk, /failed to copy: |spotify\.docker/),
     unless: notRegistry,
     ownWords: true,
   },

@@ -88,6 +88,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Build cancelled: maximum duration of 60 minutes reached',
   ],
   'ephemeral-storage': [
+    'error: installing package llvm-18.x86_64 needs 410MB more space on the / filesystem',
     'error An unexpected error occurred: "https://registry.yarnpkg.com/left-pad/-/left-pad-1.3.0.tgz: ENOSPC: no space left on device, write".',
     'E: Failed to fetch http://deb.debian.org/debian/pool/main/g/gcc/gcc_12_amd64.deb  write (28: No space left on device)',
     'error: failed to download from `https://crates.io/api/v1/crates/serde/1.0.0/download`: No space left on device (os error 28)',
@@ -432,6 +433,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     '0.519 Error while loading /usr/sbin/dpkg-split: No such file or directory',
   ],
   'snapshot-or-unpack-error': [
+    'ctr: failed to prepare extraction layer: failed to create active: missing parent bucket: not found',
     'Failed to create pod sandbox: rpc error: code = Unknown desc = error creating pod sandbox with name "k8s_build-1_ci_0": layer not known',
     'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to create containerd task: failed to mount rootfs component: invalid argument: unknown',
     'Error: failed to create containerd container: failed to mount /run/containerd/tmpmounts/containerd-mount1: invalid argument',

@@ -131,6 +131,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'reason: BuildPodEvicted',
   ],
   'user-namespaces-disabled': [
+    'bwrap: Creating new namespace failed: Function not implemented',
     "runc run failed: unable to start container process: can't get final child's PID from pipe: EOF",
     'bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)',
     'unshare: unshare failed: Invalid argument\nuser namespaces disabled by the kernel',
@@ -155,6 +156,8 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    'error mounting /var/lib/containers/storage/overlay private: operation not permitted',
+    'runc run failed: unable to start container process: error during container init: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: operation not permitted',
     'ERROR: failed to chown volumes: chown /workspace: operation not permitted',
     'ERROR: failed to exec as user 1001:1001: operation not permitted',
     '[detector] Error: failed to write buildpack group: open /workspace/group.toml: permission denied',

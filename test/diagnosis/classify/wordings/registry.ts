@@ -1,6 +1,7 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'com.spotify.docker.client.shaded.org.apache.http.conn.ConnectTimeoutException: Connect to registry.example.com:5000 [registry.example.com/192.0.2.7] failed: Connection timed out',
     'error pushing image: failed to push to destination r.example.com/acme/app:1: Patch "https://r.example.com/v2/acme/app/blobs/uploads/1": http: server closed idle connection',
     'Failed to pull image "r.example.com/acme/app:1": rpc error: code = Canceled desc = context canceled',
     'Unable to fetch image "r.example.com/acme/app:1": failed to resolve image to digest: Get "https://r.example.com/v2/": 10.0.0.9:443: connect: connection refused',
@@ -192,6 +193,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to authorize: failed to fetch oauth token: unexpected status: 404 Not Found',
   ],
   'registry-rate-limited': [
+    "error pulling image europe-docker.pkg.dev/shop/web/base:1: Quota exceeded for quota metric 'Requests' of service 'artifactregistry.googleapis.com'",
     '#3 ERROR: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/acme/base/manifests/sha256:9007: 429',
     'error pushing image: failed to push to destination registry.example.com/acme/shop:1: PUT https://registry.example.com/v2/acme/shop/manifests/1: unexpected status code 429 Too Many Requests: {"message":"API rate limit exceeded"}',
     'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
@@ -210,6 +212,10 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Failed to pull image "r.example.com/a:1": ErrImagePull: RegistryThrottled',
   ],
   'registry-storage-full': [
+    'The push refers to repository [registry.example.com/web]\nreceived unexpected HTTP status: 500 Internal Server Error\nfilesystem: write /var/lib/registry/docker/registry/v2/blobs/upload: no space left on device',
+    "docker push nexus.example.com/web:1\nreceived unexpected HTTP status: 500 OLowDiskSpaceException: Error occurred while executing a write operation to database 'component' due to limited free space on the disk (12 MB)",
+    'The push refers to repository [registry.example.com/shop/web]\ndenied: the registry exceeded its storage limit',
+    'The push refers to repository [gitea.example.com/shop/web]\ndenied: maximum allowed package storage quota exceeded',
     'level=error msg="s3aws: QuotaExceeded: " http.request.uri=/v2/acme/app/blobs/uploads/',
     'core[7]: [ERROR] [quota.go:64]: Failed to add resources, error: over the quota: used 2048 but only hard 1024',
     'Not enough quota available to process the request, add 2.0MiB of storage resource overflow the hard limit',
@@ -302,6 +308,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     '> Unable to parse image reference "$REF". Image reference must be in the form \'[domainHost:port/][path/]name[:tag][@digest]\'',
   ],
   'cache-error': [
+    'buildkitd: failed to open database /var/lib/buildkit/cache.db: invalid database',
+    'Error: if using cache with --no-push, specify cache repo with --cache-repo',
     'ERROR: failed to solve: invalid incomplete links',
     'Failed warming cache: Failed to write alpine:3.20 to tar buffer: unexpected EOF',
     'ERROR: blob sha256:*** not found',

@@ -87,6 +87,7 @@ export const sourceWordings: Record<string, readonly string[]> = {
     "Branch 'nope' does not exist in remote",
   ],
   'object-storage-denied': [
+    'az storage blob download --container-name contexts --name web.tgz\nYou do not have the required permissions needed to perform this operation.',
     'uploading context: googleapi: Error 403: Access denied to bucket contexts., forbidden',
     'google.api_core.exceptions.Forbidden: 403 GET https://storage.googleapis.com/storage/v1/b/contexts: caller has no access',
     'com.amazonaws.SdkClientException: Unable to load AWS credentials from any provider in the chain',
