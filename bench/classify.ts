@@ -11,8 +11,8 @@ import { type Row, table } from './table.ts';
 
 const logBytes = 200_000_000;
 const mostMegabytes = 200;
-/** No line is like another one, so each is matched. */
-const mostDenseSeconds = 20;
+/** No line is like another one, so each is matched: seven megabytes a second at least, whatever a log holds. */
+const mostDenseSeconds = 30;
 const nearMatchMegabytes = 50;
 const mostNearMatch = 2;
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
