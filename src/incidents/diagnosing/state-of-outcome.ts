@@ -43,6 +43,9 @@ export function stateOfOutcome(outcome: DiagnosisOutcome, cluster: string): Conc
   }
 }
 
-/** Was it diagnosed while it ran, and found to have no cause? Its end says more. */
-export const ranStill = (state: IncidentState): boolean =>
-  state.kind === 'diagnosed' && state.diagnosis.verdict === 'running';
+/** Was it diagnosed while it ran, and found to have no cause that anybody would act upon? Its end says more. */
+export function ranStill(state: IncidentState): boolean {
+  if (state.kind !== 'diagnosed') return false;
+  const { verdict, idle, causes } = state.diagnosis;
+  return verdict === 'running' || (idle !== undefined && causes[0]?.certainty === 'possible');
+}
