@@ -82,10 +82,17 @@ export const dependencySignatures: readonly Signature[] = [
       /^Err:\d+ |^Err https?:\/\/|has no installation candidate|Temporary failure resolving|Could not resolve '|Hash Sum mismatch|does not have a Release file|The repository .{1,300} is not signed|have unmet dependencies/,
       /UNTRUSTED signature|: BAD (?:signature|archive)|package mentioned in index not found|due to missing repository tags|^ERROR: \d{1,4} errors?; .{1,60} packages|unable to select packages|unsatisfiable constraints|\(no such package\)|fetch https?:\/\/\S{1,300}APKINDEX.{0,80}(?:error|fail)|temporary error \(try again later\)|(?:fetching|ERROR:) https?:\/\/\S{1,300}: (?:temporary|DNS|Permission|network)/,
       /Unable to find a match|No match for argument|Cannot download repomd|Failed to download metadata|valid baseurl for repo|nothing provides |No package \S{1,100} available|No package matches '|Cannot prepare internal mirrorlist|Error: Failed to synchronize cache/,
-      /no enabled repos|Could not retrieve mirrorlist|GPG check FAILED|Public key for .{1,200} is not installed|Transaction (?:test|check) error|running transaction$|^error: (?:Failed dependencies|target not found|failed retrieving file|failed to synchronize)|No provider of '/,
+      /no enabled repos|Could not retrieve mirrorlist|GPG check FAILED|Public key for .{1,200} is not installed|running transaction$|^error: (?:Failed dependencies|target not found|failed retrieving file|failed to synchronize)|No provider of '/,
       /Curl error \(\d+\)|keyserver receive failed|All mirrors were (?:already )?tried|Status code: [45]\d\d for http|Error downloading packages|Download \(curl\) error for|failed to commit transaction|The certificate is NOT trusted|Problem: (?:package|conflicting)/,
     ),
     unless: anyOf(ranOut),
+  },
+  {
+    id: 'os-packages-failed',
+    kind: 'consequence',
+    wording:
+      'yum, dnf: the lines below it say what the transaction lacks, be it a package or room on the disk',
+    pattern: /Transaction (?:test|check) error/i,
   },
   {
     id: 'language-packages-failed',

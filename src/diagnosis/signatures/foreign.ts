@@ -29,7 +29,7 @@ export const foreignSignatures: readonly Signature[] = [
       /assign an IP address to (?:the )?container/,
     ),
     unless:
-      /sandbox image|pause:|no space left|failed to mount rootfs|layer not known|read-write layer|overlay mount to/i,
+      /sandbox image|pause:|no space left|failed to mount rootfs|layer not known|read-write layer|overlay mount to|user namespaces/i,
   },
   {
     id: 'volume-not-mounted',

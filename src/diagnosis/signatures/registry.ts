@@ -66,8 +66,8 @@ export const registrySignatures: readonly Signature[] = [
       /adding [\d.]+ [KMGT]?i?B of storage resource|exceed the configured upper limit|exceeds? (?:the )?(?:project |storage |registry )?quota/,
       /quota has been exceeded|storage (?:quota|limit) (?:has been |is )?(?:exceeded|reached)|system is (?:currently |in )read[ -]only|registry is (?:in )?read[ -]only/,
       /registry contains \d+ repositories, limit|reached (?:the |your )?(?:maximum |storage |registry )?(?:storage|quota|limit of)/,
-      /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota(?: of|: used)|not enough quota available to process|XMinioStorageFull|s3aws: QuotaExceeded|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images|maximum allowed package (?:storage quota|type size|count) exceeded|OLowDiskSpaceException|due to limited free space on the disk|exceed(?:s|ed) (?:its|the|your) (?:\w{1,20} )?storage (?:limit|quota)|storage quota limit exceeded/,
-      /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b/,
+      /disk usage is too high|(?:registry|blob|push).{0,200}out of disk space|over the quota(?: of|: used)|not enough quota available to process|XMinioStorageFull|s3aws: QuotaExceeded|Storage backend has reached its minimum free|AccountSizeOverQuota|usage is over quota|maximum allowed number of images|maximum allowed package (?:storage quota|type size|count) exceeded|OLowDiskSpaceException|\b100% \/\S{0,100}registry\b|due to limited free space on the disk|exceed(?:s|ed) (?:its|the|your) (?:\w{1,20} )?storage (?:limit|quota)|storage quota limit exceeded/,
+      /denied: .{0,160}\bquota\b|DriverName.{0,300}\bErr"?: ?(?:28|122)\b|"detail": ?\{.{0,300}"Err": ?(?:28|122)\b|Upload exceeds quota\./,
     ),
     unless: anyOf(
       besidesImages(packageTalk),
@@ -81,7 +81,7 @@ export const registrySignatures: readonly Signature[] = [
     wording: 'registries and cloud APIs: 429',
     pattern: anyOf(
       /toomanyrequests|\/(?:manifests|blobs)\/\S{1,200}: 429\b|Too Many Requests|quota metric .{1,200}(?:requests|pulls) per|quota metric .{1,300}\b(?:artifact|container)registry\.googleapis\.com|(?:status(?: code)?|error|HTTP)(?:\/[\d.]+)?[ :=]{1,3}429\b/,
-      /ThrottlingException|RegistryThrottled|reduce your request rate|request rate is too high|received 429\b|(?:pull|download) rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded/,
+      /ThrottlingException|RegistryThrottled|reduce your request rate|request rate is too high|received 429\b|(?:pull|download) rate limit|Rate exceeded|RequestLimitExceeded|rate limit exceeded|exceeded (?:a |the )?rate limit|pull QPS exceeded|exceeded (?:\w{1,20} ){0,3}pull (?:rate|limit)/,
     ),
     unless: anyOf(
       besidesImages(packageTalk, /api\.github\.com|API rate limit/),
@@ -214,7 +214,7 @@ export const registrySignatures: readonly Signature[] = [
       /(?:status(?: ?code)?:? |unexpected (?:http )?(?:status|response|code).{0,80}|received |status code from registry |parsing HTTP |Server error: )5(?:0[0234]|2\d|30)\b/,
       /\b(?:500|502|503|504) \(?(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)/,
       /\/v2\/\S{0,300} (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|Forbidden$)/,
-      /Proxy Authentication Required|RegistryUnavailable/,
+      /Proxy Authentication Required|RegistryUnavailable|HTTP response code: 50\d for URL: \S{1,300}\/v2\//,
     ),
     about: anyOf(
       registryTalk,

@@ -32,7 +32,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /max_\*_namespaces exceeded|unshare failed: Invalid argument|(?:unshare\((?:CLONE_NEWUSER|\.\.\.)\)|cannot clone|\bclone|fork\/exec \/proc\/self\/exe): (?:invalid argument|no space left)/,
       /(?:creat|enabl)\w* (?:a |new )?user ?namespaces?.{0,80}(?:invalid argument|no space left)/,
     ),
-    unless: /please enable|warning|creating user namespaces with/i,
+    unless: /please enable|(?<!^)warning|^warning(?!\s+Failed)|creating user namespaces with/i,
   },
   {
     id: 'user-namespace-refused',
@@ -46,9 +46,10 @@ export const rootlessSignatures: readonly Signature[] = [
       /cannot clone: operation not permitted/,
       /no sub[ug]id ranges|cannot find UID\/GID for user|(?:insufficient|not (?:be )?enough) (?:UIDs or GIDs|IDs) available in (?:the )?(?:user )?namespace|no mapping entry found in \/etc\/sub[ug]id|setting up [ug]id map: (?:Permission|Operation)/,
       /clone: operation not permitted\b|failed to start the child: /,
-      /cannot re-exec process|cannot set up (?:user )?namespace|can't get final child's PID from pipe|No permissions to creat(?:e|ing) (?:a )?new namespace|Creating new namespace failed|not mapped in user namespace/,
+      /cannot re-exec process|cannot set up (?:user )?namespace|can't get final child's PID from pipe|No permissions to creat(?:e|ing) (?:a )?new namespace|Creating new namespace failed|unshare user ns: |rootless containers require user namespaces|not support the kernel namespaces|not mapped in user namespace/,
     ),
-    unless: /please enable|warning|creating user namespaces with|security\.capability/i,
+    unless:
+      /please enable|(?<!^)warning|^warning(?!\s+Failed)|creating user namespaces with|security\.capability/i,
   },
   {
     id: 'unshare-refused',
@@ -68,7 +69,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /cache (?:dir(?:ectory)?|volume|folder)?.{0,120}(?:permission denied|not writable|read-only file system)/,
       /chmod \/cache\S{0,200}: operation not permitted|(?:mkdir|open|chown|lchown|stat|creat\w*) [^:\n]{0,200}(?:\/cache|\/\.cache|cache\/)[^\n]{0,200}: (?:permission denied|operation not permitted)/,
       /(?:containers\/storage|\/share\/containers|\/share\/buildkit|\.cache\/containers|\/var\/lib\/containers|\/var\/run\/containers|\/run\/containers|\/run\/libpod|buildkit\/[\w./-]{1,80}lock)\b[^\n]{0,200}(?:permission denied|operation not permitted)|mkdir \/(?:var\/)?run\/user\/\S{1,200}: permission denied|mkdir (?:\/|\/home\/[\w-]{1,40}\/|\/root\/)\.(?:local|config|docker)\b\S{0,200}: permission denied|\/var\/tmp\/(?:buildah|storage|container)\S{0,200}: permission denied/,
-      /unable to save layer to cache: (?:operation not permitted|permission denied)|failed to create volume cache: .{0,300}permission denied/,
+      /unable to save layer to cache: (?:operation not permitted|permission denied)|failed to create (?:volume|launch|build) cache: .{0,300}permission denied/,
       /cannot (?:remove|create|open|touch) .{0,40}\/cache\b.{0,200}permission denied|could not create module cache|could not create local repository at|\.docker\/buildx\/\S{1,200}: permission denied|cache folder contains root-owned|\.gradle.{0,80}permission denied/,
       /(?:EACCES|permission denied).{0,80}(?:\/\.npm|\/\.cache|_cacache|\/go-build)\b/,
     ),
@@ -93,7 +94,7 @@ export const rootlessSignatures: readonly Signature[] = [
       /permission denied while trying to connect|docker\.sock: (?:connect: )?permission denied/,
       /(?:CAP_|capabilit)\w{2,40}.{0,120}(?:not permitted|denied|missing|required)|no new privileges/,
       /(?:must|needs? to|should) (?:be )?run as (?:root|a privileged)|started with root privileges|executed as the mapped root|Devices cgroup isn't mounted|open\W{1,3}\/dev\/net\/tun\W{1,4}no such file|(?:mkdir|open|stat|chown) \/(?:layers|cnb|platform|workspace\/[\w-]{1,40}\.toml)\b\S{0,200}: permission denied|must specify a user that is numeric|failed to execute command: (?:mkdir|open|unlinkat|rename|chmod|chown) \S{1,300}: permission denied|failed to exec as user \d{1,10}:\d{1,10}: |failed to chown volumes|you must be root|requires root privileges|are you root\?/,
-      /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|apparmor failed to apply profile|apparmor profile not found|get apparmor_parser version|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: (?:permission denied|read-only file system|operation not permitted)|\/run\/buildkit\S{0,100}: permission denied|ensure we are a cloned binary/,
+      /seccomp.{0,120}(?:not permitted|denied|block)|generate seccomp|apply apparmor|apparmor failed to apply profile|apparmor profile not found|get apparmor_parser version|enforce AppArmor|failed to create NAT chain|effective uid is not 0|\/sys\/fs\/cgroup\S{0,200}: (?:permission denied|read-only file system|operation not permitted)|\/run\/buildkit\S{0,100}: permission denied|ensure we are a cloned binary|netavark: .{0,200}(?:operation not permitted|permission denied)/,
     ),
     unless:
       /Not required|required for overlay|apt-get|^E: (?!set)|mount callback|lchown|removing whiteout|copying (?:dir|file): chown/i,

@@ -40,7 +40,7 @@ export const packageTalk = anyOf(
 /** Go programs word network failures alike; these are not about an image's registry. */
 export const otherTalk = anyOf(
   /webhook|(?:fulcio|rekor)\.|sigstore|\bsigning\b|cosign/,
-  /kubernetes\.default|:(?:6443|2379|9200|9092|5432|3306|6379|27017|5672|8200)\b|\/apis?\/(?:v1|apps|batch)/,
+  /kubernetes\.default|:(?:6443|237[569]|9200|9092|5432|3306|6379|27017|5672|8200)\b|\/apis?\/(?:v1|apps|batch)/,
   /s3[.-][\w.-]*amazonaws|storage\.googleapis|blob\.core\.windows/,
   /169\.254\.169\.254|metadata\.google|api\.github\.com/,
   // A program's own database, and what is posted elsewhere than to a registry or for its token.

@@ -88,6 +88,8 @@ export const buildWordings: Record<string, readonly string[]> = {
     'Build cancelled: maximum duration of 60 minutes reached',
   ],
   'ephemeral-storage': [
+    'Running transaction test\nTransaction Check Error:\n  installing package llvm-18.x86_64 needs 12MB on the / filesystem',
+    'ImageGCFailed: wanted to free 812646400 bytes, but freed 0 bytes space with errors in image deletion',
     'error: installing package llvm-18.x86_64 needs 410MB more space on the / filesystem',
     'error An unexpected error occurred: "https://registry.yarnpkg.com/left-pad/-/left-pad-1.3.0.tgz: ENOSPC: no space left on device, write".',
     'E: Failed to fetch http://deb.debian.org/debian/pool/main/g/gcc/gcc_12_amd64.deb  write (28: No space left on device)',
@@ -192,6 +194,7 @@ export const buildWordings: Record<string, readonly string[]> = {
     'ERROR: failed to solve: failed to load cache key: invalid response status 404',
   ],
   'dependency-install-failed': [
+    'Running transaction test\nTransaction Check Error:\n  file /usr/bin/tool from install of tool-2.x86_64 conflicts with file from package tool-compat-1.x86_64',
     'Could not find package acme/lib with stability stable',
     'The requested PHP extension ext-gd * is missing from your system.',
     'go.mod requires go >= 1.22 (running go 1.20.1; GOTOOLCHAIN=local)',

@@ -88,6 +88,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'Failed to create pod because service account builds/builder was not found',
   ],
   'node-failure': [
+    'Pod was evicted by VPA Updater to apply resource recommendation.',
     'kaniko-build: pod deleted during operation',
     'ERROR: Job failed (system failure): aborted: terminated',
     'The hosted runner encountered an error while running your job. (Error Type: Failure).',
@@ -131,6 +132,10 @@ export const podWordings: Record<string, readonly string[]> = {
     'reason: BuildPodEvicted',
   ],
   'user-namespaces-disabled': [
+    "Warning  FailedCreatePodSandBox  5s  kubelet  Failed to create pod sandbox: can't set `spec.hostUsers: false`: runtime does not support user namespaces",
+    'this system does not support the kernel namespaces that are required for sandboxing',
+    'runc run failed: rootless containers require user namespaces',
+    'bwrap: unshare user ns: Operation not permitted',
     'bwrap: Creating new namespace failed: Function not implemented',
     "runc run failed: unable to start container process: can't get final child's PID from pipe: EOF",
     'bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)',
@@ -156,6 +161,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'requested UID/GID 0:0 is not mapped in user namespace',
   ],
   'security-context': [
+    'Error: netavark: nftables error while applying the ruleset: Operation not permitted (os error 1)',
     'error mounting /var/lib/containers/storage/overlay private: operation not permitted',
     'runc run failed: unable to start container process: error during container init: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: operation not permitted',
     'ERROR: failed to chown volumes: chown /workspace: operation not permitted',
@@ -214,6 +220,7 @@ export const podWordings: Record<string, readonly string[]> = {
     'crun: creating cgroup directory `/sys/fs/cgroup/x`: Read-only file system',
   ],
   'cache-permission': [
+    "failed to create launch cache: removing backup directory '/launch-cache/old': unlinkat /launch-cache/old/a.tar: permission denied",
     "ERROR: failed to initialize cache: failed to create volume cache: removing backup directory '/cache/committed-backup': unlinkat /cache/committed-backup/sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.tar: permission denied",
     'ERROR: mkdir /.docker: permission denied',
     'ERROR: open /home/user/.docker/buildx/.lock: permission denied',
@@ -246,6 +253,7 @@ export const podWordings: Record<string, readonly string[]> = {
 };
 /** Failures that no cause explains. */
 export const novelWordings: readonly string[] = [
+  'Error response from daemon: dial tcp 192.0.2.9:2376: connect: no route to host',
   'Running command echo "Build completed successfully!"',
   'failed: the shop did not answer its health check',
   'ERROR: context deadline exceeded',

@@ -1,6 +1,7 @@
 /** What tools say when they use a registry, by cause. Hosts and names are stand-ins. */
 export const registryWordings: Record<string, readonly string[]> = {
   'registry-unreachable': [
+    'java.io.IOException: Server returned HTTP response code: 502 for URL: https://registry.example.com/v2/',
     'com.spotify.docker.client.shaded.org.apache.http.conn.ConnectTimeoutException: Connect to registry.example.com:5000 [registry.example.com/192.0.2.7] failed: Connection timed out',
     'error pushing image: failed to push to destination r.example.com/acme/app:1: Patch "https://r.example.com/v2/acme/app/blobs/uploads/1": http: server closed idle connection',
     'Failed to pull image "r.example.com/acme/app:1": rpc error: code = Canceled desc = context canceled',
@@ -193,6 +194,7 @@ export const registryWordings: Record<string, readonly string[]> = {
     'ERROR: failed to authorize: failed to fetch oauth token: unexpected status: 404 Not Found',
   ],
   'registry-rate-limited': [
+    'docker pull registry.example.com/web: you exceeded the anonymous pull limit',
     "error pulling image europe-docker.pkg.dev/shop/web/base:1: Quota exceeded for quota metric 'Requests' of service 'artifactregistry.googleapis.com'",
     '#3 ERROR: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/acme/base/manifests/sha256:9007: 429',
     'error pushing image: failed to push to destination registry.example.com/acme/shop:1: PUT https://registry.example.com/v2/acme/shop/manifests/1: unexpected status code 429 Too Many Requests: {"message":"API rate limit exceeded"}',
@@ -212,6 +214,8 @@ export const registryWordings: Record<string, readonly string[]> = {
     'Failed to pull image "r.example.com/a:1": ErrImagePull: RegistryThrottled',
   ],
   'registry-storage-full': [
+    'error pushing image: PATCH https://registry.example.com/v2/web/blobs/uploads/1: unexpected status code 500: {"errors":[{"code":"UNKNOWN","detail":{"Op":"write","Err":28}}]}',
+    'The push refers to repository [registry.example.com/web]\nreceived unexpected HTTP status: 500 Internal Server Error\n$ df -h /registry\n/dev/vdb 20G 20G 0 100% /registry',
     'The push refers to repository [registry.example.com/web]\nreceived unexpected HTTP status: 500 Internal Server Error\nfilesystem: write /var/lib/registry/docker/registry/v2/blobs/upload: no space left on device',
     "docker push nexus.example.com/web:1\nreceived unexpected HTTP status: 500 OLowDiskSpaceException: Error occurred while executing a write operation to database 'component' due to limited free space on the disk (12 MB)",
     'The push refers to repository [registry.example.com/shop/web]\ndenied: the registry exceeded its storage limit',
