@@ -111,9 +111,9 @@ export const buildSignatures: readonly Signature[] = [
       /\bDeadlineExceeded\b|(?:Task|Pipeline|Build)RunTimeout|timed out waiting for the condition/,
       /execution took longer than|exceeded the (?:maximum execution time|timeout)|Cancelling nested steps due to timeout|Timeout has been exceeded/,
       /failed to finish within|build timed out|build (?:has )?exceeded|completed with status "TIMEOUT"|longer than (?:the )?specified deadline|exceeded timeout of|BUILD_TIMED_OUT|build has timed out|TimeoutStepExecution\$ExceededTimeout|completion because the timeout was exceeded|failed: context deadline exceeded$|^##\[error\]The task has timed out|^The task has timed out|^Pod running timeout\.$|exceeded the (?:maximum )?time limit|exceeded (?:its |build )?time limit/,
-      /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|timeout of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
+      /(?:step|job|build|pod|task) .{0,80}timed out after|timed out after \d+ ?(?:m|h|s|minutes|seconds|hours)\b|(?:timeout|time limit) of \d+ ?\w{1,8} (?:was )?(?:reached|exceeded)/,
       /the build (?:timed out|exceeded)|maximum (?:run|build) ?time|maximum duration of|longer than the maximum time|StepTimeout|Max duration limit exceeded|\bstatus"?: "?TIMEOUT\b|exceeded (?:its|the specified) (?:time ?limit|timeout|deadline)|exited because it timed out|^(?:Error: |##\[error\])The action has timed out|timeout failure or the job got stuck|Job was not completed in time/,
-      /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command/,
+      /Too long with no output|No output has been received in the last|without output running|sending signal TERM to command|(?:abort|cancell?|kill|stopp)ed the build due to (?:build )?timeout|build (?:was )?(?:abort|cancell?|kill|stopp)ed due to (?:a |its )?timeout|^Timed out!$/,
     ),
     // gRPC's status of one call; the kubelet waiting for a volume; Helm and kubectl for what they deploy.
     unless:

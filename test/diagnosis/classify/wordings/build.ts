@@ -50,6 +50,9 @@ export const buildWordings: Record<string, readonly string[]> = {
     'npm ERR! errno 137',
   ],
   'deadline-exceeded': [
+    "#12 RUN make\nJob's maximum time limit of 60 minutes exceeded",
+    '#12 RUN make\nTimed out!',
+    '#12 RUN make\nWorker aborted the build due to build timeout',
     'Job was not completed in time, job name: kanikojob.acme.1',
     '##[error]The action has timed out.',
     'There has been a timeout failure or the job got stuck. Check your timeout limits or try again',
