@@ -2,6 +2,7 @@ import { defineCheck } from '../diagnosis/check.ts';
 import type { Build } from '../diagnosis/find-build.ts';
 import type { Job, Pod } from '../model/cluster.ts';
 import { type Fact, fact, isKnown, unknown } from '../model/facts.ts';
+import { trueCondition } from '../model/job-end.ts';
 import { type Builder, builderOf } from './builder.ts';
 import { seenIn } from './sources.ts';
 import { isApplication } from './workload-state.ts';
@@ -35,12 +36,9 @@ export function stateFacts(build: Build): Fact[] {
 
 /** The facts of a Job's own state; its pods tell where it says nothing yet. */
 export function jobFacts(job: Job, build: Pick<Build, 'pods'>): Fact[] {
-  const conditions = job.status?.conditions ?? [];
-  const isTrue = (type: string) =>
-    conditions.find((one) => one.type === type && one.status === 'True');
   // FailureTarget and SuccessCriteriaMet (Kubernetes 1.31) are set before Failed and Complete, while pods still end.
-  const failed = isTrue('Failed') ?? isTrue('FailureTarget');
-  const complete = isTrue('Complete') ?? isTrue('SuccessCriteriaMet');
+  const failed = trueCondition(job, 'Failed') ?? trueCondition(job, 'FailureTarget');
+  const complete = trueCondition(job, 'Complete') ?? trueCondition(job, 'SuccessCriteriaMet');
   const seen = (value: unknown, field: string) => seenIn('Job', job, field, value);
   const deadline = job.spec?.activeDeadlineSeconds;
   return [

@@ -6,17 +6,19 @@ export interface JobEnd {
   readonly at: Date;
 }
 
+/** The condition of a Job by its type, while it holds. */
+export const trueCondition = ({ status }: Job, type: string) =>
+  status?.conditions?.find((one) => one.type === type && one.status === 'True');
+
 /** The end of a Job that has one. A Job that tries again after a pod that failed has none yet. */
-export function jobEnd({ status }: Job): JobEnd | undefined {
-  const condition = (type: string) =>
-    status?.conditions?.find((one) => one.type === type && one.status === 'True');
-  const failed = condition('Failed');
+export function jobEnd(job: Job): JobEnd | undefined {
+  const failed = trueCondition(job, 'Failed');
   if (failed) return { outcome: 'failed', at: new Date(failed.lastTransitionTime ?? 0) };
-  const complete = condition('Complete');
+  const complete = trueCondition(job, 'Complete');
   return (
     complete && {
       outcome: 'succeeded',
-      at: new Date(status?.completionTime ?? complete.lastTransitionTime ?? 0),
+      at: new Date(job.status?.completionTime ?? complete.lastTransitionTime ?? 0),
     }
   );
 }

@@ -1,7 +1,8 @@
 import type { ActionKind, ActionPlan } from '../../model/action.ts';
-import type { Cluster, Job } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
 import { type Fact, factValue } from '../../model/facts.ts';
 import { retriedName } from '../../model/job-copy.ts';
+import { trueCondition } from '../../model/job-end.ts';
 import type { NamespacedName } from '../../model/references.ts';
 
 /** What actions are planned from. */
@@ -63,11 +64,8 @@ async function planDeletion({ cluster, build }: PlanContext): Promise<ActionPlan
   const jobs = await cluster.list('Job', { namespace });
   if (jobs.kind !== 'found') return undefined;
   const failed = jobs.value
-    .filter((job) => hasFailed(job) && retriedName(job.metadata?.name ?? '') === name)
+    .filter((job) => trueCondition(job, 'Failed') && retriedName(job.metadata?.name ?? '') === name)
     .slice(0, mostJobs)
     .map(({ metadata }) => ({ name: metadata?.name ?? '', uid: metadata?.uid ?? '' }));
   return failed.length > 0 ? { kind: 'delete-failed-jobs', namespace, jobs: failed } : undefined;
 }
-
-const hasFailed = ({ status }: Job): boolean =>
-  (status?.conditions ?? []).some(({ type, status }) => type === 'Failed' && status === 'True');

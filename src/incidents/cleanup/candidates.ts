@@ -1,5 +1,6 @@
 import type { CleanupJob, CleanupPlan, CleanupSettings, Left } from '../../model/cleanup.ts';
 import type { Job, KubernetesObjects } from '../../model/cluster.ts';
+import { trueCondition } from '../../model/job-end.ts';
 import { type NamespacedName, namespacedName } from '../../model/references.ts';
 import { type ConfigMapUser, isUsedElsewhere, mountedConfigMaps } from './config-map-uses.ts';
 
@@ -62,12 +63,11 @@ export function cleanupCandidates(facts: CleanupFacts, settings: CleanupSettings
 }
 
 /** When it failed for good; nothing of what goes on, succeeded, or is being deleted. */
-function failedAtOf({ status, metadata }: Job): Date | undefined {
-  const isTrue = (type: string) =>
-    status?.conditions?.find((one) => one.type === type && one.status === 'True');
-  if (metadata?.deletionTimestamp || isTrue('Complete') || (status?.active ?? 0) > 0)
+function failedAtOf(job: Job): Date | undefined {
+  const { metadata, status } = job;
+  if (metadata?.deletionTimestamp || trueCondition(job, 'Complete') || (status?.active ?? 0) > 0)
     return undefined;
-  const at = isTrue('Failed')?.lastTransitionTime;
+  const at = trueCondition(job, 'Failed')?.lastTransitionTime;
   return at ? new Date(at) : undefined;
 }
 

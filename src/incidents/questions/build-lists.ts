@@ -1,5 +1,6 @@
 import { isBuild } from '../../checks/builder.ts';
 import type { Job } from '../../model/cluster.ts';
+import { trueCondition } from '../../model/job-end.ts';
 import type { NamespacedName } from '../../model/references.ts';
 
 /** A build that failed, and what Kubernetes calls the reason. */
@@ -20,7 +21,7 @@ export const failedBuilds = (jobs: readonly Job[]): readonly FailedBuild[] =>
   jobs
     .filter(({ spec }) => isBuild(spec?.template?.spec))
     .flatMap((job) => {
-      const failed = conditionOf(job, 'Failed') ?? conditionOf(job, 'FailureTarget');
+      const failed = trueCondition(job, 'Failed') ?? trueCondition(job, 'FailureTarget');
       const at = failed?.lastTransitionTime ?? job.metadata?.creationTimestamp;
       return failed ? [{ ...nameOf(job), at: new Date(at ?? 0), reason: failed.reason ?? '' }] : [];
     })
@@ -45,16 +46,13 @@ export function stuckBuilds(jobs: readonly Job[], now: Date): readonly StuckBuil
     .toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime());
 }
 
-const isComplete = (job: Job): boolean => conditionOf(job, 'Complete') !== undefined;
+const isComplete = (job: Job): boolean => trueCondition(job, 'Complete') !== undefined;
 
 const isActive = (job: Job): boolean =>
   !job.spec?.suspend &&
   !isComplete(job) &&
-  !conditionOf(job, 'Failed') &&
+  !trueCondition(job, 'Failed') &&
   (job.status?.active ?? 0) > 0;
-
-const conditionOf = ({ status }: Job, type: string) =>
-  status?.conditions?.find((one) => one.type === type && one.status === 'True');
 
 const namespaceOf = ({ metadata }: Job): string => metadata?.namespace ?? '';
 

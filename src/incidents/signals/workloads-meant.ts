@@ -11,6 +11,7 @@ import { buildNamed } from '../../diagnosis/build-named.ts';
 import { findBuild } from '../../diagnosis/find-build.ts';
 import type { AlertSubject } from '../../model/alert.ts';
 import type { Cluster, Job } from '../../model/cluster.ts';
+import { trueCondition } from '../../model/job-end.ts';
 import { askedAs, type NamespacedName, type Subject } from '../../model/references.ts';
 
 /** The newest failures stand for the others: their causes are what the rate is made of. */
@@ -105,9 +106,7 @@ export async function failedBuilds(
     }));
 }
 
-function failedAt({ status }: Job): number {
-  const failed = status?.conditions?.find(
-    (condition) => condition.type === 'Failed' && condition.status === 'True',
-  );
+function failedAt(job: Job): number {
+  const failed = trueCondition(job, 'Failed');
   return failed ? new Date(failed.lastTransitionTime ?? 0).getTime() : Number.NEGATIVE_INFINITY;
 }

@@ -1,6 +1,7 @@
 import { builderOf } from '../../checks/builder.ts';
 import { buildTarget, isSameTarget } from '../../diagnosis/build-target.ts';
 import type { Cluster, Job } from '../../model/cluster.ts';
+import { trueCondition } from '../../model/job-end.ts';
 import { permissionText } from '../../model/permission.ts';
 import type { BuildRun } from '../../model/verification.ts';
 
@@ -50,11 +51,9 @@ const targetOf = (name: string, job: Job | undefined) =>
   buildTarget(name, builderOf(job?.spec?.template.spec)?.destination);
 
 function standing(job: Job): BuildLook {
-  const { conditions = [], startTime, completionTime } = job.status ?? {};
-  const isTrue = (type: string) =>
-    conditions.some((one) => one.type === type && one.status === 'True');
-  if (isTrue('Failed')) return { kind: 'failed', job };
-  if (!isTrue('Complete')) return { kind: 'running', job };
+  const { startTime, completionTime } = job.status ?? {};
+  if (trueCondition(job, 'Failed')) return { kind: 'failed', job };
+  if (!trueCondition(job, 'Complete')) return { kind: 'running', job };
   const seconds =
     startTime && completionTime
       ? Math.round((completionTime.getTime() - startTime.getTime()) / 1000)
