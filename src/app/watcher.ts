@@ -1,14 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { channelFor } from '../alerts/channel-for.ts';
 import { createPlaceAlerts } from '../incidents/signals/place-alerts.ts';
-import { countBuilds } from '../incidents/watching/counted-builds.ts';
+import { countBuilds, forgetUnwatched } from '../incidents/watching/counted-builds.ts';
 import { followFailedBuilds } from '../incidents/watching/failed-builds.ts';
-import { followHangingBuilds, type HangingBuilds } from '../incidents/watching/hanging-builds.ts';
+import { followHangingBuilds, keepLooking } from '../incidents/watching/hanging-builds.ts';
 import { type StandingSignals, standingSignals } from '../incidents/watching/standing-signals.ts';
 import { toldInTurn } from '../incidents/watching/told-in-turn.ts';
 import { followUnpulledPods, pending } from '../incidents/watching/unpulled-pods.ts';
-import { scopesOf } from '../incidents/watching/watched-builds.ts';
-import { messageOf } from '../problems/text.ts';
+import { scopesOf, watchKey } from '../incidents/watching/watched-builds.ts';
 import type { Parts } from './parts.ts';
 import { watchThresholds } from './thresholds.ts';
 import type { UseCases } from './use-cases.ts';
@@ -42,7 +40,10 @@ export function startWatcher(parts: Parts, useCases: UseCases): RunningWatcher |
 /** Follows everything until it is ended. What is standing on record is what it begins with. */
 async function watch(parts: Parts, useCases: UseCases, signal: AbortSignal): Promise<void> {
   const { config, signals, builds, clusters } = parts;
-  await forgetUnwatched(config.watch, clusters, builds);
+  await forgetUnwatched(
+    config.watch.map((one) => ({ ...one, cluster: clusterOf(one, clusters) })),
+    { clusters: clusters.names, builds },
+  );
   const standing = standingSignals(await signals.standing('watcher'), tellsBy(parts, useCases));
   await Promise.all([
     ...config.watch.flatMap((entry) => followed(entry, standing, parts, signal)),
@@ -50,26 +51,9 @@ async function watch(parts: Parts, useCases: UseCases, signal: AbortSignal): Pro
   ]);
 }
 
-/** What the configuration names no more is not followed: nobody would hear that it is gone. */
-async function forgetUnwatched(
-  entries: readonly Entry[],
-  clusters: Parts['clusters'],
-  builds: Parts['builds'],
-): Promise<void> {
-  const known = new Set(entries.flatMap((one) => scopesOf(one).map((scope) => keyOf(one, scope))));
-  for (const name of clusters.names) {
-    const standing = await builds.standing(name);
-    const left = standing.filter(({ watchedBy }) => !known.has(watchedBy));
-    await builds.gone(
-      name,
-      left.map(({ uid }) => uid),
-    );
-  }
-}
-
-/** The same for the same entry of the configuration, followed in the same scope. */
-const keyOf = ({ labels, names, images, namespaces }: Entry, scope: object): string =>
-  JSON.stringify({ ...scope, namespaces, labels, names, images });
+/** The first cluster where an entry names none. */
+const clusterOf = ({ cluster }: Entry, { names }: Parts['clusters']): string =>
+  cluster ?? names[0] ?? '';
 
 type Entry = Parts['config']['watch'][number];
 
@@ -79,7 +63,7 @@ function followed(
   { clusters, logger, builds: counted, metrics }: Parts,
   signal: AbortSignal,
 ): Promise<void>[] {
-  const cluster = clusters.get(watched.cluster ?? clusters.names[0] ?? '');
+  const cluster = clusters.get(clusterOf(watched, clusters));
   const labelSelector = Object.entries(watched.labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
@@ -95,7 +79,7 @@ function followed(
       countBuilds({
         ...needs,
         builds: counted,
-        watchedBy: keyOf(watched, scope),
+        watchedBy: watchKey(watched, scope),
         onBuild: metrics.builds.ended,
         maxAgeMs,
       }),
@@ -105,7 +89,7 @@ function followed(
     const options = { signal, onTrouble };
     return [
       cluster.follow('Job', { ...scope, labelSelector }, builds, options),
-      lookAgainAndAgain(hanging, hangMs, options),
+      keepLooking(hanging, { hangMs, ...options }),
       ...(watched.pods
         ? [
             cluster.follow(
@@ -118,25 +102,6 @@ function followed(
         : []),
     ];
   });
-}
-
-/** How often it is asked whether a build has been idle for too long. */
-const lookMs = 30_000;
-
-async function lookAgainAndAgain(
-  { look }: HangingBuilds,
-  hangMs: number,
-  {
-    signal,
-    onTrouble,
-  }: { readonly signal: AbortSignal; readonly onTrouble: (why: string) => void },
-): Promise<void> {
-  while (!signal.aborted) {
-    await pause(Math.min(lookMs, hangMs / 4), undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
-    // What could not be put on record is told by the next look.
-    await look().catch((error: unknown) => onTrouble(messageOf(error)));
-  }
 }
 
 function tellsBy({ config, logger }: Parts, { takeAlerts }: UseCases) {

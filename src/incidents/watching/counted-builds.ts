@@ -3,7 +3,7 @@ import type { EndedBuild } from '../../model/ended-build.ts';
 import type { Follower } from '../../model/followed.ts';
 import type { BuildStore } from '../../store/build-store.ts';
 import { endedBuild, uidOf } from '../diagnosing/ended-build.ts';
-import { isWatchedBuild, type Watched } from './watched-builds.ts';
+import { isWatchedBuild, scopesOf, type Watched, watchKey } from './watched-builds.ts';
 
 export interface CountedBuildsNeeds {
   readonly cluster: { readonly name: string; now(): Date };
@@ -69,4 +69,30 @@ export function countBuilds(needs: CountedBuildsNeeds): Follower<Job> {
       );
     },
   };
+}
+
+/** What the configuration names no more is not followed: nobody would hear that it is gone. */
+export async function forgetUnwatched(
+  entries: readonly (Watched & { readonly cluster: string })[],
+  {
+    clusters,
+    builds,
+  }: {
+    /** Names of all clusters. */
+    readonly clusters: readonly string[];
+    readonly builds: Pick<BuildStore, 'gone' | 'standing'>;
+  },
+): Promise<void> {
+  for (const name of clusters) {
+    const here = entries.filter(({ cluster }) => cluster === name);
+    const known = new Set(
+      here.flatMap((one) => scopesOf(one).map((scope) => watchKey(one, scope))),
+    );
+    const standing = await builds.standing(name);
+    const left = standing.filter(({ watchedBy }) => !known.has(watchedBy));
+    await builds.gone(
+      name,
+      left.map(({ uid }) => uid),
+    );
+  }
 }

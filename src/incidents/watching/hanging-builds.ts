@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Job, Reading } from '../../model/cluster.ts';
 import type { Follower } from '../../model/followed.ts';
 import { jobEnd } from '../../model/job-end.ts';
 import { permissionText } from '../../model/permission.ts';
+import { messageOf } from '../../problems/text.ts';
 import { uidOf } from '../diagnosing/ended-build.ts';
 import { beginOf, hang, isGone, isHang, keyBegin, keyBeginOf, signOf } from './hang.ts';
 import type { StandingSignal, StandingSignals } from './standing-signals.ts';
@@ -108,6 +110,26 @@ export function followHangingBuilds(needs: HangingBuildsNeeds): HangingBuilds {
       for (const because of troubles) onTrouble(because);
     },
   };
+}
+
+/** How often it is asked whether a build has been idle for too long. */
+const lookMs = 30_000;
+
+/** Looks again and again, until it is ended. */
+export async function keepLooking(
+  { look }: Pick<HangingBuilds, 'look'>,
+  {
+    hangMs,
+    signal,
+    onTrouble,
+  }: Pick<HangingBuildsNeeds, 'hangMs' | 'onTrouble'> & { readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(Math.min(lookMs, hangMs / 4), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    // What could not be put on record is told by the next look.
+    await look().catch((error: unknown) => onTrouble(messageOf(error)));
+  }
 }
 
 interface Running {

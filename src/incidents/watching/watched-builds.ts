@@ -64,6 +64,10 @@ export const scopesOf = ({ namespaces }: Watched): readonly { readonly namespace
     ? [{}]
     : [...new Set(namespaces)].map((namespace) => ({ namespace }));
 
+/** The same for the same entry of the configuration, followed in the same scope of a cluster. */
+export const watchKey = ({ labels, names, images, namespaces }: Watched, scope: object): string =>
+  JSON.stringify({ ...scope, namespaces, labels, names, images });
+
 /** What the bot runs itself it follows to its end by other means. */
 const isOwn = ({ labels, annotations }: Candidate): boolean =>
   [...Object.keys(labels), ...Object.keys(annotations)].some((key) =>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { countBuilds } from '../../../src/incidents/watching/counted-builds.ts';
+import { countBuilds, forgetUnwatched } from '../../../src/incidents/watching/counted-builds.ts';
 import { toldInTurn } from '../../../src/incidents/watching/told-in-turn.ts';
+import { watchKey } from '../../../src/incidents/watching/watched-builds.ts';
 import type { Job } from '../../../src/model/cluster.ts';
 import { type EndedBuild, secondsOf } from '../../../src/model/ended-build.ts';
 import { condition, job, kaniko } from '../../support/objects.ts';
@@ -105,5 +106,26 @@ it('is told the same as the others who listen, in their order', async () => {
   await both.complete();
   expect(told).toEqual([
     ...['a begin', 'b begin', 'a 1,2', 'b 1,2', 'a -1', 'b -1', 'a complete', 'b complete'],
+  ]);
+});
+
+it('takes for gone what is watched no more, in each cluster by what is watched there', async () => {
+  const entry = { namespaces: ['builds'], labels: {}, names: 'app-*' };
+  const scope = { namespace: 'builds' };
+  const former = watchKey({ ...entry, names: 'old-*' }, scope);
+  const gone: string[] = [];
+  const builds = {
+    standing: async (cluster: string) => [
+      { watchedBy: watchKey(entry, scope), uid: `watched in ${cluster}` },
+      { watchedBy: former, uid: `of a former entry in ${cluster}` },
+    ],
+    gone: async (_cluster: string, uids: readonly string[]) => void gone.push(...uids),
+  };
+  const clusters = ['example', 'other'];
+  await forgetUnwatched([{ ...entry, cluster: 'example' }], { clusters, builds });
+  expect(gone).toEqual([
+    'of a former entry in example',
+    'watched in other',
+    'of a former entry in other',
   ]);
 });
