@@ -1,28 +1,18 @@
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../problems/text.ts';
 import { cast } from './emulators.ts';
-import type { PostedMessage } from './person.ts';
 import { buttonNamed } from './render-message.ts';
 import type { Seen } from './slack-tap.ts';
 import { printSeen, type Stage } from './stage.ts';
 
 /** Lets the person at the terminal type and press, and shows what happens, until they interrupt it. */
 export async function joinConversation(stage: Stage, interrupted: Promise<unknown>): Promise<void> {
-  /** Newest last. */
-  const messages = new Map<string, PostedMessage>();
-  const onSeen = (seen: Seen): void => {
-    printSeen(stage, seen);
-    if (seen.kind !== 'message') return;
-    messages.delete(seen.message.ts);
-    messages.set(seen.message.ts, seen.message);
-  };
+  const onSeen = (seen: Seen): void => printSeen(stage, seen);
   stage.channel.on('seen', onSeen);
   const lines = createInterface({ input: process.stdin });
   const reading = async (): Promise<void> => {
     for await (const line of lines) {
-      await act(stage, line.trim(), [...messages.values()]).catch((error: unknown) =>
-        stage.say(`  ${messageOf(error)}`),
-      );
+      await act(stage, line.trim()).catch((error: unknown) => stage.say(`  ${messageOf(error)}`));
     }
   };
   // Where nobody can type (no terminal) the input ends at once, and everything keeps running all the same.
@@ -33,7 +23,7 @@ export async function joinConversation(stage: Stage, interrupted: Promise<unknow
   stage.channel.off('seen', onSeen);
 }
 
-async function act(stage: Stage, line: string, messages: readonly PostedMessage[]): Promise<void> {
+async function act(stage: Stage, line: string): Promise<void> {
   const { slack, emulators, say, command } = stage;
   const user = (name: string) => emulators.users.get(name) ?? '';
   const [verb = '', ...rest] = line.split(/\s+/);
@@ -44,7 +34,7 @@ async function act(stage: Stage, line: string, messages: readonly PostedMessage[
     return message && printSeen(stage, { kind: 'whisper', to, message });
   }
   const label = verb === 'press' ? rest.join(' ') : '';
-  const message = messages.findLast((one) => buttonNamed(one, label));
+  const message = [...stage.channel.messages.values()].findLast((one) => buttonNamed(one, label));
   const button = message && buttonNamed(message, label);
   if (button) return slack.press(user(cast.approver), emulators.channelId, message, button);
   if (line === 'merge') return mergeAndApply(stage);

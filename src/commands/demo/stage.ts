@@ -19,7 +19,20 @@ export interface Stage {
 }
 
 /** What happens in the channel, as it happens. */
-export class Channel extends EventEmitter<{ seen: [Seen] }> {}
+export class Channel extends EventEmitter<{ seen: [Seen] }> {
+  /** Its messages as they stand now, by their time; the one that changed last comes last. */
+  readonly messages = new Map<string, PostedMessage>();
+
+  constructor() {
+    super();
+    this.on('seen', ({ kind, message }) => {
+      // A file that was shared is a message of somebody else's making.
+      if (kind !== 'message' || message.ts === '') return;
+      this.messages.delete(message.ts);
+      this.messages.set(message.ts, message);
+    });
+  }
+}
 
 export const userId = ({ emulators }: Stage, name: string): string =>
   emulators.users.get(name) ?? '';
